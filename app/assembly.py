@@ -1,0 +1,29 @@
+"""What the features bring that is not a page: their rows and their background work."""
+
+from __future__ import annotations
+
+from app.db import instance, tasks
+from app.features.accounts import jobs as account_jobs
+from app.features.accounts import models as account_models
+from app.features.assessments import jobs as assessment_jobs
+from app.features.assessments import models as assessment_models
+from app.features.audit import models as audit_models
+from app.features.evidence import models as evidence_models
+from app.features.organisations import models as organisation_models
+from app.features.regional import jobs as regional_jobs
+from app.features.regional import models as regional_models
+
+MODELS = (
+    tasks,
+    instance,
+    audit_models,
+    account_models,
+    organisation_models,
+    evidence_models,
+    assessment_models,
+    regional_models,
+)
+JOBS = (account_jobs, assessment_jobs, regional_jobs)
+
+DAILY = ("freshness", "tally")
+"""The kinds of work asked for every night."""

@@ -1,0 +1,23 @@
+"""The commands of ``flask --app wsgi``: help in French, errors on standard error, exit codes for scripts."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli import accounts, audit, content, db, demo, jobs, keys, organisations, scoring
+
+
+def init_app(app: Flask) -> None:
+    groups = (
+        db.db,
+        keys.keys,
+        accounts.accounts,
+        organisations.organisations,
+        content.content,
+        scoring.scoring,
+        audit.audit,
+        jobs.jobs,
+        demo.demo,
+    )
+    for group in groups:
+        app.cli.add_command(group)
