@@ -1,0 +1,24 @@
+"""What the region shows without reading answers: counts prepared by a job, with their date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from app.db.types import UtcDateTime
+
+
+class ItemTallyRow(Base):
+    """For one item and one cut (``region:11``, ``region:11/sector:esms``, ``nation``): units asked, and met."""
+
+    __tablename__ = "item_tally"
+
+    checklist_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    cut: Mapped[str] = mapped_column(String(60), primary_key=True)
+    n: Mapped[int]
+    met: Mapped[int]
+    computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
