@@ -11,7 +11,7 @@ from fractions import Fraction
 from app.domain.errors import DomainError
 
 PROFILES = ("ght", "es", "esms", "og")
-"""Whom an answer is given for: a GHT, a health establishment, a medico-social one, an OG over several of them."""
+"""Whom an answer is given for: a GHT, a health or medico-social establishment, an OG over several of them."""
 
 
 class Confidence(StrEnum):
@@ -203,7 +203,7 @@ class Checklist:
 
 
 class LinkStrength(StrEnum):
-    """How far the answer to one item answers another: fully, only in part of it, or only where they overlap."""
+    """How far the answer to one item answers another: fully, for a part of it, or where they overlap."""
 
     EQUAL = "equal"
     SUBSET = "subset"
