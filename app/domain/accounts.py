@@ -29,10 +29,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """``free`` failures without waiting, then a wait that doubles up to ``longest``; failures fade after ``memory``.
+    """``free`` failures without waiting, then a wait that doubles up to ``longest``.
 
-    ``forgives``: a success wipes the failures before it. Not so for an address, which an intruder may share with
-    an account of their own.
+    Failures fade after ``memory``. ``forgives``: a success wipes the failures before it. Not so for an address,
+    which an intruder may share with an account of their own.
     """
 
     free: int
@@ -41,6 +41,8 @@ class Throttle:
     memory: timedelta
     forgives: bool
 
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 ACCOUNT_THROTTLES: Mapping[AttemptKind, Throttle] = {
     # The longest wait stays short: somebody else's failures make the owner wait too.
@@ -58,8 +60,7 @@ ACCOUNT_THROTTLES: Mapping[AttemptKind, Throttle] = {
 """Per account."""
 
 ADDRESS_THROTTLES: Mapping[AttemptKind, Throttle] = {
-    kind: Throttle(30, timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=2), forgives=False)
-    for kind in AttemptKind
+    kind: Throttle(30, MINUTE, 15 * MINUTE, 120 * MINUTE, forgives=False) for kind in AttemptKind
 }
 """Per network address: wider, because a whole hospital may come from one."""
 
@@ -80,7 +81,7 @@ def remaining_wait(attempts: Iterable[Attempt], throttle: Throttle, now: datetim
     if failures <= throttle.free:
         return timedelta()
     doublings = min(failures - throttle.free - 1, 32)
-    wait = min(throttle.first * 2**doublings, throttle.longest)
+    wait: timedelta = min(throttle.first * (1 << doublings), throttle.longest)
     return max(last + wait - now, timedelta())
 
 
@@ -196,8 +197,8 @@ def lead_role(*, is_group: bool) -> Role:
 def grantable_roles(authority: Authority, *, is_group: bool, has_lead: bool) -> frozenset[Role]:
     """The roles that this authority may give in an organisation (design §4).
 
-    Region and platform only bring in the first lead; afterwards the leads invite, and by inviting a facilitator
-    they give the establishment's consent.
+    Region and platform only bring in the first lead; afterwards the leads invite. By inviting a facilitator they
+    give the establishment's consent.
     """
     lead = lead_role(is_group=is_group)
     if authority is Authority.TEAM:
@@ -208,7 +209,7 @@ def grantable_roles(authority: Authority, *, is_group: bool, has_lead: bool) -> 
 def check_grant(authority: Authority, role: Role, *, is_group: bool, has_lead: bool) -> None:
     """Refuse a role that this authority may not give in an organisation.
 
-    Raises ``lead_exists`` when the organisation already invites its own staff, ``role_not_grantable`` otherwise.
+    Raises ``lead_exists`` when the organisation already invites its own staff, else ``role_not_grantable``.
     """
     if role in grantable_roles(authority, is_group=is_group, has_lead=has_lead):
         return

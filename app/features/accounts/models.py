@@ -106,8 +106,8 @@ class SignInAttemptRow(Row):
 class LinkRow(Row):
     """A single-use link sent by e-mail; only the hash of its token is kept.
 
-    ``used_at`` is when it opened its short session, ``finished_at`` when what it is for was done. An invitation
-    names the role and where; ``successor_of`` is the membership that ends when the invitation is accepted, and
+    ``used_at`` is when it opened its short session, ``finished_at`` when what it is for was done. An
+    invitation names the role and where; ``successor_of`` is the membership that ends when it is accepted;
     ``only_without_lead`` refuses it once somebody leads the organisation.
     """
 
