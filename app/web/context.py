@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
-from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from flask_login import current_user
@@ -13,13 +12,14 @@ from flask_login import current_user
 from app.config import Settings
 from app.db.session import Database
 from app.domain.access import Actor
+from app.domain.calendar import day_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.domain.catalogue import Catalogue
 
-PARIS = ZoneInfo("Europe/Paris")
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Witness = Callable[["Session"], None]
@@ -67,7 +67,7 @@ def utc_now() -> datetime:
 
 
 def today() -> date:
-    return utc_now().astimezone(PARIS).date()
+    return day_of(utc_now())
 
 
 def witness(write: Witness) -> None:

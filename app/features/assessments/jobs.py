@@ -1,0 +1,33 @@
+"""Nightly: what freshness changed is stored again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.content.loader import content_root, load_catalogue
+from app.db.tasks import REGISTRY
+from app.domain.calendar import day_of
+from app.features.assessments.models import AssessmentRow, ScoreBasis, ScoreRow
+from app.features.assessments.service.scores import recompute
+
+
+@REGISTRY.register("freshness")
+def refresh_stale_scores(session: Session, _payload: dict[str, Any], now: datetime) -> str:
+    """Recompute the versions whose score changes by itself today or earlier; says how many."""
+    today = day_of(now)
+    catalogue = load_catalogue(content_root())
+    query = (
+        select(AssessmentRow)
+        .join(ScoreRow, ScoreRow.assessment_id == AssessmentRow.id)
+        .where(ScoreRow.basis == ScoreBasis.CURRENT, ScoreRow.cut == "", ScoreRow.next_change_on <= today)
+    )
+    count = 0
+    for assessment in session.scalars(query).all():
+        checklist = catalogue.get(assessment.checklist_id, assessment.checklist_version)
+        recompute(session, checklist, assessment, today)
+        count += 1
+    return f"{count} évaluations recalculées"

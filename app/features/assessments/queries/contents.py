@@ -1,0 +1,137 @@
+"""What one version holds, as the values that the domain reckons with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.lifecycle import Outcome
+from app.domain.scoring import Answer, Measure, ProofPiece, Special, content_hash
+from app.features.assessments.models import AnswerProofRow, AnswerRow, ScoreBasis, ScoreRow, VerdictRow
+from app.features.evidence import queries as evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece as put forward for one item."""
+
+    id: UUID
+    kind: str
+    title: str
+    place: str
+    document_date: date | None
+    until: date | None
+    sha256: str | None
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Rows of one version by item, and the answers as the domain takes them."""
+
+    rows: Mapping[str, AnswerRow]
+    pieces: Mapping[str, tuple[Piece, ...]]
+    verdicts: Mapping[str, VerdictRow]
+    answers: Mapping[str, Answer]
+    hashes: Mapping[str, str]
+
+
+def get_contents(session: Session, assessment_id: UUID, *, with_titles: bool = False) -> Contents:
+    """Everything answered, proved and decided in one version, in three queries.
+
+    Titles and places of proofs are deciphered only when asked: a score needs none.
+    """
+    rows = {
+        row.item_id: row
+        for row in session.scalars(select(AnswerRow).where(AnswerRow.assessment_id == assessment_id))
+    }
+    pieces = _load_pieces(session, assessment_id, with_titles)
+    verdicts = {
+        row.item_id: row
+        for row in session.scalars(select(VerdictRow).where(VerdictRow.assessment_id == assessment_id))
+    }
+    return assemble(rows, pieces, verdicts)
+
+
+def assemble(
+    rows: Mapping[str, AnswerRow],
+    pieces: Mapping[str, tuple[Piece, ...]],
+    verdicts: Mapping[str, VerdictRow],
+) -> Contents:
+    """The domain's answers: an acceptance or a return stands only while the content has the hash it was given for."""
+    answers: dict[str, Answer] = {}
+    hashes: dict[str, str] = {}
+    for item_id in {*rows, *pieces, *verdicts}:
+        answer = _answer_of(rows.get(item_id), pieces.get(item_id, ()))
+        hashes[item_id] = content_hash(answer)
+        verdict = verdicts.get(item_id)
+        if verdict is not None and verdict.content_hash == hashes[item_id]:
+            answer = replace(
+                answer,
+                accepted=verdict.outcome is Outcome.ACCEPTED,
+                returned=verdict.outcome is Outcome.RETURNED,
+            )
+        answers[item_id] = answer
+    return Contents(rows, pieces, verdicts, answers, hashes)
+
+
+def _answer_of(row: AnswerRow | None, pieces: tuple[Piece, ...]) -> Answer:
+    proofs = tuple(
+        ProofPiece(piece.kind, piece.document_date, piece.until, piece.sha256 or piece.id.hex)
+        for piece in pieces
+    )
+    if row is None:
+        return Answer(proofs=proofs)
+    measured = row.measure_n is not None or row.measure_d is not None
+    return Answer(
+        choice=row.choice,
+        special=Special(row.special) if row.special else None,
+        reason=row.reason,
+        due=row.due,
+        measure=Measure(row.measure_n, row.measure_d) if measured else None,
+        proofs=proofs,
+    )
+
+
+def _load_pieces(session: Session, assessment_id: UUID, with_titles: bool) -> dict[str, tuple[Piece, ...]]:
+    found: dict[str, list[Piece]] = {}
+    query = evidence.join_pieces(
+        select(AnswerProofRow.item_id).where(AnswerProofRow.assessment_id == assessment_id),
+        AnswerProofRow.evidence_id,
+    )
+    for item_id, piece in session.execute(query):
+        found.setdefault(item_id, []).append(
+            Piece(
+                id=piece.id,
+                kind=piece.kind,
+                title=piece.title if with_titles else "",
+                place=piece.place if with_titles else "",
+                document_date=piece.document_date,
+                until=piece.until,
+                sha256=piece.sha256,
+                added_by=piece.created_by_name,
+            )
+        )
+    return {item_id: tuple(pieces) for item_id, pieces in found.items()}
+
+
+def list_scores(
+    session: Session, assessment_id: UUID, basis: ScoreBasis = ScoreBasis.CURRENT
+) -> dict[str, ScoreRow]:
+    """The stored figures of one version by cut; ``""`` is the whole."""
+    query = select(ScoreRow).where(ScoreRow.assessment_id == assessment_id, ScoreRow.basis == basis)
+    return {row.cut: row for row in session.scalars(query)}
+
+
+def list_changes(before: Contents, after: Contents) -> tuple[str, ...]:
+    """The items whose choice, measure, due date, reason or proofs differ between two versions."""
+    items = {*before.hashes, *after.hashes}
+    blank = content_hash(Answer())
+    return tuple(
+        sorted(item for item in items if before.hashes.get(item, blank) != after.hashes.get(item, blank))
+    )

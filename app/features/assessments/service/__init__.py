@@ -1,0 +1,27 @@
+"""What can be done to an assessment, one use case each."""
+
+from app.features.assessments.service.answers import Clash, Draft, Saved, save_answers
+from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
+from app.features.assessments.service.proofs import attach_piece, detach_piece, register_piece
+from app.features.assessments.service.review import Decision, conclude, decide, take
+from app.features.assessments.service.scores import recompute
+
+__all__ = [
+    "Clash",
+    "Decision",
+    "Draft",
+    "Saved",
+    "attach_piece",
+    "conclude",
+    "decide",
+    "detach_piece",
+    "open_assessment",
+    "recompute",
+    "register_piece",
+    "reopen",
+    "save_answers",
+    "sign",
+    "state_hash",
+    "submit",
+    "take",
+]

@@ -1,0 +1,148 @@
+"""Putting a piece of proof forward for an item, and taking it back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.catalogue import Checklist, Item
+from app.domain.errors import DomainError
+from app.features.assessments.models import AnswerProofRow, AssessmentRow
+from app.features.assessments.queries.contents import Contents, get_contents
+from app.features.assessments.service.answers import Saved, require_open
+from app.features.assessments.service.scores import recompute
+from app.features.audit import service as audit
+from app.features.evidence import queries as evidence_queries
+from app.features.evidence import service as evidence
+
+MAX_PIECES = 50
+
+
+def register_piece(
+    session: Session,
+    actor: Actor,
+    assessment: AssessmentRow,
+    checklist: Checklist,
+    item_id: str,
+    piece: evidence.Piece,
+    now: datetime,
+    today: date,
+) -> Saved:
+    """Describe a document and put it forward for one item.
+
+    Raises ``proof_kind_unknown`` when the item does not ask for such a document, and what ``attach_piece`` raises.
+    """
+    item = _get_item(checklist, item_id)
+    if piece.kind not in kinds_of(item):
+        raise DomainError("proof_kind_unknown", item=item.id)
+    contents = get_contents(session, assessment.id)
+    require_open(assessment, contents, item)
+    row = evidence.register(session, actor, assessment.organisation_id, piece, now)
+    return _attach(session, actor, assessment, checklist, item, contents, row.id, now, today)
+
+
+def attach_piece(
+    session: Session,
+    actor: Actor,
+    assessment: AssessmentRow,
+    checklist: Checklist,
+    item_id: str,
+    evidence_id: UUID,
+    now: datetime,
+    today: date,
+) -> Saved:
+    """Put a piece already registered forward for one more item. Raises ``too_many_proofs``."""
+    item = _get_item(checklist, item_id)
+    contents = get_contents(session, assessment.id)
+    require_open(assessment, contents, item)
+    evidence_queries.get_piece(session, assessment.organisation_id, evidence_id)
+    return _attach(session, actor, assessment, checklist, item, contents, evidence_id, now, today)
+
+
+def detach_piece(
+    session: Session,
+    actor: Actor,
+    assessment: AssessmentRow,
+    checklist: Checklist,
+    item_id: str,
+    evidence_id: UUID,
+    now: datetime,
+    today: date,
+) -> Saved:
+    """Take a piece back from one item; the piece itself stays in the organisation's register."""
+    item = _get_item(checklist, item_id)
+    require_open(assessment, get_contents(session, assessment.id), item)
+    session.execute(
+        delete(AnswerProofRow).where(
+            AnswerProofRow.assessment_id == assessment.id,
+            AnswerProofRow.item_id == item.id,
+            AnswerProofRow.evidence_id == evidence_id,
+        )
+    )
+    _record(session, actor, assessment, "proof_detached", item, evidence_id, now)
+    return _recompute(session, assessment, checklist, item, today)
+
+
+def kinds_of(item: Item) -> frozenset[str]:
+    """The kinds of document that may prove an item."""
+    return frozenset(kind for group in item.proof.groups for kind in group) if item.proof else frozenset()
+
+
+def _get_item(checklist: Checklist, item_id: str) -> Item:
+    item = checklist.find_item(item_id)
+    if item is None:
+        raise DomainError("item_not_found", item=item_id)
+    return item
+
+
+def _attach(
+    session: Session,
+    actor: Actor,
+    assessment: AssessmentRow,
+    checklist: Checklist,
+    item: Item,
+    contents: Contents,
+    evidence_id: UUID,
+    now: datetime,
+    today: date,
+) -> Saved:
+    given = {piece.id for piece in contents.pieces.get(item.id, ())}
+    if len(given) >= MAX_PIECES:
+        raise DomainError("too_many_proofs", limit=MAX_PIECES)
+    if evidence_id not in given:
+        session.add(AnswerProofRow(assessment_id=assessment.id, item_id=item.id, evidence_id=evidence_id))
+        _record(session, actor, assessment, "proof_attached", item, evidence_id, now)
+    return _recompute(session, assessment, checklist, item, today)
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    assessment: AssessmentRow,
+    action: str,
+    item: Item,
+    evidence_id: UUID,
+    now: datetime,
+) -> None:
+    audit.record(
+        session,
+        actor,
+        action,
+        now=now,
+        organisation_id=assessment.organisation_id,
+        subject=str(assessment.id),
+        details={"item": item.id, "evidence": str(evidence_id)},
+    )
+
+
+def _recompute(
+    session: Session, assessment: AssessmentRow, checklist: Checklist, item: Item, today: date
+) -> Saved:
+    session.flush()
+    contents = get_contents(session, assessment.id, with_titles=True)
+    standing = recompute(session, checklist, assessment, today, contents=contents)
+    return Saved(contents, standing, (item.id,))

@@ -1,0 +1,43 @@
+"""Reading the pieces of one organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import DomainError
+from app.features.evidence.models import EvidenceRow
+
+
+def list_pieces(session: Session, organisation_id: UUID) -> list[EvidenceRow]:
+    """Every piece of the organisation, newest first."""
+    query = select(EvidenceRow).where(EvidenceRow.organisation_id == organisation_id)
+    return list(session.scalars(query.order_by(EvidenceRow.created_at.desc(), EvidenceRow.id)))
+
+
+def get_piece(session: Session, organisation_id: UUID, evidence_id: UUID) -> EvidenceRow:
+    """Raises ``evidence_not_found`` when the organisation has no such piece."""
+    row = session.get(EvidenceRow, evidence_id)
+    if row is None or row.organisation_id != organisation_id:
+        raise DomainError("evidence_not_found")
+    return row
+
+
+def list_by_ids(session: Session, ids: Iterable[UUID]) -> list[EvidenceRow]:
+    wanted = list(ids)
+    if not wanted:
+        return []
+    return list(session.scalars(select(EvidenceRow).where(EvidenceRow.id.in_(wanted))))
+
+
+def join_pieces(query: Select[Any], evidence_id: ColumnElement[UUID]) -> Select[Any]:
+    """The query, each row followed by the piece whose id it holds; oldest piece first."""
+    return (
+        query.add_columns(EvidenceRow)
+        .join(EvidenceRow, EvidenceRow.id == evidence_id)
+        .order_by(EvidenceRow.created_at, EvidenceRow.id)
+    )

