@@ -1,0 +1,129 @@
+"""The frame of every page as data: where one may go, who is signed in, what the footer links to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, current_app, g, request, url_for
+
+from app.domain.access import Actor, Permission
+from app.web.context import current_settings, find_actor, today
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the frame: shown when its endpoint exists and the actor may use it somewhere.
+
+    With no permission, whoever is signed in sees it; ``public`` entries are seen by all. ``label`` may quote
+    settings (``{accessibility}``). ``part`` names the blueprint whose other pages belong under this entry.
+    """
+
+    label: str
+    endpoint: str
+    permission: Permission | None = None
+    public: bool = False
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``current_kind`` is the value of ``aria-current``: the page itself, or a page of the same part."""
+
+    label: str
+    url: str
+    is_current: bool = False
+    current_kind: str = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """All that ``layouts/page.html`` needs around a page."""
+
+    home_url: str
+    today: date
+    is_demonstration: bool
+    actor: Actor | None
+    entries: tuple[Link, ...]
+    account_entries: tuple[Link, ...]
+    footer: tuple[Link, ...]
+    sign_in_url: str | None
+    sign_out_url: str | None
+
+
+MAIN = (
+    Entry("Accueil", "pages.show_home"),
+    Entry(
+        "Établissements",
+        "organisations.list_organisations",
+        Permission.ORGANISATION_SEARCH,
+        part="organisations",
+    ),
+    Entry("Relecture", "assessments.list_submissions", Permission.SUBMISSION_REVIEW),
+    Entry("Région", "regional.show_region", Permission.REGION_READ, part="regional"),
+    Entry("Administration", "accounts.list_accounts", Permission.ACCOUNT_MANAGE),
+)
+ACCOUNT = (
+    Entry("Mon compte", "accounts.show_account"),
+    Entry("Second facteur", "accounts.show_second_factor"),
+    Entry("Mes sessions", "accounts.list_sessions"),
+)
+FOOTER = (
+    Entry("Accessibilité\u202f: {accessibility}", "pages.show_accessibility", public=True),
+    Entry("Mentions légales", "pages.show_legal_notice", public=True),
+    Entry("Données personnelles", "pages.show_personal_data", public=True),
+    Entry("Sécurité", "pages.show_security", public=True),
+)
+HOME, SIGN_IN, SIGN_OUT = "pages.show_home", "accounts.show_sign_in", "accounts.sign_out"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["page_shell"] = page_shell
+
+
+def page_shell() -> Shell:
+    """The frame for this request. Once ``g.bare_shell`` is set, nothing here touches the database."""
+    actor = None if g.get("bare_shell") else find_actor()
+    return Shell(
+        home_url=url_for(HOME) if _exists(HOME) else "/",
+        today=today(),
+        is_demonstration=current_settings().is_demonstration,
+        actor=actor,
+        entries=_links(MAIN, actor),
+        account_entries=_links(ACCOUNT, actor),
+        footer=_links(FOOTER, actor),
+        sign_in_url=_url(SIGN_IN),
+        sign_out_url=_url(SIGN_OUT),
+    )
+
+
+def _links(entries: Iterable[Entry], actor: Actor | None) -> tuple[Link, ...]:
+    return tuple(_link(entry) for entry in entries if _is_shown(entry, actor))
+
+
+def _is_shown(entry: Entry, actor: Actor | None) -> bool:
+    if _url(entry.endpoint) is None:
+        return False
+    if entry.public:
+        return True
+    return actor is not None and (entry.permission is None or actor.may_anywhere(entry.permission))
+
+
+def _link(entry: Entry) -> Link:
+    is_page = request.endpoint == entry.endpoint
+    is_part = entry.part is not None and request.blueprint == entry.part
+    label = entry.label.format(accessibility=current_settings().legal.accessibility_status)
+    return Link(label, _url(entry.endpoint) or "/", is_page or is_part, "page" if is_page else "true")
+
+
+def _exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _url(endpoint: str) -> str | None:
+    """The address of a page that exists and needs no argument."""
+    if not _exists(endpoint):
+        return None
+    rule = next(iter(current_app.url_map.iter_rules(endpoint)))
+    return None if rule.arguments - set(rule.defaults or ()) else url_for(endpoint)
