@@ -1,0 +1,124 @@
+"""Documents as PDF: the only code of the project that uses reportlab."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+from reportlab import rl_config
+from reportlab.platypus.doctemplate import BaseDocTemplate, PageTemplate
+from reportlab.platypus.frames import Frame
+
+from app.documents import theme
+from app.documents.blocks import Document, clean_line
+from app.documents.pdf.canvas import PageCanvas
+from app.documents.pdf.fonts import REGULAR, drawable, face_name, register_fonts, width
+from app.documents.pdf.geometry import BODY_HEIGHT, BODY_WIDTH, BOTTOM, LEFT, PAGE_SIZE, RIGHT
+from app.documents.pdf.story import Story
+from app.documents.pdf.tags import StructureTree
+
+# Nothing outside the process is ever read while a document is drawn.
+rl_config.trustedSchemes = []
+rl_config.trustedHosts = []
+
+_FOOT_TOP = BOTTOM - 14
+
+
+def render_pdf(document: Document) -> bytes:
+    """Return the document as PDF, A4, tagged, with every font embedded.
+
+    The same document gives the same bytes in any process: its date is the date of the file, no clock is read.
+    """
+    register_fonts()
+    tree = StructureTree()
+    buffer = BytesIO()
+    template = BaseDocTemplate(
+        buffer,
+        pagesize=PAGE_SIZE,
+        pageTemplates=[_page_template(document)],
+        title=document.title,
+        author=document.organisation,
+        subject=document.subject,
+        creator="Boussole",
+        lang=document.language,
+        displayDocTitle=1,
+        invariant=1,
+        pageCompression=1,
+        initialFontName=REGULAR,
+        initialFontSize=theme.BODY.size,
+        initialLeading=theme.BODY.leading,
+    )
+
+    def make_canvas(*args: object, **kwargs: object) -> PageCanvas:
+        canvas = PageCanvas(*args, **kwargs)
+        canvas.tree = tree
+        canvas.setDateFormatter(lambda *_: _pdf_date(document.date))
+        return canvas
+
+    template.build(Story(document, tree.root).flowables(), canvasmaker=make_canvas)
+    return buffer.getvalue()
+
+
+def _pdf_date(day: date) -> str:
+    return f"D:{day:%Y%m%d}000000Z"
+
+
+def _page_template(document: Document) -> PageTemplate:
+    frame = Frame(
+        LEFT, BOTTOM, BODY_WIDTH, BODY_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    )
+
+    def furnish(canvas: PageCanvas, _template: BaseDocTemplate) -> None:
+        with canvas.tagged(None):
+            if document.watermark:
+                _draw_watermark(canvas, document.watermark)
+            _draw_foot(canvas, document)
+        page = canvas.getPageNumber()
+        canvas.draw_late(
+            lambda: f"page {page}/{canvas.page_count}",
+            RIGHT,
+            _FOOT_TOP - theme.FOOT.leading,
+            theme.FOOT.size,
+            theme.INK,
+        )
+
+    return PageTemplate(id="portrait", frames=[frame], onPage=furnish)
+
+
+def _draw_watermark(canvas: PageCanvas, word: str) -> None:
+    face = face_name(bold=True, italic=False)
+    text = "".join(piece for _, piece in drawable(word, face))
+    size = min(110, 560 / max(width(text, face, 1), 1))
+    canvas.saveState()
+    canvas.translate(PAGE_SIZE[0] / 2, PAGE_SIZE[1] / 2)
+    canvas.rotate(52)
+    canvas.setFillColor(theme.WATERMARK)
+    canvas.setFont(face, size)
+    canvas.drawCentredString(0, -size / 3, text)
+    canvas.restoreState()
+
+
+def _draw_foot(canvas: PageCanvas, document: Document) -> None:
+    canvas.setStrokeColor(theme.RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(LEFT, _FOOT_TOP, RIGHT, _FOOT_TOP)
+    canvas.setFillColor(theme.INK)
+    canvas.setFont(REGULAR, theme.FOOT.size)
+    y = _FOOT_TOP - theme.FOOT.leading
+    room = BODY_WIDTH - 60
+    foot = f" · {document.foot}"
+    title = _shortened(document.title, room - width(foot, REGULAR, theme.FOOT.size))
+    canvas.drawString(LEFT, y, _shortened(title + foot, room))
+    lines = [document.organisation, document.footer]
+    canvas.setFillColor(theme.MUTED)
+    canvas.drawString(LEFT, y - theme.FOOT.leading, _shortened(" · ".join(x for x in lines if x), BODY_WIDTH))
+
+
+def _shortened(text: str, room: float) -> str:
+    """Return the text with what the fonts can't show replaced, ended by « … » when it is too long."""
+    shown = "".join(piece for _, piece in drawable(clean_line(text), REGULAR))
+    if width(shown, REGULAR, theme.FOOT.size) <= room:
+        return shown
+    while shown and width(f"{shown}…", REGULAR, theme.FOOT.size) > room:
+        shown = shown[:-1]
+    return f"{shown.rstrip()}…"

@@ -1,0 +1,76 @@
+"""The page surface: marks for the structure tree, and page numbers that are known only at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents.pdf.fonts import REGULAR, width
+from app.documents.pdf.tags import Element, StructureTree
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """A text that ends at ``x`` on the line ``y`` of a page, once the whole document is laid out."""
+
+    words: Callable[[], str]
+    x: float
+    y: float
+    size: float
+    color: str
+
+
+class PageCanvas(Canvas):
+    """A reportlab canvas that tags what is drawn and fills in page numbers before it saves."""
+
+    tree: StructureTree
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.heading_pages: dict[int, int] = {}
+        self._late: dict[int, list[_Late]] = {}
+
+    @property
+    def page_count(self) -> int:
+        """Number of pages already ended."""
+        return len(self._doc.Pages.pages)
+
+    @contextmanager
+    def tagged(self, element: Element | None) -> Iterator[None]:
+        """Tie what is drawn inside to an element of the structure tree; to none: an artifact."""
+        if element is None:
+            self.addLiteral("/Artifact BMC")
+        else:
+            mark = self.tree.mark(self.getPageNumber() - 1, element)
+            self.addLiteral(f"/{element.kind} <</MCID {mark}>> BDC")
+        yield
+        self.addLiteral("EMC")
+
+    def draw_late(self, words: Callable[[], str], x: float, y: float, size: float, color: str) -> None:
+        """Write what ``words`` says once all is laid out, so that it ends at ``x`` in the current axes."""
+        self._late.setdefault(self.getPageNumber(), []).append(
+            _Late(words, *self.absolutePosition(x, y), size, color)
+        )
+
+    def showPage(self) -> None:  # noqa: N802 - reportlab's name
+        """End the page, leaving room for what will be written on it later."""
+        if self.getPageNumber() in self._late:
+            with self.tagged(None):
+                self.doForm(f"late{self.getPageNumber()}")
+        super().showPage()
+
+    def save(self) -> None:
+        """Write the late texts and the structure tree, then the file."""
+        for page, texts in self._late.items():
+            self.beginForm(f"late{page}")
+            for late in texts:
+                words = late.words()
+                self.setFont(REGULAR, late.size)
+                self.setFillColor(late.color)
+                self.drawString(late.x - width(words, REGULAR, late.size), late.y, words)
+            self.endForm()
+        self.tree.write(self._doc, self._doc.Pages.pages)
+        super().save()
