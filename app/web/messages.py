@@ -1,4 +1,4 @@
-"""What the domain's refusals say in French, and the names of roles and rights.
+"""What the domain's refusals say in French, and the names of its codes: roles, rights, states, reasons.
 
 ``MESSAGES``: one sentence for each code of ``DomainError``; it may quote its details (``str.format``).
 A sentence says what is wrong and, when there is something to do, what to do.
@@ -7,7 +7,11 @@ A sentence says what is wrong and, when there is something to do, what to do.
 from __future__ import annotations
 
 from app.domain.access import Permission, Role
+from app.domain.actions import ActionNature
+from app.domain.catalogue import Confidence
 from app.domain.errors import DomainError
+from app.domain.lifecycle import AssessmentState, Opening
+from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 
 MESSAGES: dict[str, str] = {
     "not_allowed": "Vous n’avez pas le droit de faire cela.",
@@ -47,6 +51,93 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.STATISTICS_READ: "Lire les statistiques",
     Permission.ACCOUNT_MANAGE: "Gérer les comptes",
     Permission.PLATFORM_OPERATE: "Exploiter la plateforme",
+}
+
+
+STATE_LABELS: dict[AssessmentState, str] = {
+    AssessmentState.DRAFT: "Brouillon",
+    AssessmentState.SIGNED: "Signé, pas encore soumis",
+    AssessmentState.SUBMITTED: "Soumis",
+    AssessmentState.IN_REVIEW: "En revue",
+    AssessmentState.RETURNED: "Retourné",
+    AssessmentState.ACCEPTED: "Accepté",
+}
+
+OPENING_LABELS: dict[Opening, str] = {
+    Opening.FIRST: "Première version",
+    Opening.REOPENED: "Rouverte par l’établissement",
+    Opening.RETURNED: "Reprise des points retournés",
+}
+
+PROFILE_LABELS: dict[str, str] = {
+    "ght": "Groupement hospitalier de territoire (GHT)",
+    "es": "Établissement de santé",
+    "esms": "Établissement ou service médico-social",
+    "og": "Organisme gestionnaire, pour ses établissements",
+}
+"""The profiles of ``app.domain.catalogue.PROFILES``."""
+
+CONFIDENCE_LABELS: dict[Confidence, str] = {
+    Confidence.OFFICIAL: "Officiel\u202f: texte officiel lu en entier",
+    Confidence.SECONDARY: "Source secondaire\u202f: transcription ou tiers sérieux, à vérifier sur le texte officiel",
+    Confidence.PROPOSAL: "Proposition de Boussole, sans texte officiel",
+}
+
+STANDING_LABELS: dict[Standing, str] = {
+    Standing.BLANK: "Sans réponse",
+    Standing.INVALID: "Réponse incomplète ou non admise",
+    Standing.UNKNOWN: "Ne sait pas",
+    Standing.NA: "Non applicable",
+    Standing.CHOICE: "Répondu",
+    Standing.MEASURE: "Mesuré",
+}
+
+SCOPE_LABELS: dict[Scope, str] = {
+    Scope.ASKED: "Ce point est posé.",
+    Scope.OTHER_PROFILE: "Ce point n’est pas posé à ce profil d’établissement.",
+    Scope.GATE_CHOICE: "Ce point n’est pas posé\u202f: la réponse à une question précédente l’écarte.",
+    Scope.GATE_NA: "Ce point n’est pas posé\u202f: la question dont il dépend est «\u202fnon applicable\u202f».",
+    Scope.GATE_OUT: "Ce point n’est pas posé\u202f: la question dont il dépend n’est pas posée non plus.",
+}
+
+_NO_ANSWER = "cela compte comme une absence de réponse."
+
+WHY_NOT_LABELS: dict[WhyNot, str] = {
+    WhyNot.UNANSWERED: "Aucune réponse n’a été donnée.",
+    WhyNot.UNKNOWN: "La réponse est «\u202fne sait pas\u202f»\u202f: elle vaut zéro, le temps de trouver.",
+    WhyNot.CHOICE_NOT_OFFERED: f"La réponse choisie n’est plus proposée\u202f: {_NO_ANSWER}",
+    WhyNot.DUE_MISSING: f"L’échéance promise manque\u202f: {_NO_ANSWER}",
+    WhyNot.DUE_TOO_FAR: f"L’échéance promise est trop lointaine\u202f: {_NO_ANSWER}",
+    WhyNot.DUE_PAST: "L’échéance promise est passée\u202f: la réponse ne vaut plus rien.",
+    WhyNot.MEASURE_INCOMPLETE: f"Un des deux nombres manque\u202f: {_NO_ANSWER}",
+    WhyNot.MEASURE_IMPOSSIBLE: f"Les deux nombres ne permettent aucun calcul\u202f: {_NO_ANSWER}",
+    WhyNot.NA_NOT_ALLOWED: f"«\u202fNon applicable\u202f» n’est pas admis ici\u202f: {_NO_ANSWER}",
+    WhyNot.NA_WITHOUT_REASON: f"Le motif du «\u202fnon applicable\u202f» manque\u202f: {_NO_ANSWER}",
+    WhyNot.NA_RETURNED: f"Un relecteur a retourné ce «\u202fnon applicable\u202f»\u202f: {_NO_ANSWER}",
+    WhyNot.PARTIAL: "Le point n’est pas encore tenu en entier.",
+    WhyNot.PROOF_MISSING: "Une pièce attendue manque.",
+    WhyNot.PROOF_UNDATED: "La pièce n’a pas de date\u202f: elle ne prouve rien.",
+    WhyNot.PROOF_TO_COME: "La pièce porte une date à venir\u202f: elle ne prouve rien encore.",
+    WhyNot.PROOF_TOO_EARLY: "La pièce date d’avant la première date admise.",
+    WhyNot.PROOF_TOO_OLD: "La pièce est trop ancienne pour prouver encore.",
+    WhyNot.PROOF_EXPIRED: "La pièce n’est plus valable\u202f: sa propre date de fin est passée.",
+    WhyNot.RETURNED: "Un relecteur a retourné ce point.",
+    WhyNot.NOT_ACCEPTED: "Aucun relecteur ne l’a encore accepté.",
+}
+
+STEP_LABELS: dict[StepKind, str] = {
+    StepKind.FIND_OUT: "Trouver la réponse",
+    StepKind.ANSWER: "Répondre, si le point est tenu",
+    StepKind.IMPROVE: "Tenir le point en entier",
+    StepKind.PROVE: "Apporter la preuve",
+    StepKind.REVIEW: "Le faire accepter par un relecteur",
+}
+
+NATURE_LABELS: dict[ActionNature, str] = {
+    ActionNature.KNOW: "Savoir",
+    ActionNature.DO: "Faire",
+    ActionNature.PROVE: "Prouver",
+    ActionNature.KEEP: "Tenir la date promise",
 }
 
 
