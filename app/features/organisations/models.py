@@ -48,6 +48,7 @@ class OrganisationRow(Row):
     ght_code: Mapped[str | None] = mapped_column(String(5))
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     is_name_provisional: Mapped[bool] = mapped_column(default=False)
+    short_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     name_search: Mapped[str] = mapped_column(_plain(SEARCH_LENGTH))
     town: Mapped[str | None] = mapped_column(String(100))
     postal_code: Mapped[str | None] = mapped_column(String(5))

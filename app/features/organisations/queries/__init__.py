@@ -1,0 +1,50 @@
+"""Reading organisations: rows, scopes, units, trees, search."""
+
+from app.features.organisations.queries.rows import (
+    Summary,
+    facts_of,
+    find_by_finess,
+    get,
+    get_lineage,
+    ids_in_regions,
+    join_organisations,
+    list_covered,
+    scopes_of,
+    summaries,
+)
+from app.features.organisations.queries.search import (
+    SORTS,
+    Criteria,
+    Reach,
+    filter_ids,
+    keep_reached,
+    list_categories,
+    reach_of,
+    search,
+)
+from app.features.organisations.queries.trees import SHOWN_ESTABLISHMENTS, Link, Tree, tree_of
+
+__all__ = [
+    "SHOWN_ESTABLISHMENTS",
+    "SORTS",
+    "Criteria",
+    "Link",
+    "Reach",
+    "Summary",
+    "Tree",
+    "facts_of",
+    "filter_ids",
+    "find_by_finess",
+    "get",
+    "get_lineage",
+    "ids_in_regions",
+    "join_organisations",
+    "keep_reached",
+    "list_categories",
+    "list_covered",
+    "reach_of",
+    "scopes_of",
+    "search",
+    "summaries",
+    "tree_of",
+]

@@ -1,0 +1,186 @@
+"""Organisations one by one: rows, summaries, and the chain of scopes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.access import NATIONAL, PLATFORM, Scope
+from app.domain.errors import DomainError
+from app.domain.organisations import (
+    GroupType,
+    LegalCut,
+    Lineage,
+    Organisation,
+    OrganisationKind,
+    Profile,
+    Sector,
+    profile_of,
+)
+from app.features.organisations.models import GroupMembershipRow, OrganisationRow
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list says of an organisation."""
+
+    id: UUID
+    kind: OrganisationKind
+    name: str
+    finess: str | None
+    town: str | None
+    department: str | None
+    region: str | None
+    sector: Sector
+    category: str | None
+    legal_cut: LegalCut | None
+    group_type: GroupType | None
+    is_og: bool
+    closed_on: date | None
+
+    @property
+    def facts(self) -> Organisation:
+        return Organisation(
+            id=self.id,
+            kind=self.kind,
+            sector=self.sector,
+            name=self.name,
+            group_type=self.group_type,
+            is_og=self.is_og,
+        )
+
+    @property
+    def profile(self) -> Profile | None:
+        return profile_of(self.facts)
+
+
+SUMMARY_COLUMNS = tuple(getattr(OrganisationRow, name) for name in Summary.__slots__)
+
+
+def get(session: Session, organisation_id: UUID) -> OrganisationRow:
+    """Raises ``organisation_not_found``."""
+    row = session.get(OrganisationRow, organisation_id)
+    if row is None:
+        raise DomainError("organisation_not_found")
+    return row
+
+
+def find_by_finess(
+    session: Session, finess: str, kind: OrganisationKind | None = None
+) -> OrganisationRow | None:
+    """The organisation of this number; a legal entity and an establishment may share one: the first wins."""
+    query = select(OrganisationRow).where(OrganisationRow.finess == finess)
+    if kind is not None:
+        query = query.where(OrganisationRow.kind == kind)
+    is_establishment = OrganisationRow.kind == OrganisationKind.ESTABLISHMENT
+    return session.scalar(query.order_by(is_establishment).limit(1))
+
+
+def summaries(session: Session, ids: Iterable[UUID]) -> dict[UUID, Summary]:
+    """The organisations of these ids, in one query."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(*SUMMARY_COLUMNS).where(OrganisationRow.id.in_(wanted)))
+    return {row.id: Summary(*row) for row in rows}
+
+
+def join_organisations(query: Select[Any], organisation_id: ColumnElement[UUID]) -> Select[Any]:
+    """The query, each row followed by the ``OrganisationRow`` whose id it holds; for filters and order."""
+    return query.add_columns(OrganisationRow).join(OrganisationRow, OrganisationRow.id == organisation_id)
+
+
+def ids_in_regions(regions: Collection[str]) -> Select[tuple[UUID]]:
+    """The organisations of these regions, to stand in another query."""
+    return select(OrganisationRow.id).where(OrganisationRow.region.in_(regions))
+
+
+def is_current(today: date | None) -> ColumnElement[bool]:
+    """A membership in force on that day; without one, on the day of the database."""
+    day: Any = func.current_date() if today is None else today
+    return and_(
+        or_(GroupMembershipRow.starts_on.is_(None), GroupMembershipRow.starts_on <= day),
+        or_(GroupMembershipRow.ends_on.is_(None), GroupMembershipRow.ends_on > day),
+    )
+
+
+def scopes_of(session: Session, organisation_id: UUID, today: date | None = None) -> frozenset[Scope] | None:
+    """The chain of scopes, in one query: itself, its legal entity, their groups, its region, and the rest.
+
+    ``None`` when there is no such organisation. The guard asks this on every request that names one.
+    """
+    concerned = GroupMembershipRow.member_id.in_([OrganisationRow.id, OrganisationRow.parent_id])
+    query = (
+        select(OrganisationRow.parent_id, OrganisationRow.region, GroupMembershipRow.group_id)
+        .outerjoin(GroupMembershipRow, and_(concerned, is_current(today)))
+        .where(OrganisationRow.id == organisation_id)
+    )
+    found = session.execute(query).all()
+    if not found:
+        return None
+    scopes = {Scope.organisation(organisation_id), NATIONAL, PLATFORM}
+    for parent_id, region, group_id in found:
+        if parent_id is not None:
+            scopes.add(Scope.organisation(parent_id))
+        if region is not None:
+            scopes.add(Scope.region(region))
+        if group_id is not None:
+            scopes.add(Scope.group(group_id))
+    return frozenset(scopes)
+
+
+def get_lineage(session: Session, organisation_id: UUID, today: date) -> Lineage:
+    """The organisation with its legal entity and the groups in force, for the rules of answering units.
+
+    Raises ``organisation_not_found``.
+    """
+    row = get(session, organisation_id)
+    parent = get(session, row.parent_id) if row.parent_id else None
+    members = [row.id] if parent is None else [row.id, parent.id]
+    group = aliased(OrganisationRow)
+    query = (
+        select(group)
+        .join(GroupMembershipRow, GroupMembershipRow.group_id == group.id)
+        .where(GroupMembershipRow.member_id.in_(members), is_current(today))
+        .order_by(group.name_search, group.id)
+    )
+    groups = {found.id: found for found in session.scalars(query)}
+    return Lineage(
+        organisation=facts_of(row),
+        parent=facts_of(parent) if parent else None,
+        groups=tuple(facts_of(found) for found in groups.values()),
+    )
+
+
+def list_covered(session: Session, organisation_id: UUID, today: date) -> list[Summary]:
+    """Whom an answer of this unit covers: the members of a group, and the establishments of legal entities."""
+    members = select(GroupMembershipRow.member_id).where(
+        GroupMembershipRow.group_id == organisation_id, is_current(today)
+    )
+    query = select(*SUMMARY_COLUMNS).where(
+        or_(
+            OrganisationRow.id.in_(members),
+            OrganisationRow.parent_id == organisation_id,
+            OrganisationRow.parent_id.in_(members),
+        )
+    )
+    found = session.execute(query.order_by(OrganisationRow.name_search, OrganisationRow.id))
+    return [Summary(*row) for row in found]
+
+
+def facts_of(row: OrganisationRow) -> Organisation:
+    """The row as the domain's rules take it."""
+    return Organisation(
+        id=row.id,
+        kind=row.kind,
+        sector=row.sector,
+        name=row.name,
+        group_type=row.group_type,
+        is_og=row.is_og,
+    )

@@ -1,0 +1,234 @@
+"""Finding organisations by name, town or number, inside what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from app.domain.access import GRANTS, Actor, Permission, ScopeKind
+from app.domain.organisations import LegalCut, OrganisationKind, Sector
+from app.domain.search import search_words
+from app.features.organisations.models import GroupMembershipRow, OrganisationRow, OrganisationWordRow
+from app.features.organisations.queries.rows import SUMMARY_COLUMNS, Summary, is_current
+
+AFTER_WORDS = "{"
+"""The character after ``z``: the words that begin with ``p`` stand from ``p`` to ``p{``."""
+
+SORTS = ("nom", "finess", "departement")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The organisations that a search may give: all, those of regions, or some with what they cover."""
+
+    everything: bool = False
+    regions: frozenset[str] = frozenset()
+    organisation_ids: frozenset[UUID] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.everything or self.regions or self.organisation_ids)
+
+
+def reach_of(actor: Actor) -> Reach:
+    """What an actor's roles let them find: where a role searches, and where one reads an organisation."""
+    everything = False
+    regions: set[str] = set()
+    organisations: set[UUID] = set()
+    for grant in actor.grants():
+        given = GRANTS.get((grant.role, grant.scope.kind), frozenset())
+        if Permission.ORGANISATION_SEARCH in given:
+            everything = everything or grant.scope.kind in (ScopeKind.PLATFORM, ScopeKind.NATIONAL)
+            if grant.scope.kind is ScopeKind.REGION:
+                regions.add(grant.scope.key)
+        if Permission.ORGANISATION_READ in given and grant.scope.kind is ScopeKind.ORGANISATION:
+            organisations.add(UUID(grant.scope.key))
+    return Reach(everything, frozenset(regions), frozenset(organisations))
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What the reader asks for; ``None`` or empty does not filter."""
+
+    text: str = ""
+    kind: OrganisationKind | None = None
+    sector: Sector | None = None
+    region: str | None = None
+    department: str | None = None
+    category: str | None = None
+    legal_cut: LegalCut | None = None
+    group_id: UUID | None = None
+    parent_id: UUID | None = None
+    is_open: bool | None = None
+
+    @property
+    def has_filters(self) -> bool:
+        """More than words and a region: the rows themselves must be read."""
+        free = {"text", "region"}
+        return any(getattr(self, field.name) is not None for field in fields(self) if field.name not in free)
+
+
+def search(
+    session: Session,
+    reach: Reach,
+    criteria: Criteria,
+    *,
+    today: date,
+    sort: str = "nom",
+    descending: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[Summary], int]:
+    """One page of what is found, in the order asked, and how many there are in all."""
+    words = search_words(criteria.text)
+    if reach.is_empty or (criteria.text.strip() and not words):
+        return [], 0
+    if words and sort == "nom" and not criteria.has_filters:
+        found, total = _search_words_alone(reach, criteria, words, today)
+    else:
+        found, total = _search_rows(reach, criteria, words, today)
+    page = _ordered(found, sort, descending, by_words=bool(words)).limit(limit).offset(offset)
+    count = session.scalar(total) or 0
+    rows = _load(session, page) if count > offset else []
+    return rows, count
+
+
+def filter_ids(criteria: Criteria, today: date) -> Select[tuple[UUID]]:
+    """The ids that answer the criteria but its text, to stand in another query."""
+    return select(OrganisationRow.id).where(*_row_conditions(criteria, today))
+
+
+def list_categories(session: Session, reach: Reach, today: date) -> list[str]:
+    """The codes of category met inside a reach, for the choices of a filter."""
+    query = select(OrganisationRow.category).where(
+        _is_reached(reach, OrganisationRow.region, OrganisationRow.id, today),
+        OrganisationRow.category.is_not(None),
+    )
+    return sorted(code for code in session.scalars(query.distinct()) if code)
+
+
+def keep_reached(session: Session, reach: Reach, ids: Collection[UUID], today: date) -> frozenset[UUID]:
+    """Among these organisations, those that a reader of this reach may open."""
+    if not ids or reach.is_empty:
+        return frozenset()
+    query = select(OrganisationRow.id).where(
+        OrganisationRow.id.in_(ids), _is_reached(reach, OrganisationRow.region, OrganisationRow.id, today)
+    )
+    return frozenset(session.scalars(query))
+
+
+def _search_words_alone(
+    reach: Reach, criteria: Criteria, words: tuple[str, ...], today: date
+) -> tuple[Select[Any], Select[tuple[int]]]:
+    """Counted and sorted in the table of words; organisations are read for one page only."""
+    conditions = [
+        *_word_conditions(words),
+        _is_reached(reach, OrganisationWordRow.region, OrganisationWordRow.organisation_id, today),
+    ]
+    if criteria.region is not None:
+        conditions.append(OrganisationWordRow.region == criteria.region)
+    found = select(OrganisationWordRow.organisation_id).where(*conditions)
+    return found, select(func.count()).select_from(OrganisationWordRow).where(*conditions)
+
+
+def _search_rows(
+    reach: Reach, criteria: Criteria, words: tuple[str, ...], today: date
+) -> tuple[Select[Any], Select[tuple[int]]]:
+    conditions = [
+        *_row_conditions(criteria, today),
+        _is_reached(reach, OrganisationRow.region, OrganisationRow.id, today),
+    ]
+    found: Select[Any] = select(OrganisationRow.id)
+    total = select(func.count()).select_from(OrganisationRow)
+    if words:
+        matches = OrganisationWordRow.organisation_id == OrganisationRow.id
+        found = found.join(OrganisationWordRow, matches)
+        total = total.join(OrganisationWordRow, matches)
+        conditions += _word_conditions(words)
+    return found.where(*conditions), total.where(*conditions)
+
+
+def _word_conditions(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """The longest word leads, through the index; the others are looked for in the text beside it."""
+    leader = max(words, key=len)
+    return [
+        OrganisationWordRow.word >= leader,
+        OrganisationWordRow.word < leader + AFTER_WORDS,
+        OrganisationWordRow.shared < len(leader),
+        *(OrganisationWordRow.text.like(f"% {word}%") for word in words if word != leader),
+    ]
+
+
+def _row_conditions(criteria: Criteria, today: date) -> list[ColumnElement[bool]]:
+    row = OrganisationRow
+    equal = ("kind", "sector", "region", "department", "category", "legal_cut", "parent_id")
+    conditions = [
+        getattr(row, name) == getattr(criteria, name) for name in equal if getattr(criteria, name) is not None
+    ]
+    if criteria.group_id is not None:
+        members = _members_of([criteria.group_id], today)
+        conditions.append(or_(row.id.in_(members), row.parent_id.in_(members)))
+    if criteria.is_open is not None:
+        closed = row.closed_on <= today
+        conditions.append(or_(row.closed_on.is_(None), ~closed) if criteria.is_open else closed)
+    return conditions
+
+
+def _is_reached(reach: Reach, region: Any, organisation_id: Any, today: date) -> ColumnElement[bool]:
+    if reach.everything:
+        return true()
+    conditions: list[ColumnElement[bool]] = []
+    if reach.regions:
+        conditions.append(region.in_(sorted(reach.regions)))
+    if reach.organisation_ids:
+        own = sorted(reach.organisation_ids)
+        members = _members_of(own, today)
+        covered = select(OrganisationRow.id).where(
+            or_(
+                OrganisationRow.id.in_(own),
+                OrganisationRow.parent_id.in_(own),
+                OrganisationRow.id.in_(members),
+                OrganisationRow.parent_id.in_(members),
+            )
+        )
+        conditions.append(organisation_id.in_(covered))
+    return or_(*conditions) if conditions else false()
+
+
+def _members_of(group_ids: Collection[UUID], today: date) -> Select[tuple[UUID]]:
+    return select(GroupMembershipRow.member_id).where(
+        GroupMembershipRow.group_id.in_(group_ids), is_current(today)
+    )
+
+
+def _ordered(query: Select[Any], sort: str, descending: bool, *, by_words: bool) -> Select[Any]:
+    if sort == "nom" and by_words:
+        keys = [OrganisationWordRow.text, OrganisationWordRow.organisation_id]
+    else:
+        keys = [*_sort_columns(sort), OrganisationRow.id]
+    return query.order_by(
+        *(key.desc().nulls_last() if descending else key.asc().nulls_last() for key in keys)
+    )
+
+
+def _sort_columns(sort: str) -> list[Any]:
+    row = OrganisationRow
+    return {
+        "nom": [row.name_search],
+        "finess": [row.finess],
+        "departement": [row.department, row.name_search],
+    }[sort]
+
+
+def _load(session: Session, page: Select[Any]) -> list[Summary]:
+    """The summaries of one page, in its own order."""
+    ids = list(session.scalars(page))
+    rows = session.execute(select(*SUMMARY_COLUMNS).where(OrganisationRow.id.in_(ids)))
+    found = {row.id: Summary(*row) for row in rows}
+    return [found[organisation_id] for organisation_id in ids]
