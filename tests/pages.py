@@ -88,10 +88,12 @@ def faults(html: str, resolve: Resolve, path: str = "/") -> list[str]:
     """Every fault in words, in the order of the checks; a page that does not parse has only that one."""
     content = html.lstrip()
     is_partial = content[:9].lower() != "<!doctype"
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     try:
-        root = _parse(content, is_partial)
+        root = _parse(parser, content, is_partial)
     except ParseError as error:
-        return [f"not valid HTML5: {error}"]
+        (line, _column), *_ = parser.errors[-1]
+        return [f"not valid HTML5 at {content.splitlines()[line - 1].strip()!r}: {error}"]
     markup = Markup(root, is_partial, resolve, path)
     checks = PARTIAL_CHECKS if is_partial else PARTIAL_CHECKS + PAGE_CHECKS
     return [fault for one in checks for fault in one(markup)]
@@ -115,8 +117,7 @@ def route_resolver(app: Flask) -> Resolve:
     return resolve
 
 
-def _parse(content: str, is_partial: bool) -> Element:
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+def _parse(parser: html5lib.HTMLParser, content: str, is_partial: bool) -> Element:
     if not is_partial:
         return parser.parse(content)
     container = next((name for start, name in CONTAINERS.items() if content.startswith(start)), "div")
