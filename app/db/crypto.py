@@ -125,7 +125,9 @@ def rotate(connection: Connection) -> int:
     for mapper, key in sealed_columns():
         table = inspect(mapper.class_).local_table
         column = mapper.column_attrs[key].columns[0]
-        rows = connection.execute(table.select().with_only_columns(table.c.id, column).where(column.isnot(None)))
+        rows = connection.execute(
+            table.select().with_only_columns(table.c.id, column).where(column.isnot(None))
+        )
         for row_id, token in rows.fetchall():
             try:
                 fresh = KEYRING.fernet.rotate(token.encode()).decode()

@@ -22,7 +22,7 @@ class Database:
             self.engine.execution_options(postgresql_readonly=True), expire_on_commit=False, autoflush=False
         )
         self._writers = sessionmaker(
-            self.engine.execution_options(sqlite_immediate=True), expire_on_commit=False
+            self.engine.execution_options(sqlite_immediate=True), expire_on_commit=False, info={"writes": True}
         )
 
     @property

@@ -97,7 +97,9 @@ def run_due(database: Database, clock: Clock) -> tuple[int, int]:
 def list_due(session: Session, now: datetime) -> list[UUID]:
     """Tasks to run: waiting, or running for so long that their worker must have died."""
     stale = (TaskRow.state == TaskState.RUNNING) & (TaskRow.started_at < now - STALE_AFTER)
-    query = select(TaskRow.id).where((TaskRow.state == TaskState.WAITING) | stale).order_by(TaskRow.created_at)
+    query = (
+        select(TaskRow.id).where((TaskRow.state == TaskState.WAITING) | stale).order_by(TaskRow.created_at)
+    )
     return list(session.scalars(query))
 
 
@@ -127,7 +129,9 @@ def _is_due(task: TaskRow, now: datetime) -> bool:
     if task.state is TaskState.WAITING:
         return True
     return (
-        task.state is TaskState.RUNNING and task.started_at is not None and task.started_at < now - STALE_AFTER
+        task.state is TaskState.RUNNING
+        and task.started_at is not None
+        and task.started_at < now - STALE_AFTER
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -73,6 +73,12 @@ def init_app(app: Flask) -> None:
     app.before_request(_guard)
 
 
+def allowed(permission: Permission) -> bool:
+    """Whether the actor may also do this to the target of the page; what templates ask before showing a button."""
+    actor = find_actor()
+    return actor is not None and may(actor, permission, g.scopes)
+
+
 def _mark(view: View, access: Access) -> View:
     cast(Any, view).access = access
     return view
@@ -93,7 +99,7 @@ def _guard() -> ResponseReturnValue | None:
         return redirect(url_for("accounts.show_second_factor"), 303)
     if access.permission is None:
         return None
-    scopes = _scopes_of(access.scope)
+    scopes = g.scopes = _scopes_of(access.scope or "")
     if may(actor, access.permission, scopes):
         return None
     abort(403 if is_inside(actor, scopes) else 404)
@@ -122,5 +128,3 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 def region_scopes(_session: Session, code: str) -> frozenset[Scope]:
     """The chain of a region: the region itself, then the nation."""
     return frozenset({Scope.region(code), NATIONAL})
-
-

@@ -1,8 +1,10 @@
 """Reading assessments: versions, what counts in their score, the queue of reviews."""
 
+from app.features.assessments.models import AssessmentRow
 from app.features.assessments.queries.contents import (
     Contents,
     Piece,
+    find_complete,
     get_contents,
     list_changes,
     list_scores,
@@ -11,7 +13,6 @@ from app.features.assessments.queries.versions import (
     Queued,
     find_latest,
     get,
-    get_for_update,
     list_latest,
     list_queue,
     list_versions,
@@ -19,13 +20,14 @@ from app.features.assessments.queries.versions import (
 )
 
 __all__ = [
+    "AssessmentRow",
     "Contents",
     "Piece",
     "Queued",
+    "find_complete",
     "find_latest",
     "get",
     "get_contents",
-    "get_for_update",
     "list_changes",
     "list_latest",
     "list_queue",

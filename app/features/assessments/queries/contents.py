@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -135,3 +135,16 @@ def list_changes(before: Contents, after: Contents) -> tuple[str, ...]:
     return tuple(
         sorted(item for item in items if before.hashes.get(item, blank) != after.hashes.get(item, blank))
     )
+
+
+def find_complete(session: Session, assessment_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these versions in which every applicable item has an answer or an admitted "ne sait pas"."""
+    if not assessment_ids:
+        return frozenset()
+    query = select(ScoreRow.assessment_id).where(
+        ScoreRow.assessment_id.in_(assessment_ids),
+        ScoreRow.basis == ScoreBasis.CURRENT,
+        ScoreRow.cut == "",
+        ScoreRow.answered + ScoreRow.unknown >= ScoreRow.applicable,
+    )
+    return frozenset(session.scalars(query))

@@ -25,18 +25,15 @@ def get(session: Session, assessment_id: UUID) -> AssessmentRow:
     return row
 
 
-def get_for_update(session: Session, assessment_id: UUID) -> AssessmentRow:
-    """The version, locked until the end of the transaction: its score is kept exact by one writer at a time."""
-    query = select(AssessmentRow).where(AssessmentRow.id == assessment_id).with_for_update()
-    row = session.scalar(query.execution_options(populate_existing=True))
-    if row is None:
-        raise DomainError("assessment_not_found")
-    return row
-
-
 def scopes_of(session: Session, assessment_id: UUID) -> frozenset[Scope] | None:
-    """The chain of scopes of a version: that of its unit, less the region until it is submitted."""
-    row = session.get(AssessmentRow, assessment_id)
+    """The chain of scopes of a version: that of its unit, less the region until it is submitted.
+
+    A request that may write locks the version from here to its end: its score is kept exact by one writer at a time.
+    """
+    query = select(AssessmentRow).where(AssessmentRow.id == assessment_id)
+    if session.info.get("writes"):
+        query = query.with_for_update()
+    row = session.scalar(query)
     if row is None:
         return None
     scopes = organisations.scopes_of(session, row.organisation_id)

@@ -58,13 +58,15 @@ def save_answers(
     drafts: Sequence[Draft],
     now: datetime,
     today: date,
+    *,
+    contents: Contents | None = None,
 ) -> Saved:
     """Keep these answers and the score that follows, together; a clash keeps what is stored.
 
-    ``assessment`` is locked by the caller. Raises ``assessment_closed``, ``item_not_open``, ``item_not_found`` and
+    ``assessment`` is locked by the caller, who may hand in its ``contents`` read since. Raises ``assessment_closed``, ``item_not_open``, ``item_not_found`` and
     the refusals of ``check_entry``.
     """
-    contents = get_contents(session, assessment.id)
+    contents = contents or get_contents(session, assessment.id)
     rows = dict(contents.rows)
     changed: list[str] = []
     clashes: list[Clash] = []

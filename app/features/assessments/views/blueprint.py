@@ -1,7 +1,68 @@
-"""The blueprint that the modules of views share."""
+"""The blueprint that the modules of views share, and the words that its templates use."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from flask import Blueprint
 
+from app.domain.entry import Entry
+from app.domain.lifecycle import AssessmentState
+from app.domain.scoring import Ratio, WhyNot
+from app.features.assessments.service.answers import entry_of
+from app.web.context import current_catalogue
+from app.web.messages import WHY_NOT_LABELS
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 blueprint = Blueprint("assessments", "app.features.assessments", template_folder="templates")
+
+STATE_LABELS: Mapping[AssessmentState, tuple[str, str]] = {
+    AssessmentState.DRAFT: ("Brouillon", "progress"),
+    AssessmentState.SIGNED: ("Signé, pas encore soumis", "warning"),
+    AssessmentState.SUBMITTED: ("Soumis", "info"),
+    AssessmentState.IN_REVIEW: ("En revue", "info"),
+    AssessmentState.RETURNED: ("Retourné", "warning"),
+    AssessmentState.ACCEPTED: ("Accepté", "success"),
+}
+"""The state in French, and the tone of its tag."""
+
+
+@blueprint.app_template_filter("assessment_state")
+def assessment_state(state: AssessmentState) -> str:
+    return STATE_LABELS[state][0]
+
+
+@blueprint.app_template_filter("assessment_tone")
+def assessment_tone(state: AssessmentState) -> str:
+    return STATE_LABELS[state][1]
+
+
+@blueprint.app_template_filter("ratio_percent")
+def ratio_percent(ratio: Ratio | None) -> Fraction | None:
+    """A ratio of the domain as a percentage, still exact."""
+    return None if ratio is None else ratio.value * 100
+
+
+@blueprint.app_template_filter("why_not")
+def why_not(reason: WhyNot) -> str:
+    return WHY_NOT_LABELS[reason]
+
+
+@blueprint.app_template_filter("entry")
+def entry(row: Any) -> Entry:
+    """What is stored for an item, as it was typed; nothing stored is a blank entry."""
+    return entry_of(row)
+
+
+@blueprint.app_template_filter("checklist_title")
+def checklist_title(assessment: Any) -> str:
+    return current_catalogue().get(assessment.checklist_id, assessment.checklist_version).title
+
+
+@blueprint.app_template_global("proof_kinds")
+def proof_kinds() -> Mapping[str, str]:
+    """The French label of each kind of proof."""
+    return current_catalogue().proof_kinds

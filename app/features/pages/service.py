@@ -1,0 +1,60 @@
+"""What the home page says: the next thing to do, for whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor, Permission, may
+from app.domain.agenda import Situation, Task, list_tasks
+from app.domain.catalogue import Catalogue, Checklist
+from app.domain.organisations import answering_units
+from app.features.assessments import queries as assessments
+from app.features.organisations import queries as organisations
+
+MAX_ORGANISATIONS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The tasks of the reader, with the names and titles that the page shows."""
+
+    tasks: tuple[Task, ...]
+    names: Mapping[UUID, organisations.Summary]
+    checklists: Mapping[str, Checklist]
+
+
+def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: date) -> Agenda:
+    """The tasks over every organisation where the reader holds a role, the most urgent first."""
+    ids = sorted(actor.organisation_ids, key=str)[:MAX_ORGANISATIONS]
+    latest = {
+        (row.organisation_id, row.checklist_id): row for row in assessments.list_latest(session, ids)
+    }
+    complete = assessments.find_complete(session, [row.id for row in latest.values()])
+    checklists = {checklist.id: checklist for checklist in catalogue.list_latest()}
+    situations: list[Situation] = []
+    for organisation_id in ids:
+        lineage = organisations.get_lineage(session, organisation_id, today)
+        scopes = organisations.scopes_of(session, organisation_id) or frozenset()
+        for checklist in checklists.values():
+            units = answering_units(checklist.unit_for, lineage)
+            row = latest.get((organisation_id, checklist.id))
+            if row is None and (not units or units[0].id != organisation_id):
+                continue
+            situations.append(
+                Situation(
+                    organisation_id=organisation_id,
+                    checklist_id=checklist.id,
+                    state=row.state if row else None,
+                    assessment_id=row.id if row else None,
+                    is_complete=row is not None and row.id in complete,
+                    may_answer=may(actor, Permission.ASSESSMENT_ANSWER, scopes),
+                    may_manage=may(actor, Permission.ASSESSMENT_MANAGE, scopes),
+                    may_sign=may(actor, Permission.ASSESSMENT_SIGN, scopes),
+                )
+            )
+    return Agenda(list_tasks(situations), organisations.summaries(session, ids), checklists)
