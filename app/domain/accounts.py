@@ -31,7 +31,7 @@ class Attempt:
 class Throttle:
     """``free`` failures without waiting, then a wait that doubles up to ``longest``.
 
-    Failures fade after ``memory``. ``forgives``: a success wipes the failures before it. Not so for an address,
+    Failures fade after ``memory``. ``forgives``: a success wipes the failures before it; not for an address,
     which an intruder may share with an account of their own.
     """
 
@@ -197,8 +197,8 @@ def lead_role(*, is_group: bool) -> Role:
 def grantable_roles(authority: Authority, *, is_group: bool, has_lead: bool) -> frozenset[Role]:
     """The roles that this authority may give in an organisation (design §4).
 
-    Region and platform only bring in the first lead; afterwards the leads invite. By inviting a facilitator they
-    give the establishment's consent.
+    Region and platform only bring in the first lead; afterwards the leads invite. By inviting a facilitator
+    they give the establishment's consent.
     """
     lead = lead_role(is_group=is_group)
     if authority is Authority.TEAM:

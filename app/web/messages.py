@@ -17,6 +17,69 @@ MESSAGES: dict[str, str] = {
     "not_allowed": "Vous n’avez pas le droit de faire cela.",
 }
 
+ACCOUNT_MESSAGES: dict[str, str] = {
+    "too_many_attempts": "Trop d’essais. Attendez {minutes}\u202fmin avant de recommencer.",
+    "credentials_incorrect": "L’adresse électronique ou le mot de passe n’est pas le bon.",
+    "password_incorrect": "Ce n’est pas votre mot de passe actuel.",
+    "code_incorrect": "Ce code n’est pas valable, ou il a déjà servi. Attendez le code suivant puis recommencez.",
+    "sign_in_expired": "Le délai est passé, ou votre compte a changé entre-temps. Recommencez la connexion.",
+    "password_too_short": "Choisissez au moins {minimum} caractères.",
+    "password_too_long": "Choisissez {maximum} caractères au plus.",
+    "password_personal": "Le mot de passe ne doit contenir ni votre nom, ni votre adresse électronique.",
+    "password_weak": "Ce mot de passe se devine trop vite. {advice}",
+    "password_unchanged": "Choisissez un mot de passe différent de l’actuel.",
+    "second_factor_set": "Un second facteur est déjà en place. Pour changer d’appareil, remplacez-le.",
+    "second_factor_not_started": "Aucun second facteur n’attend de confirmation. Recommencez la mise en place.",
+    "second_factor_required": "Votre rôle exige un second facteur\u202f: vous pouvez le remplacer, pas le retirer.",
+    "session_not_found": "Cette session est déjà fermée.",
+    "link_not_found": "Ce lien n’existe pas. Vérifiez que vous l’avez recopié en entier.",
+    "link_used": "Ce lien a déjà servi. Un lien ne sert qu’une fois.",
+    "link_expired": "Ce lien a expiré.",
+    "link_revoked": "Ce lien a été annulé.",
+    "link_session_over": "Le délai pour terminer est passé, ou c’est déjà fait. Demandez un nouveau lien.",
+    "account_not_found": "Ce compte n’existe pas.",
+    "account_exists": "Un compte existe déjà pour cette adresse. Connectez-vous pour accepter l’invitation.",
+    "account_closed": "Ce compte est fermé.",
+    "name_required": "Indiquez votre nom.",
+    "email_invalid": "Indiquez une adresse électronique complète, par exemple nom@exemple.fr.",
+    "role_not_grantable": "Ce rôle ne peut pas être donné ici.",
+    "role_already_held": "Cette personne a déjà ce rôle.",
+    "region_required": "Choisissez la région de ce rôle.",
+    "region_unexpected": "Ce rôle ne porte pas sur une région\u202f: laissez la région vide.",
+    "region_unknown": "Cette région n’existe pas.",
+    "lead_exists": "Cet établissement a déjà un référent\u202f: c’est à lui d’inviter.",
+    "lead_invited": (
+        "Une invitation est déjà en attente pour cet établissement ({email}). Annulez-la avant d’en envoyer une autre."
+    ),
+    "self_invitation": "Vous ne pouvez pas vous inviter vous-même.",
+    "invitation_not_found": "Cette invitation n’existe plus\u202f: acceptée, annulée ou expirée.",
+    "invitation_for_other": "Cette invitation est destinée à une autre adresse que celle de votre compte.",
+    "membership_not_found": "Ce rôle a déjà pris fin.",
+    "last_lead": (
+        "Personne d’autre n’est référent de cet établissement. Nommez d’abord la personne qui prend la suite."
+    ),
+    "last_administrator": "C’est le dernier administrateur de la plateforme. Invitez d’abord son successeur.",
+    "not_lead": "Vous n’êtes pas référent de cet établissement.",
+    "successor_unknown": "Choisissez une personne de l’équipe.",
+    "successor_required": "Indiquez l’adresse de la personne qui prend la suite pour «\u202f{organisation}\u202f».",
+    "successor_is_leaver": "Indiquez une autre personne que celle qui part.",
+    "organisation_not_found": "Cet établissement n’existe pas, ou il n’est pas de votre ressort.",
+    "organisation_closed": "Cet établissement est fermé.",
+    "finess_invalid": "Indiquez un numéro FINESS de 9 caractères, ou un code de GHT de 5 chiffres.",
+    "finess_unknown": "«\u202f{value}\u202f» ne correspond à aucun établissement de la région.",
+    "file_required": "Choisissez un fichier CSV.",
+    "file_too_large": "Le fichier dépasse {limit}\u202fko. Partagez-le en plusieurs fichiers.",
+    "file_empty": "Le fichier est vide.",
+    "file_unreadable": "Le fichier n’est pas un CSV lisible. Enregistrez-le en « CSV UTF-8 » puis recommencez.",
+    "file_header": "La première ligne doit nommer les colonnes\u202f: finess;email;fonction.",
+    "file_too_many_lines": "Le fichier a plus de {limit} lignes. Partagez-le en plusieurs fichiers.",
+    "line_repeated": "Même établissement et même adresse qu’à la ligne {line}.",
+    "line_same_organisation": "Même établissement qu’à la ligne {line}\u202f: une seule personne est invitée d’abord.",
+    "line_formula": "La cellule «\u202f{value}\u202f» ressemble à une formule de tableur.",
+    "line_function_too_long": "La fonction dépasse {limit} caractères.",
+}
+"""What accounts, teams and invitations refuse."""
+
 UNKNOWN_REFUSAL = "Cette action n’est pas possible dans l’état actuel."
 
 ROLE_LABELS: dict[Role, str] = {
@@ -143,5 +206,5 @@ NATURE_LABELS: dict[ActionNature, str] = {
 
 def message_of(error: DomainError) -> str:
     """The French sentence of a refusal, with its details in their place."""
-    sentence = MESSAGES.get(error.code)
+    sentence = MESSAGES.get(error.code) or ACCOUNT_MESSAGES.get(error.code)
     return UNKNOWN_REFUSAL if sentence is None else sentence.format(**error.details)

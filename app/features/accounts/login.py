@@ -33,7 +33,9 @@ def init_app(app: Flask) -> None:
 def load_user(token: str) -> CurrentUser | None:
     """The actor of an open session, or ``None`` when it was revoked, idle for too long or too old."""
     settings, now = current_settings(), utc_now()
-    found = service.find_open_session(current_session(), token, now, idle_minutes=settings.session_idle_minutes)
+    found = service.find_open_session(
+        current_session(), token, now, idle_minutes=settings.session_idle_minutes
+    )
     if found is None:
         return None
     if found.must_touch:
