@@ -73,6 +73,25 @@ def list_commitments(checklist: Checklist, states: Sequence[ItemState], today: d
     return _propose(checklist, states, today, {}, _nature_when_promised)
 
 
+def propose_first(
+    checklist: Checklist,
+    states: Sequence[ItemState],
+    today: date,
+    *,
+    count: int = 3,
+    deadlines: Mapping[str, date] | None = None,
+) -> tuple[Proposal, ...]:
+    """At most ``count`` actions, one by item: what is not met, else what is not proved, else what is promised."""
+    found: dict[str, Proposal] = {}
+    for proposal in (
+        *propose(checklist, states, today, deadlines=deadlines),
+        *propose_proofs(checklist, states, today, deadlines=deadlines),
+        *list_commitments(checklist, states, today),
+    ):
+        found.setdefault(proposal.item_id, proposal)
+    return tuple(found.values())[:count]
+
+
 def score_after(
     checklist: Checklist, states: Sequence[ItemState], met: Collection[str], today: date
 ) -> Score:

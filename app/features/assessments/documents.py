@@ -14,6 +14,7 @@ from app.documents.blocks import (
     Document,
     Figure,
     Heading,
+    KeepTogether,
     KeyValues,
     NumberedSteps,
     Paragraph,
@@ -24,9 +25,9 @@ from app.documents.blocks import (
     long_date,
 )
 from app.domain.actions import Proposal, propose_first
-from app.domain.catalogue import Section
+from app.domain.catalogue import Item, Section
 from app.domain.lifecycle import SUBMITTED_STATES, AssessmentState
-from app.domain.scoring import Figures, ItemState, Standing
+from app.domain.scoring import Figures, ItemState, Standing, format_percent
 from app.features.assessments import wording
 from app.features.assessments.queries.contents import Piece
 from app.features.assessments.service.results import Audience, Result
@@ -56,10 +57,11 @@ def build_result(result: Result) -> Document:
         footer=RESTRICTED,
         watermark="BROUILLON" if assessment.state is AssessmentState.DRAFT else None,
         blocks=(
+            *_show_score(result),
+            Heading("Le document"),
             KeyValues(_list_facts(result)),
             Callout(CalloutKind.INFO, _say_who_reads(result), title="qui lit ce document"),
-            *_show_score(result),
-            *_show_sections(result),
+            _show_sections(result),
             *_show_actions(result),
             *_show_lacks(result),
             *_show_origin(result),
@@ -86,7 +88,7 @@ def _list_facts(result: Result) -> Iterator[tuple[str, str]]:
     yield "État", STATE_LABELS[assessment.state]
     if assessment.signed_at is not None:
         yield "Signature", f"Le {wording.long_day(assessment.signed_at)}, par {assessment.signed_by_name}"
-        yield "Empreinte de l’état signé (SHA-256)", assessment.signed_hash or ""
+        yield "Empreinte de l’état signé (SHA-256)", _in_two_lines(assessment.signed_hash or "")
     else:
         yield "Signature", "Pas encore signé"
     if assessment.submitted_at is not None:
@@ -99,6 +101,11 @@ def _list_facts(result: Result) -> Iterator[tuple[str, str]]:
             "Relecture",
             f"Terminée le {wording.long_day(assessment.reviewed_at)}, par {assessment.reviewer_name}",
         )
+
+
+def _in_two_lines(fingerprint: str) -> str:
+    """A SHA-256 is wider than the column: cut where a reader expects it."""
+    return f"{fingerprint[:32]}\n{fingerprint[32:]}"
 
 
 def _say_who_reads(result: Result) -> str:
@@ -144,7 +151,7 @@ def _list_context(result: Result) -> Iterator[tuple[str, str]]:
     if any(level is not None for level in figures.level):
         yield "Niveau", wording.say_level(figures.level, wording.highest_level(result.checklist))
     if any(one is not None for one in figures.ready):
-        yield "Points bloquants tous tenus", wording.say_ready(figures.ready)
+        yield "Prêt\u202f: points bloquants tous tenus", wording.say_ready(figures.ready)
     yield "Sans rien changer", _say_next_change(result)
 
 
@@ -179,10 +186,9 @@ def _compare_with_signature(result: Result) -> Table:
     )
 
 
-def _show_sections(result: Result) -> Iterator[Block]:
+def _show_sections(result: Result) -> KeepTogether:
     sections = result.standing.score.sections
-    yield Heading("Par rubrique")
-    yield Table(
+    table = Table(
         (
             Column("Rubrique", 4),
             Column("Points posés", 1.2, Align.RIGHT),
@@ -199,11 +205,12 @@ def _show_sections(result: Result) -> Iterator[Block]:
         caption=f"Au {long_date(result.day)}",
         row_headers=True,
     )
+    return KeepTogether((Heading("Par rubrique"), table))
 
 
 def _section_row(title: str, figures: Figures) -> tuple[str, ...]:
     shares = (figures.declared, figures.proved, figures.verified, figures.coverage)
-    return title, str(figures.applicable), *(wording.figure(share) for share in shares)
+    return title, str(figures.applicable), *(format_percent(share, "sans objet") for share in shares)
 
 
 def _show_actions(result: Result) -> Iterator[Block]:
@@ -232,6 +239,13 @@ def _say_action(result: Result, proposal: Proposal) -> Text:
         Span(wording.name_item(item), bold=True),
         f". {told}.",
     )
+
+
+def _say_nature(result: Result, proposal: Proposal) -> str:
+    """Before an answer, nobody knows whether there is something to do."""
+    state = next(state for state in result.standing.states if state.item.id == proposal.item_id)
+    is_open = state.standing in (Standing.BLANK, Standing.INVALID)
+    return "Répondre, puis faire" if is_open else NATURE_LABELS[proposal.nature]
 
 
 def _show_lacks(result: Result) -> Iterator[Block]:
@@ -314,13 +328,13 @@ def _is_filled(result: Result, state: ItemState) -> bool:
 
 def _show_item(result: Result, state: ItemState) -> Iterator[Block]:
     item = state.item
-    yield Heading(wording.name_item(item), 3)
+    head: list[Block] = [Heading(wording.name_item(item), 3), Paragraph(wording.say_weight(item), small=True)]
     if item.guidance is not None:
-        yield Paragraph(item.guidance.statement)
-    yield KeyValues(_list_answer(result, state))
+        head.append(Paragraph(item.guidance.statement))
+    yield KeepTogether((*head, KeyValues(_list_answer(result, state))))
     pieces = result.contents.pieces.get(item.id, ())
     if pieces:
-        yield _show_pieces(result, pieces)
+        yield _show_pieces(result, item, pieces)
 
 
 def _list_answer(result: Result, state: ItemState) -> Iterator[tuple[str, Text]]:
@@ -330,15 +344,15 @@ def _list_answer(result: Result, state: ItemState) -> Iterator[tuple[str, Text]]
     yield "Réponse", (Span(wording.say_answer(item, state.answer), bold=True),)
     if not state.in_scope:
         yield "Portée", SCOPE_LABELS[state.scope]
-    yield "Compte pour", wording.say_value(state)
-    problems = wording.list_answer_problems(state)
-    if problems:
-        yield "Pourquoi", " ".join(problems)
+    yield (
+        "Compte pour",
+        "\u202f: ".join([wording.say_value(state), *_soften(wording.list_answer_problems(state))]),
+    )
     if row is not None and row.reason:
         yield "Motif", row.reason
-    if state.in_scope and state.proof.needed:
+    if state.proof.needed and (state.value > 0 or result.contents.pieces.get(item.id)):
         yield "Preuve", wording.say_proof(state, result.kinds)
-    if verdict is not None or result.assessment.state in SUBMITTED_STATES:
+    if verdict is not None or result.contents.verdicts:
         yield "Relecture", wording.say_verdict(verdict, state)
     if verdict is not None and verdict.comment:
         yield "Commentaire du relecteur", verdict.comment
@@ -346,14 +360,18 @@ def _list_answer(result: Result, state: ItemState) -> Iterator[tuple[str, Text]]
         yield "Commentaire de l’établissement", row.comment
 
 
-def _show_pieces(result: Result, pieces: Iterable[Piece]) -> Table:
+def _soften(sentences: Iterable[str]) -> list[str]:
+    return [wording.lower_first(sentence).removesuffix(".") for sentence in sentences]
+
+
+def _show_pieces(result: Result, item: Item, pieces: Iterable[Piece]) -> Table:
     return Table(
         (
             Column("Pièce", 3),
             Column("Nature", 2.4),
             Column("Date", 1.7),
             Column("Rangée", 2),
-            Column("Empreinte", 1.6),
+            Column("Empreinte", 1.9),
         ),
         (
             (
@@ -365,7 +383,7 @@ def _show_pieces(result: Result, pieces: Iterable[Piece]) -> Table:
             )
             for piece in pieces
         ),
-        caption="Pièces présentées",
+        caption=f"Pièces présentées\u202f: {wording.name_item(item)}",
         row_headers=True,
     )
 

@@ -9,7 +9,7 @@ from math import floor
 
 from app.documents.blocks import long_date
 from app.domain.calendar import day_of
-from app.domain.catalogue import Checklist, Item, ItemKind, LevelRule
+from app.domain.catalogue import Checklist, Confidence, Item, ItemKind, LevelRule
 from app.domain.lifecycle import Outcome, SeenHow
 from app.domain.scoring import (
     Answer,
@@ -38,17 +38,29 @@ SEEN_HOW_WORDS: Mapping[SeenHow, str] = {
     SeenHow.DECLARED: "sur déclaration, sans rien voir",
 }
 
-ANSWER_PROBLEMS = frozenset(WhyNot) - {
-    WhyNot.RETURNED,
-    WhyNot.NOT_ACCEPTED,
-    WhyNot.PROOF_MISSING,
-    WhyNot.PROOF_UNDATED,
-    WhyNot.PROOF_TO_COME,
-    WhyNot.PROOF_TOO_EARLY,
-    WhyNot.PROOF_TOO_OLD,
-    WhyNot.PROOF_EXPIRED,
+CONFIDENCE_WORDS: Mapping[Confidence, str] = {
+    Confidence.OFFICIAL: "texte officiel",
+    Confidence.SECONDARY: "source secondaire",
+    Confidence.PROPOSAL: "proposition de Boussole",
 }
-"""The reasons that come from the answer itself, not from its proof or its review."""
+
+ANSWER_PROBLEMS = frozenset(
+    {
+        WhyNot.CHOICE_NOT_OFFERED,
+        WhyNot.DUE_MISSING,
+        WhyNot.DUE_TOO_FAR,
+        WhyNot.DUE_PAST,
+        WhyNot.MEASURE_INCOMPLETE,
+        WhyNot.MEASURE_IMPOSSIBLE,
+        WhyNot.NA_NOT_ALLOWED,
+        WhyNot.NA_WITHOUT_REASON,
+        WhyNot.NA_RETURNED,
+    }
+)
+"""The reasons that come from the answer itself and that its words do not show."""
+
+
+SHORT_REFERENCE = 8
 
 
 def name_item(item: Item) -> str:
@@ -56,8 +68,24 @@ def name_item(item: Item) -> str:
     if item.guidance is None:
         return item.id
     reference = item.guidance.reference
-    is_short = 0 < len(reference) <= 8
+    is_short = 0 < len(reference) <= SHORT_REFERENCE
     return f"{reference} – {item.guidance.label}" if is_short else item.guidance.label or item.id
+
+
+def say_weight(item: Item) -> str:
+    """What makes the item count more or less: « source secondaire · poids 2 · niveau 1 · bloquant »."""
+    parts = []
+    if item.guidance is not None:
+        if len(item.guidance.reference) > SHORT_REFERENCE:
+            parts.append(item.guidance.reference)
+        parts.append(CONFIDENCE_WORDS[item.guidance.confidence])
+    if item.kind is ItemKind.PRACTICE:
+        parts.append(f"poids {item.weight}")
+    if item.level is not None:
+        parts.append(f"niveau {item.level}")
+    if item.blocking:
+        parts.append("bloquant")
+    return " · ".join(parts)
 
 
 def say_answer(item: Item, answer: Answer) -> str:
@@ -108,12 +136,18 @@ def say_proof(state: ItemState, kinds: Mapping[str, str]) -> str:
 
 
 def list_lacks(proof: ProofState, kinds: Mapping[str, str]) -> list[str]:
-    """One sentence for each group of documents that is not satisfied."""
-    return [
+    """What each group of documents that is not satisfied lacks; those that are simply absent come together."""
+    absent = [group for group in proof.groups if group.why_not is WhyNot.PROOF_MISSING]
+    faulty = [group for group in proof.groups if group.why_not not in (None, WhyNot.PROOF_MISSING)]
+    told = [
         f"{name_kinds(group.kinds, kinds)}{NARROW}: {lower_first(WHY_NOT_LABELS[group.why_not])}"
-        for group in proof.groups
+        for group in faulty
         if group.why_not is not None
     ]
+    if absent:
+        names = f"{NARROW}; ".join(name_kinds(group.kinds, kinds) for group in absent)
+        told.append(f"Il manque{NARROW}: {names}.")
+    return told
 
 
 def name_kinds(group: Iterable[str], kinds: Mapping[str, str]) -> str:
@@ -132,7 +166,7 @@ def say_verdict(verdict: VerdictRow | None, state: ItemState) -> str:
 
 
 def list_answer_problems(state: ItemState) -> list[str]:
-    """Why the answer itself is not worth the whole item."""
+    """What is wrong with the answer itself; nothing for what the answer already says."""
     return [WHY_NOT_LABELS[reason] for reason in state.reasons if reason in ANSWER_PROBLEMS]
 
 
