@@ -28,7 +28,7 @@ from app.domain.actions import Proposal, propose_first
 from app.domain.catalogue import Item, Section
 from app.domain.lifecycle import SUBMITTED_STATES, AssessmentState
 from app.domain.scoring import Figures, ItemState, Standing, format_percent
-from app.features.assessments import wording
+from app.features.assessments.queries import wording
 from app.features.assessments.queries.contents import Piece
 from app.features.assessments.service.results import Audience, Result
 from app.web.messages import (
