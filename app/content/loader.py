@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from app.content import build, checks, lock, yaml_text
 from app.content.checks import Vocabulary
 from app.content.faults import ContentError, ContentFault, field_name, french_reason
+from app.content.files import FileError, read_limited
 from app.content.lock import LOCK_FILE, Lock
 from app.content.schema import (
     ChecklistSchema,
@@ -23,9 +24,13 @@ from app.content.schema import (
     ScalesSchema,
     ThemesSchema,
 )
+from app.content.yaml_text import YamlError
 from app.domain.catalogue import Catalogue, Checklist, Status
 
 M = TypeVar("M", bound=BaseModel)
+
+MAX_BYTES = 1_000_000
+"""Of one file of content."""
 
 _APP = Path(__file__).resolve().parent.parent
 _SHARED = ("scales.yaml", "proof-kinds.yaml", "themes.yaml", "crosswalk.yaml", LOCK_FILE)
@@ -157,8 +162,8 @@ class _Reader:
 
     def _read_shared(self, name: str, schema: type[M]) -> tuple[M | None, Any]:
         try:
-            raw = yaml_text.parse(yaml_text.read_bytes(self._root / name))
-        except yaml_text.YamlError as error:
+            raw = yaml_text.parse(read_limited(self._root / name, MAX_BYTES))
+        except (FileError, YamlError) as error:
             self._add(name, "", [("", str(error))])
             return None, None
         return self._validate(name, "", schema, raw), raw
@@ -177,9 +182,9 @@ class _Reader:
             self._add(name, "", [("", "seuls des fichiers .yaml sont attendus ici")])
             return
         try:
-            content = yaml_text.read_bytes(path)
+            content = read_limited(path, MAX_BYTES)
             raw = yaml_text.parse(content)
-        except yaml_text.YamlError as error:
+        except (FileError, YamlError) as error:
             self._add(name, "", [("", str(error))])
             return
         header = self._validate(name, "", ChecklistSchema, raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -26,7 +27,8 @@ _FRACTION = re.compile(r"\d{1,6}(/[1-9]\d{0,5}|\.\d{1,6})?")
 
 def to_fraction(value: object) -> Fraction:
     """``"4/5"``, ``"0.8"``, ``3`` or ``0.5``, exactly as written. Raises ``PydanticCustomError``."""
-    text = str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    text = str(value) if number else value
     if isinstance(text, str) and _FRACTION.fullmatch(text):
         return Fraction(text)
     raise PydanticCustomError("fraction", 'fraction ou nombre attendu, par exemple "2/3", "0.5" ou 3')

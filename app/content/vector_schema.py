@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.content.schema import KindField, Level, LevelRuleField, Share, Strict, to_fraction
+from app.content.schema import KindField, Level, LevelRuleField, Number, Share, Strict
 from app.domain.catalogue import ItemKind
 from app.domain.scoring import Special
 
@@ -24,14 +24,10 @@ def _to_date(value: object) -> date:
     raise PydanticCustomError("day", 'date attendue, par exemple "2026-11-21"')
 
 
-def _to_number(value: object) -> Fraction:
+def _to_count(value: object) -> Fraction:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return Fraction(value)
     raise PydanticCustomError("number", "nombre attendu")
-
-
-def _to_fraction(value: object) -> Fraction:
-    return to_fraction(str(value) if isinstance(value, Decimal) else value)
 
 
 def _to_percentage(value: object) -> Decimal:
@@ -43,7 +39,7 @@ def _to_percentage(value: object) -> Decimal:
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Words = Annotated[str, StringConstraints(max_length=4000)]
 Day = Annotated[date, BeforeValidator(_to_date)]
-Number = Annotated[Fraction, BeforeValidator(_to_number)]
+Count = Annotated[Fraction, BeforeValidator(_to_count)]
 Percentage = Annotated[Decimal, BeforeValidator(_to_percentage)]
 Months = Annotated[int, Field(ge=0, le=1_200)]
 
@@ -51,14 +47,14 @@ Months = Annotated[int, Field(ge=0, le=1_200)]
 class ChoiceSchema(Strict):
     code: Name
     label: Words = ""
-    value: Annotated[Share, BeforeValidator(_to_fraction)]
+    value: Share
     needs_due: bool = False
     max_months: Months | None = None
 
 
 class MeasureSchema(Strict):
     type: Literal["ratio"]
-    target: Annotated[Fraction, BeforeValidator(_to_fraction), Field(gt=0)]
+    target: Annotated[Number, Field(gt=0)]
     numerator: Words = ""
     denominator: Words = ""
 
@@ -78,9 +74,9 @@ class GateSchema(Strict):
 class ItemSchema(Strict):
     id: Name
     kind: KindField = ItemKind.PRACTICE
-    section: Name
-    axis: Annotated[int, Field(ge=1, le=4)]
-    theme: Name
+    section: Name | None = None
+    axis: Annotated[int, Field(ge=1, le=4)] | None = None
+    theme: Name | None = None
     label: Words = ""
     statement: Words = ""
     weight: Annotated[int, Field(ge=1, le=3)] = 1
@@ -102,8 +98,8 @@ class PieceSchema(Strict):
 
 
 class RatioSchema(Strict):
-    n: Number | None = None
-    d: Number | None = None
+    n: Count | None = None
+    d: Count | None = None
 
 
 class AnswerSchema(Strict):
@@ -156,7 +152,7 @@ class VectorSchema(Strict):
     level_rule: LevelRuleField | None = None
     scales: dict[str, Annotated[list[ChoiceSchema], Field(min_length=1, max_length=50)]] = {}
     items: Annotated[list[ItemSchema], Field(max_length=500)]
-    answers: dict[str, AnswerSchema] = {}
+    answers: dict[str, AnswerSchema | None] = {}
     expected: ExpectedSchema = ExpectedSchema()
 
 

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from app.content import json_text
 from app.content.checks import list_repeated
 from app.content.faults import field_name, french_reason
+from app.content.files import FileError, read_limited
 from app.content.vector_schema import (
     AnswerSchema,
     ChoiceSchema,
@@ -65,17 +66,13 @@ class Difference:
 def read_vectors(path: Path) -> tuple[Vector, ...]:
     """The vectors of a file. Raises ``VectorError`` with every fault."""
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise VectorError([f"{path} : fichier illisible ({error.strerror})"]) from error
-    return parse_vectors(content)
+        return parse_vectors(read_limited(path, MAX_BYTES))
+    except FileError as error:
+        raise VectorError([f"{path} : {error}"]) from error
 
 
 def parse_vectors(content: bytes) -> tuple[Vector, ...]:
     """The vectors of a JSON document in UTF-8. Raises ``VectorError`` with every fault."""
-    if len(content) > MAX_BYTES:
-        raise VectorError([f"fichier trop gros ; maximum : {MAX_BYTES} octets"])
     try:
         raw = json_text.parse(content)
         file = FileSchema.model_validate(raw)
@@ -116,12 +113,12 @@ def compare(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> tuple[Dif
 
 
 def show_score(result: Score) -> dict[str, Any]:
-    """A score as plain values, ready to be written as JSON."""
+    """A score as plain values, ready for JSON; items without a section, axis or theme make no group."""
     return {
         **_show(result.whole),
-        "sections": {name: _show(figures) for name, figures in result.sections.items()},
-        "axes": {str(axis): _show(figures) for axis, figures in sorted(result.axes.items())},
-        "themes": {name: _show(figures) for name, figures in result.themes.items()},
+        "sections": {name: _show(figures) for name, figures in result.sections.items() if name},
+        "axes": {str(axis): _show(figures) for axis, figures in sorted(result.axes.items()) if axis},
+        "themes": {name: _show(figures) for name, figures in result.themes.items() if name},
     }
 
 
@@ -176,7 +173,7 @@ def _list_faults(vector: VectorSchema) -> Iterator[str]:
     for item in vector.items:
         yield from _list_item_faults(item, vector, earlier)
         earlier[item.id] = item
-    for item_id, answer in vector.answers.items():
+    for item_id, answer in _given(vector):
         yield from _list_answer_faults(item_id, answer, earlier.get(item_id), vector)
     yield from _list_expected_faults(vector)
 
@@ -216,15 +213,20 @@ def _list_answer_faults(
 
 
 def _list_expected_faults(vector: VectorSchema) -> Iterator[str]:
-    known = {
+    known: dict[str, set[str | None]] = {
         "sections": {item.section for item in vector.items},
-        "axes": {str(item.axis) for item in vector.items},
+        "axes": {str(item.axis) for item in vector.items if item.axis},
         "themes": {item.theme for item in vector.items},
     }
     for field, codes in known.items():
         for code in getattr(vector.expected, field) or ():
             if code not in codes:
                 yield f"expected.{field} : code inconnu : {code}"
+
+
+def _given(vector: VectorSchema) -> Iterator[tuple[str, AnswerSchema]]:
+    """The answers, but for those that are ``null``: no answer."""
+    return ((item_id, answer) for item_id, answer in vector.answers.items() if answer is not None)
 
 
 def _codes(item: ItemSchema, vector: VectorSchema) -> set[str]:
@@ -242,7 +244,7 @@ def _build_vector(vector: VectorSchema) -> Vector:
         profile=vector.profile,
         level_rule=vector.level_rule,
         items=tuple(_build_item(item, scales) for item in vector.items),
-        answers={item_id: _build_answer(answer) for item_id, answer in vector.answers.items()},
+        answers={item_id: _build_answer(answer) for item_id, answer in _given(vector)},
         expected=vector.expected.model_dump(exclude_unset=True),
     )
 
@@ -254,9 +256,9 @@ def _build_choice(choice: ChoiceSchema) -> Choice:
 def _build_item(item: ItemSchema, scales: Mapping[str, Scale]) -> Item:
     return Item(
         id=item.id,
-        section=item.section,
-        axis=item.axis,
-        theme=item.theme,
+        section=item.section or "",
+        axis=item.axis or 0,
+        theme=item.theme or "",
         kind=item.kind,
         weight=item.weight,
         level=item.level,

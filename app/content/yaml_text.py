@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from pathlib import Path
 from typing import Any
 
 import yaml
 from yaml import CSafeLoader
 from yaml.nodes import MappingNode
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 MAX_ANCHORED = 12
 """Nodes in what an alias may repeat: enough for a source and its fields, too few to grow out of hand."""
@@ -31,18 +29,6 @@ class _Loader(CSafeLoader):
                 raise YamlError(f"clé en double ou impossible : « {key_node.value} », {_line(key_node)}")
             seen.add(key)
         return super().construct_mapping(node, deep)
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file of content, at most ``MAX_BYTES``. Raises ``YamlError``."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise YamlError(f"fichier illisible ({error.strerror})") from error
-    if len(content) > MAX_BYTES:
-        raise YamlError(f"fichier trop gros ; maximum : {MAX_BYTES} octets")
-    return content
 
 
 def parse(content: bytes) -> Any:
