@@ -86,6 +86,9 @@ class FrenchDateField(DateField):
     def __init__(self, label: str, validators: Sequence[Any] = (), **options: Any) -> None:
         super().__init__(label, list(validators), format=list(DAY_FORMATS), **options)
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.strip() for value in valuelist])
+
 
 class FrenchIntegerField(IntegerField):
     """A whole number; spaces between thousands are let in."""
@@ -107,9 +110,19 @@ class FrenchDecimalField(DecimalField):
         return super()._value().replace(".", ",")
 
 
-def required(message: str) -> InputRequired:
+class Filled(InputRequired):
+    """Like ``InputRequired``, but spaces alone are nothing."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        typed = (field.raw_data or [None])[0]
+        if isinstance(typed, str) and not typed.replace("\x00", "").strip():
+            field.raw_data = []
+        super().__call__(form, field)
+
+
+def required(message: str) -> Filled:
     """The field must be filled; the message says what to do (« Indiquez le nom. »)."""
-    return InputRequired(message)
+    return Filled(message)
 
 
 def optional() -> Optional:
