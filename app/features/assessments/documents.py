@@ -33,7 +33,6 @@ from app.features.assessments.queries.contents import Piece
 from app.features.assessments.service.results import Audience, Result
 from app.web.messages import (
     CONFIDENCE_LABELS,
-    NATURE_LABELS,
     OPENING_LABELS,
     PROFILE_LABELS,
     SCOPE_LABELS,
@@ -234,18 +233,12 @@ def _say_action(result: Result, proposal: Proposal) -> Text:
     if proposal.gain:
         details.append(f"gain\u202f: jusqu’à {wording.points(proposal.gain)} déclarés")
     told = "\u202f; ".join(details)
+    state = next(state for state in result.standing.states if state.item is item)
     return (
-        f"{NATURE_LABELS[proposal.nature]}\u202f: ",
+        f"{wording.say_nature(proposal.nature, state)}\u202f: ",
         Span(wording.name_item(item), bold=True),
         f". {told}.",
     )
-
-
-def _say_nature(result: Result, proposal: Proposal) -> str:
-    """Before an answer, nobody knows whether there is something to do."""
-    state = next(state for state in result.standing.states if state.item.id == proposal.item_id)
-    is_open = state.standing in (Standing.BLANK, Standing.INVALID)
-    return "Répondre, puis faire" if is_open else NATURE_LABELS[proposal.nature]
 
 
 def _show_lacks(result: Result) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import floor
 
 from app.documents.blocks import long_date
+from app.domain.actions import ActionNature
 from app.domain.calendar import day_of
 from app.domain.catalogue import Checklist, Confidence, Item, ItemKind, LevelRule
 from app.domain.lifecycle import Outcome, SeenHow
@@ -27,7 +28,7 @@ from app.domain.scoring import (
 )
 from app.domain.scoring.figures import HIGHEST_LEVEL
 from app.features.assessments.models import VerdictRow
-from app.web.messages import STANDING_LABELS, WHY_NOT_LABELS
+from app.web.messages import NATURE_LABELS, STANDING_LABELS, WHY_NOT_LABELS
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 NOT_COMPUTABLE = "non calculable"
@@ -110,6 +111,12 @@ def say_measure(measure: Measure) -> str:
     if measure.numerator is None or not measure.denominator or measure.denominator < 0:
         return words
     return f"{words} ({format_percent(Fraction(measure.numerator) / Fraction(measure.denominator))})"
+
+
+def say_nature(nature: ActionNature, state: ItemState) -> str:
+    """What kind of work; before an answer, nobody knows whether there is something to do."""
+    is_open = state.standing in (Standing.BLANK, Standing.INVALID)
+    return "Répondre, puis faire" if is_open else NATURE_LABELS[nature]
 
 
 def say_value(state: ItemState) -> str:
@@ -220,8 +227,8 @@ def long_day(moment: datetime) -> str:
 
 
 def lower_first(sentence: str) -> str:
-    """The sentence as it goes on after a colon."""
-    return sentence[:1].lower() + sentence[1:]
+    """The sentence as it goes on after a colon; « PSSI » keeps its capitals."""
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def highest_level(checklist: Checklist) -> int | None:
