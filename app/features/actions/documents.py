@@ -19,7 +19,6 @@ from app.documents.blocks import (
     Paragraph,
     Table,
     Text,
-    WritingLines,
     long_date,
 )
 from app.domain.actions import ActionNature
@@ -150,7 +149,6 @@ def _show_sheet(plan: Plan, action: Action, rank: int) -> Iterator[Block]:
         caption="À remplir à la main",
         hand_filled=True,
     )
-    yield WritingLines(2, "Notes")
     if guidance is not None:
         confidence = wording.CONFIDENCE_WORDS[guidance.confidence]
         yield Paragraph(f"Source ({confidence})\u202f: {guidance.source.name}.", small=True)
