@@ -83,11 +83,17 @@
   const isWrite = (event) => event.detail.requestConfig && event.detail.requestConfig.verb !== "get";
   const time = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
-  document.addEventListener("htmx:beforeRequest", (event) => { if (isWrite(event)) say("Enregistrement…", false); });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!isWrite(event)) return;
+    const notice = document.getElementById("avis-de-page");
+    if (notice) notice.replaceChildren();
+    say("Enregistrement…", false);
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!isWrite(event)) return;
     if (event.detail.successful) say(`Enregistré à ${time()}.`, false);
-    else if (event.detail.xhr && event.detail.xhr.status === 422) say("Non enregistré\u202f: une réponse est à corriger.", true);
+    else if (event.detail.xhr.status === 422) say("Non enregistré\u202f: une réponse est à corriger.", true);
+    else if (event.detail.xhr.status >= 400 && event.detail.xhr.status <= 500) say("Non enregistré\u202f: lisez l’avis en haut de la page.", true);
     else say("Non enregistré. Vérifiez la connexion, puis enregistrez avec le bouton.", true);
   });
   document.addEventListener("htmx:load", () => prepare());
