@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,8 @@ class Entry:
     """A link of the frame: shown when its endpoint exists and the actor may use it somewhere.
 
     With no permission, whoever is signed in sees it; ``public`` entries are seen by all. ``label`` may quote
-    settings (``{accessibility}``). ``part`` names the blueprint whose other pages belong under this entry.
+    settings (``{accessibility}``). ``part`` names the blueprint whose other pages belong under this entry. A page
+    of a region gives one link for each region of the actor.
     """
 
     label: str
@@ -53,7 +54,7 @@ class Shell:
 
 
 MAIN = (
-    Entry("Accueil", "pages.show_home"),
+    Entry("Accueil", "pages.show_agenda"),
     Entry(
         "Établissements",
         "organisations.list_organisations",
@@ -75,7 +76,8 @@ FOOTER = (
     Entry("Données personnelles", "pages.show_personal_data", public=True),
     Entry("Sécurité", "pages.show_security", public=True),
 )
-HOME, SIGN_IN, SIGN_OUT = "pages.show_home", "accounts.show_sign_in", "accounts.sign_out"
+WELCOME, AGENDA = "pages.show_home", "pages.show_agenda"
+SIGN_IN, SIGN_OUT = "accounts.show_sign_in", "accounts.sign_out"
 
 
 def init_app(app: Flask) -> None:
@@ -86,7 +88,7 @@ def page_shell() -> Shell:
     """The frame for this request. Once ``g.bare_shell`` is set, nothing here touches the database."""
     actor = None if g.get("bare_shell") else find_actor()
     return Shell(
-        home_url=url_for(HOME) if _exists(HOME) else "/",
+        home_url=(_url(AGENDA) if actor else None) or _url(WELCOME) or "/",
         today=today(),
         is_demonstration=current_settings().is_demonstration,
         actor=actor,
@@ -99,31 +101,44 @@ def page_shell() -> Shell:
 
 
 def _links(entries: Iterable[Entry], actor: Actor | None) -> tuple[Link, ...]:
-    return tuple(_link(entry) for entry in entries if _is_shown(entry, actor))
+    return tuple(link for entry in entries if _is_shown(entry, actor) for link in _links_of(entry, actor))
 
 
 def _is_shown(entry: Entry, actor: Actor | None) -> bool:
-    if _url(entry.endpoint) is None:
-        return False
     if entry.public:
         return True
     return actor is not None and (entry.permission is None or actor.may_anywhere(entry.permission))
 
 
-def _link(entry: Entry) -> Link:
-    is_page = request.endpoint == entry.endpoint
-    is_part = entry.part is not None and request.blueprint == entry.part
+def _links_of(entry: Entry, actor: Actor | None) -> Iterator[Link]:
+    """None when the page does not exist, one for a plain page, one for each region of a regional page."""
+    arguments = _arguments(entry.endpoint)
     label = entry.label.format(accessibility=current_settings().legal.accessibility_status)
-    return Link(label, _url(entry.endpoint) or "/", is_page or is_part, "page" if is_page else "true")
+    if arguments == set():
+        yield _link(entry, label, {})
+    elif arguments == {"region"} and actor is not None:
+        regions = sorted(actor.regions)
+        for region in regions:
+            yield _link(entry, label if len(regions) == 1 else f"{label} {region}", {"region": region})
 
 
-def _exists(endpoint: str) -> bool:
-    return endpoint in current_app.view_functions
+def _link(entry: Entry, label: str, arguments: dict[str, str]) -> Link:
+    asked = request.view_args or {}
+    same = all(asked.get(name) == value for name, value in arguments.items())
+    is_page = same and request.endpoint == entry.endpoint
+    is_part = same and entry.part is not None and request.blueprint == entry.part
+    url = url_for(entry.endpoint, **arguments)  # type: ignore[arg-type]
+    return Link(label, url, is_page or is_part, "page" if is_page else "true")
+
+
+def _arguments(endpoint: str) -> set[str] | None:
+    """What the address of a page needs; ``None`` when there is no such page."""
+    if endpoint not in current_app.view_functions:
+        return None
+    rule = next(iter(current_app.url_map.iter_rules(endpoint)))
+    return rule.arguments - set(rule.defaults or ())
 
 
 def _url(endpoint: str) -> str | None:
     """The address of a page that exists and needs no argument."""
-    if not _exists(endpoint):
-        return None
-    rule = next(iter(current_app.url_map.iter_rules(endpoint)))
-    return None if rule.arguments - set(rule.defaults or ()) else url_for(endpoint)
+    return url_for(endpoint) if _arguments(endpoint) == set() else None

@@ -157,6 +157,7 @@ ROWS = [
 pages = Blueprint("pages", __name__, template_folder="templates")
 accounts = Blueprint("accounts", __name__)
 organisations = Blueprint("organisations", __name__)
+regional = Blueprint("regional", __name__)
 
 
 @pages.get("/")
@@ -164,6 +165,16 @@ def show_home() -> str:
     flash("La réponse est enregistrée.", "success")
     flash("Deux preuves arrivent à leur terme.", "warning")
     return render_template("gallery/home.html", scores=SCORES, as_of=NOW.date())
+
+
+@pages.get("/accueil")
+def show_agenda() -> str:
+    return render_template("gallery/plain.html")
+
+
+@regional.get("/regions/<region>")
+def show_region(region: str) -> str:
+    return render_template("gallery/plain.html")
 
 
 @pages.get("/donnees")
@@ -248,6 +259,6 @@ def make_gallery(actor: Actor | None = ACTOR, environment: str = "demonstration"
     flask_login.LoginManager(app).request_loader(lambda _request: Visitor(actor))
     for part in (headers, errors, filters, navigation):
         part.init_app(app)
-    for blueprint in (pages, accounts, organisations):
+    for blueprint in (pages, accounts, organisations, regional):
         app.register_blueprint(blueprint)
     return app

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from tests.components.gallery import make_gallery
+from app.domain.access import Membership, Role, Scope
+from tests.components.gallery import ACTOR, make_gallery
 from tests.pages import CheckingClient, text_of
 
 PAGES = [
@@ -146,7 +148,9 @@ def test_a_chart_has_its_numbers_in_a_table(client: FlaskClient) -> None:
 
 def test_a_sorted_column_says_it_and_its_link_turns_the_order(client: FlaskClient) -> None:
     root = parsed(client.get("/donnees?tri=nom&page=4&type=ehpad").text)
-    heads = {text_of(head).split(",")[0].strip(): head for head in root.iter("th") if head.get("scope") == "col"}
+    heads = {
+        text_of(head).split(",")[0].strip(): head for head in root.iter("th") if head.get("scope") == "col"
+    }
     assert heads["Nom"].get("aria-sort") == "ascending"
     assert next(heads["Nom"].iter("a")).get("href") == "/donnees?type=ehpad&tri=-nom"
     assert heads["Déclaré"].get("aria-sort") is None
@@ -174,11 +178,28 @@ def test_the_frame_says_demonstration_only_there(client: FlaskClient) -> None:
     assert "fictifs" not in words(ordinary.get("/").text)
 
 
+def navigation_of(html: str) -> dict[str, tuple[str | None, str | None]]:
+    navigation = next(
+        one for one in parsed(html).iter("nav") if one.get("aria-label") == "Navigation principale"
+    )
+    return {text_of(link): (link.get("href"), link.get("aria-current")) for link in navigation.iter("a")}
+
+
 def test_navigation_shows_what_the_actor_may_use_and_where_they_are(client: FlaskClient) -> None:
-    root = parsed(client.get("/etablissements").text)
-    navigation = next(one for one in root.iter("nav") if one.get("aria-label") == "Navigation principale")
-    links = {text_of(link): link.get("aria-current") for link in navigation.iter("a")}
-    assert links == {"Accueil": None, "Établissements": "page"}
+    assert navigation_of(client.get("/etablissements").text) == {
+        "Accueil": ("/accueil", None),
+        "Établissements": ("/etablissements", "page"),
+        "Région": ("/regions/99", None),
+    }
+    assert navigation_of(client.get("/regions/99").text)["Région"] == ("/regions/99", "page")
+    assert navigation_of(client.get("/regions/98").text)["Région"] == ("/regions/99", None)
+
+
+def test_each_region_of_the_actor_has_its_link() -> None:
+    memberships = tuple(Membership(Role.ANALYST, Scope.region(code)) for code in ("02", "01"))
+    page = make_gallery(replace(ACTOR, memberships=memberships)).test_client().get("/accueil")
+    links = navigation_of(page.text)
+    assert (links["Région 01"][0], links["Région 02"][0]) == ("/regions/01", "/regions/02")
 
 
 def test_a_visitor_sees_no_navigation_and_a_link_to_sign_in() -> None:
