@@ -1,0 +1,60 @@
+"""Titles and places of the fictitious pieces, for each kind that a checklist asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PLACES = (
+    "Gestion documentaire, dossier Qualité",
+    "Serveur de fichiers, dossier Direction",
+    "Classeur de crise, bureau des cadres",
+    "Armoire du secrétariat de direction",
+)
+
+TITLES: Mapping[str, str] = {
+    "pssi": "Politique de sécurité (PSSI), version validée",
+    "attestation_pssi": "Attestation de conformité de la PSSI",
+    "organisation_projet": "Note d’organisation du projet de continuité",
+    "schema_gouvernance": "Schéma de gouvernance de la continuité",
+    "compte_rendu_instance": "Relevé de décisions de l’instance de direction",
+    "plan_blanc": "Plan blanc, partie « risques numériques »",
+    "procedure_signalement": "Procédure de signalement d’un incident",
+    "bia": "Bilan d’impact sur l’activité",
+    "motif_bia_absent": "Motif de l’absence de bilan d’impact",
+    "liste_activites_critiques": "Liste des activités critiques par service",
+    "pca_pra": "Plans de continuité et de reprise d’activité",
+    "scenario_exercice": "Scénario de l’exercice de coupure",
+    "retex": "Retour d’expérience et améliorations décidées",
+    "politique_sauvegarde": "Politique de sauvegarde et de restauration",
+    "plan_sauvegarde": "Plans de sauvegarde des systèmes critiques",
+    "procedure_maj_plans": "Procédure de mise à jour des plans de sauvegarde",
+    "description_roles": "Rôles d’opérateur et d’administrateur des sauvegardes",
+    "double_facteur_actif": "Capture de l’activation du double facteur",
+    "double_facteur_justification": "Justification de la non-activation du double facteur",
+    "double_facteur_impossible": "Version de l’outil sans double facteur",
+    "schema_architecture": "Schéma d’architecture des sauvegardes, avec les flux",
+    "planning_previsionnel": "Calendrier prévisionnel des travaux de sauvegarde",
+    "procedure_isolement": "Procédure d’isolement des serveurs de sauvegarde",
+    "trajectoire_jalons": "Trajectoire vers une copie hors d’atteinte",
+    "etat_sauvegardes": "État hebdomadaire des sauvegardes",
+    "procedure_alertes": "Traitement des alertes de sauvegarde",
+    "perimetre_tests": "Périmètre des tests de restauration",
+    "cahier_tests": "Cahier de tests de restauration",
+    "referents_metier": "Référents métier par fonction",
+    "fiche_reflexe": "Fiche réflexe « plus d’informatique »",
+    "plan_crise": "Plan de crise et de continuité",
+    "trace_diffusion": "Compte rendu de la réunion de présentation du plan",
+    "trace_formation": "Feuille de présence de la sensibilisation",
+    "releve_copies_papier": "Relevé des copies papier, par étage",
+    "regles_confidentialite": "Charte de confidentialité",
+    "charte_informatique": "Charte informatique remise à l’arrivée",
+    "constat_terrain": "Constat du tour des postes",
+    "strategie_numerique": "Projet d’établissement, partie numérique",
+    "compte_rendu_restauration": "Compte rendu du test de restauration",
+    "attestation_prestataire": "Attestation écrite du prestataire",
+    "revue_comptes": "Revue des comptes, sans noms",
+    "comptage_repertoire": "Comptage du répertoire des professionnels",
+    "procedure_arrivees_departs": "Procédure d’arrivée et de départ",
+    "releve_synchronisation": "Relevé de mise en accord avec la liste du personnel",
+    "releve_verification": "Relevé de vérification des identifiants",
+}
