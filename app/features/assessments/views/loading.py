@@ -12,6 +12,7 @@ from app.domain.access import Permission
 from app.domain.catalogue import Checklist, Item, Section
 from app.domain.lifecycle import AssessmentState
 from app.domain.scoring import Figures, ItemState
+from app.domain.scoring import Standing as ItemStanding
 from app.features.assessments import queries
 from app.features.assessments.forms import slug_of
 from app.features.assessments.service.answers import Saved, is_open
@@ -64,13 +65,8 @@ class AssessmentPage:
 
     def _step(self, section: Section, current: str | None) -> dict[str, object]:
         states = self.states_of(section)
-        done = sum(state.answered or state.unknown or state.pending_na or not state.applicable for state in states)
-        answered_facts = sum(
-            not state.applicable and not state.pending_na and state.item.id not in self.contents.rows
-            for state in states
-        )
-        done -= answered_facts
-        name = "done" if done >= len(states) else ("started" if done else "todo")
+        done = sum(self._is_treated(state) for state in states)
+        name = "done" if done == len(states) else ("started" if done else "todo")
         return {
             "label": section.title,
             "section": section.id,
@@ -78,6 +74,16 @@ class AssessmentPage:
             "detail": f"{done} sur {len(states)}" if name == "started" else None,
             "current": section.id == current,
         }
+
+    def _is_treated(self, state: ItemState) -> bool:
+        """Whether the reader has dealt with an item: answered it, admitted not to know, or set it aside with a reason."""
+        return state.standing not in (ItemStanding.BLANK, ItemStanding.INVALID)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Items dealt with, and items asked."""
+        asked = [state for state in self.standing.states if state.in_scope]
+        return sum(self._is_treated(state) for state in asked), len(asked)
 
     @property
     def first_open_section(self) -> str:

@@ -1,0 +1,1 @@
+"""Temporary: its owner replaces this file (lead)."""
