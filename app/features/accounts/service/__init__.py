@@ -1,13 +1,20 @@
 """What can be done to accounts, one use case each."""
 
+from app.features.accounts.models import LinkRow as Link
 from app.features.accounts.service.administration import close_account
 from app.features.accounts.service.attempts import check_throttle, note_attempt
+from app.features.accounts.service.batch import (
+    Plan,
+    PlannedInvitation,
+    invite_planned,
+    plan_invitations,
+    plan_one,
+)
 from app.features.accounts.service.invitations import (
     Invitation,
     accept_as_known,
     accept_as_new,
     describe_invitation,
-    get_organisation_of_region,
     invite_first_lead,
     invite_member,
     invite_official,
@@ -27,12 +34,14 @@ from app.features.accounts.service.links import (
     send_reset,
     state_of,
 )
+from app.features.accounts.service.personas import Persona, check_persona, list_personas
 from app.features.accounts.service.profile import change_password, create_account, save_profile
 from app.features.accounts.service.second_factor import (
     SecondFactor,
     cancel_second_factor,
     confirm_second_factor,
     describe_second_factor,
+    remove_lost_second_factor,
     remove_second_factor,
     renew_recovery_codes,
     replace_second_factor,
@@ -61,10 +70,14 @@ from app.features.accounts.service.team import (
 
 __all__ = [
     "Invitation",
+    "Link",
     "LinkTerms",
     "NewLink",
     "NewSession",
     "OpenSession",
+    "Persona",
+    "Plan",
+    "PlannedInvitation",
     "Recognised",
     "SecondFactor",
     "accept_as_known",
@@ -73,6 +86,7 @@ __all__ = [
     "change_password",
     "check_code",
     "check_password",
+    "check_persona",
     "check_stamp",
     "check_throttle",
     "close_account",
@@ -88,18 +102,22 @@ __all__ = [
     "finish_reset",
     "get_link",
     "get_opened_link",
-    "get_organisation_of_region",
     "get_own_lead",
     "grant_role",
     "hand_over",
     "invite_first_lead",
     "invite_member",
     "invite_official",
+    "invite_planned",
+    "list_personas",
     "list_successors",
     "make_reset",
     "note_attempt",
     "open_link",
     "open_session",
+    "plan_invitations",
+    "plan_one",
+    "remove_lost_second_factor",
     "remove_second_factor",
     "renew_recovery_codes",
     "replace_second_factor",

@@ -10,7 +10,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Role
-from app.domain.accounts import Authority
 from app.domain.errors import DomainError
 from app.features.accounts import mail, queries
 from app.features.accounts.emails import normalise_email
@@ -53,7 +52,7 @@ def close_account(
     audit.record(session, actor, "account_closed", now=now, subject=account.email)
     for brief in orphans:
         email = successors[brief.id]
-        invite_first_lead(session, actor, Authority.PLATFORM, brief.id, email=email, now=now)
+        invite_first_lead(session, actor, None, brief.id, email=email, now=now)
 
 
 def _check_administrators(session: Session, account: AccountRow) -> None:

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
-from app.domain.accounts import Authority
 from app.domain.errors import DomainError
 from app.features.accounts import queries
 from app.features.accounts.invitation_file import InvitationFile, InvitationLine, LineFault
@@ -78,7 +77,7 @@ def _check_line(
 def invite_planned(
     session: Session,
     actor: Actor,
-    authority: Authority,
+    region: str,
     plan: Plan,
     now: datetime,
     on_link: Callable[[PlannedInvitation, str], None] | None = None,
@@ -88,7 +87,7 @@ def invite_planned(
         link = invite_first_lead(
             session,
             actor,
-            authority,
+            region,
             planned.organisation.id,
             email=planned.line.email,
             function=planned.line.function,

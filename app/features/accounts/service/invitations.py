@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.content.reference import load_nomenclature
 from app.domain.access import SCOPE_OF_ROLE, Actor, Role, ScopeKind
 from app.domain.accounts import (
     OFFICIAL_ROLES,
@@ -68,21 +69,24 @@ def invite_member(
 def invite_first_lead(
     session: Session,
     actor: Actor,
-    authority: Authority,
+    region: str | None,
     organisation_id: UUID,
     *,
     email: str,
     function: str = "",
     now: datetime,
 ) -> NewLink:
-    """Invite the first lead of an organisation, in the name of its region or of the platform.
+    """Invite the first lead of an organisation, in the name of its ``region``, or of the platform without one.
 
-    Raises ``lead_exists``, ``lead_invited`` when somebody else is already invited, ``self_invitation``,
-    ``role_already_held``, ``email_invalid``, ``organisation_closed``.
+    Raises ``organisation_not_found`` outside the region, ``lead_exists``, ``lead_invited`` when somebody else is
+    already invited, ``self_invitation``, ``role_already_held``, ``email_invalid``, ``organisation_closed``.
     """
     queries.lock_organisation(session, organisation_id)
     brief = _open_organisation(session, organisation_id, now)
+    if region is not None and brief.region != region:
+        raise DomainError("organisation_not_found")
     role = lead_role(is_group=brief.is_group)
+    authority = Authority.PLATFORM if region is None else Authority.REGION
     check_grant(authority, role, is_group=brief.is_group, has_lead=queries.has_lead(session, brief))
     address = normalise_email(email)
     check_first_lead(actor, address, queries.list_pending_leads(session, [brief.id], now).get(brief.id))
@@ -104,16 +108,6 @@ def check_first_lead(actor: Actor, email: str, already_invited: str | None) -> N
         raise DomainError("lead_invited", email=already_invited)
 
 
-def get_organisation_of_region(
-    session: Session, region: str, organisation_id: UUID, now: datetime
-) -> OrganisationBrief:
-    """Raises ``organisation_not_found`` for an organisation of another region."""
-    brief = queries.get_organisation(session, organisation_id, now)
-    if brief.region != region:
-        raise DomainError("organisation_not_found")
-    return brief
-
-
 def invite_official(
     session: Session, actor: Actor, *, email: str, role: Role, region: str | None, now: datetime
 ) -> NewLink:
@@ -123,6 +117,8 @@ def invite_official(
     ``email_invalid``.
     """
     check_official_grant(Authority.PLATFORM, role, region)
+    if region and region not in load_nomenclature().regions:
+        raise DomainError("region_unknown")
     terms = LinkTerms(role=role, scope_kind=SCOPE_OF_ROLE[role], region=region or None)
     return _invite(session, actor, normalise_email(email), terms, "", now)
 

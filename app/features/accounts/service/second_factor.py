@@ -115,6 +115,19 @@ def remove_second_factor(session: Session, actor: Actor, password: str, code: st
     audit.record(session, actor, "second_factor_removed", now=now, subject=account.email)
 
 
+def remove_lost_second_factor(session: Session, actor: Actor, account: AccountRow, now: datetime) -> None:
+    """Remove the second factor of somebody who lost it, once the operator knows who asks; closes their sessions.
+
+    Raises ``second_factor_not_started`` when there is none.
+    """
+    if account.second_factor_at is None:
+        raise DomainError("second_factor_not_started")
+    erase_second_factor(session, account)
+    revoke_sessions(session, account.id, now)
+    mail.post_second_factor(session, account, is_set=False, now=now)
+    audit.record(session, actor, "second_factor_removed", now=now, subject=account.email)
+
+
 def erase_second_factor(session: Session, account: AccountRow) -> None:
     account.totp_secret = account.totp_candidate = None
     account.totp_last_step = account.second_factor_at = None
