@@ -16,7 +16,18 @@ from app.web.messages import message_of
 
 log = structlog.get_logger(__name__)
 
-UNPROCESSABLE_ENDINGS = ("_invalid", "_missing", "_required", "_too_long", "_unknown", "_weak")
+UNPROCESSABLE_ENDINGS = (
+    "_incorrect",
+    "_invalid",
+    "_missing",
+    "_out_of_range",
+    "_required",
+    "_too_large",
+    "_too_long",
+    "_too_short",
+    "_unknown",
+    "_weak",
+)
 """Codes of what was typed; the others are about the state of things."""
 
 PAGES: dict[int, tuple[str, str]] = {

@@ -13,10 +13,6 @@ from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState, Opening
 from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 
-MESSAGES: dict[str, str] = {
-    "not_allowed": "Vous n’avez pas le droit de faire cela.",
-}
-
 ACCOUNT_MESSAGES: dict[str, str] = {
     "too_many_attempts": "Trop d’essais. Attendez {minutes}\u202fmin avant de recommencer.",
     "credentials_incorrect": "L’adresse électronique ou le mot de passe n’est pas le bon.",
@@ -79,6 +75,52 @@ ACCOUNT_MESSAGES: dict[str, str] = {
     "line_function_too_long": "La fonction dépasse {limit} caractères.",
 }
 """What accounts, teams and invitations refuse."""
+
+ASSESSMENT_MESSAGES: dict[str, str] = {
+    "checklist_not_found": "Cette liste n’existe pas, ou plus.",
+    "checklist_not_for_profile": "Cette liste ne s’adresse pas à ce type d’organisme.",
+    "not_the_answering_unit": (
+        "Ce n’est pas ici que l’on répond à cette liste. Revenez à la page des évaluations\u202f: elle dit qui répond."
+    ),
+    "assessment_not_found": "Cette évaluation n’existe pas.",
+    "assessment_closed": (
+        "Cette version est signée\u202f: ses réponses ne changent plus. Pour les modifier, rouvrez une version."
+    ),
+    "item_not_found": "Cette question n’existe pas dans cette liste.",
+    "item_not_open": (
+        "Cette question n’a pas été retournée\u202f: sa réponse ne se modifie pas dans cette version."
+    ),
+    "choice_unknown": "Choisissez une des réponses proposées.",
+    "na_not_allowed": "«\u202fNon applicable\u202f» n’est pas une réponse possible à cette question.",
+    "text_too_long": "Écrivez {limit} caractères au plus.",
+    "measure_out_of_range": "Ce nombre est trop grand. Vérifiez votre saisie.",
+    "due_out_of_range": "Cette date est trop éloignée. Vérifiez l’année.",
+    "evidence_not_found": "Cette preuve n’existe pas.",
+    "fingerprint_invalid": (
+        "Une empreinte SHA-256 a 64 caractères, de 0 à 9 et de a à f. Recopiez-la, ou laissez le champ vide."
+    ),
+    "until_before_date": "La fin de validité est antérieure à la date du document. Corrigez l’une des deux.",
+    "proof_kind_unknown": "Choisissez un des types de preuve proposés.",
+    "too_many_proofs": "Une réponse a {limit} preuves au plus. Détachez-en une avant d’en ajouter une autre.",
+    "move_refused": "L’état de l’évaluation a changé et ne permet plus cet acte. Rechargez la page.",
+    "changed_since_seen": (
+        "Des réponses ont changé depuis que vous avez ouvert la page. Relisez-les avant de signer."
+    ),
+    "not_the_latest": "Une version plus récente existe. Rouvrez celle-là.",
+    "review_taken": "{reviewer} relit déjà cette évaluation.",
+    "review_not_taken": "Prenez d’abord la relecture de cette évaluation.",
+    "review_incomplete": "Il reste {count} réponses sans verdict.",
+    "return_needs_comment": (
+        "Dites pourquoi vous retournez cette réponse\u202f: l’établissement lira ce commentaire."
+    ),
+    "verdict_changed": "Un autre verdict a été enregistré entre-temps. Rechargez la page pour le lire.",
+}
+
+MESSAGES: dict[str, str] = {
+    "not_allowed": "Vous n’avez pas le droit de faire cela.",
+    **ACCOUNT_MESSAGES,
+    **ASSESSMENT_MESSAGES,
+}
 
 UNKNOWN_REFUSAL = "Cette action n’est pas possible dans l’état actuel."
 
@@ -206,5 +248,5 @@ NATURE_LABELS: dict[ActionNature, str] = {
 
 def message_of(error: DomainError) -> str:
     """The French sentence of a refusal, with its details in their place."""
-    sentence = MESSAGES.get(error.code) or ACCOUNT_MESSAGES.get(error.code)
+    sentence = MESSAGES.get(error.code)
     return UNKNOWN_REFUSAL if sentence is None else sentence.format(**error.details)
