@@ -66,7 +66,7 @@ ACCOUNT_MESSAGES: dict[str, str] = {
     "file_required": "Choisissez un fichier CSV.",
     "file_too_large": "Le fichier dépasse {limit}\u202fko. Partagez-le en plusieurs fichiers.",
     "file_empty": "Le fichier est vide.",
-    "file_unreadable": "Le fichier n’est pas un CSV lisible. Enregistrez-le en « CSV UTF-8 » puis recommencez.",
+    "file_unreadable": "Le fichier n’est pas un CSV lisible. Enregistrez-le en «\u202fCSV UTF-8\u202f» puis recommencez.",
     "file_header": "La première ligne doit nommer les colonnes\u202f: finess;email;fonction.",
     "file_too_many_lines": "Le fichier a plus de {limit} lignes. Partagez-le en plusieurs fichiers.",
     "line_repeated": "Même établissement et même adresse qu’à la ligne {line}.",

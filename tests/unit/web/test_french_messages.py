@@ -13,7 +13,7 @@ from app.domain.access import Permission, Role
 from app.domain.errors import DomainError
 from app.web import messages
 from app.web.messages import MESSAGES, PERMISSION_LABELS, ROLE_LABELS, UNKNOWN_REFUSAL, message_of
-from tools.typography import set_text
+from tools.typography import set_sentences, set_text
 
 APP = Path(messages.__file__).parents[1]
 
@@ -63,6 +63,11 @@ def test_each_sentence_is_one_and_is_well_set() -> None:
         assert sentence[0].isupper() or sentence[0] in "«{", code
         assert sentence[-1] in ".?!…}»", code
         assert set_text(sentence) == sentence, code
+
+
+def test_the_tool_that_sets_sentences_leaves_docstrings_and_comments() -> None:
+    source = '    """It\'s : a docstring."""\n    # l\'x : y\n    "a": "Non : l\'heure",\n'
+    assert set_sentences(source) == source.replace("Non : l'heure", r"Non\u202f: l’heure")
 
 
 def test_a_sentence_quotes_its_details(monkeypatch: pytest.MonkeyPatch) -> None:
