@@ -66,7 +66,9 @@ ACCOUNT_MESSAGES: dict[str, str] = {
     "file_required": "Choisissez un fichier CSV.",
     "file_too_large": "Le fichier dépasse {limit}\u202fko. Partagez-le en plusieurs fichiers.",
     "file_empty": "Le fichier est vide.",
-    "file_unreadable": "Le fichier n’est pas un CSV lisible. Enregistrez-le en «\u202fCSV UTF-8\u202f» puis recommencez.",
+    "file_unreadable": (
+        "Le fichier n’est pas un CSV lisible. Enregistrez-le en «\u202fCSV UTF-8\u202f» puis recommencez."
+    ),
     "file_header": "La première ligne doit nommer les colonnes\u202f: finess;email;fonction.",
     "file_too_many_lines": "Le fichier a plus de {limit} lignes. Partagez-le en plusieurs fichiers.",
     "line_repeated": "Même établissement et même adresse qu’à la ligne {line}.",
@@ -118,6 +120,7 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
 
 MESSAGES: dict[str, str] = {
     "not_allowed": "Vous n’avez pas le droit de faire cela.",
+    "not_a_demonstration": "Cette base n’a pas été créée pour la démonstration.",
     **ACCOUNT_MESSAGES,
     **ASSESSMENT_MESSAGES,
 }
