@@ -72,7 +72,8 @@ class CheckingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.data and not response.is_streamed:
+        is_redirect = 300 <= response.status_code < 400
+        if response.mimetype == "text/html" and response.data and not response.is_streamed and not is_redirect:
             check(response.get_data(as_text=True), self.application, response.request.path)
         return response
 
