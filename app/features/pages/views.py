@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.db.instance import is_demonstration_base
 from app.domain.access import Permission
 from app.features.accounts import service as accounts
 from app.features.assessments import queries as assessments
 from app.features.organisations import queries as organisations
 from app.features.pages import service
+from app.features.pages.personas import SIDES
 from app.web.access import public, signed_in
 from app.web.context import (
     current_actor,
@@ -18,7 +20,6 @@ from app.web.context import (
     current_settings,
     find_actor,
     today,
-    utc_now,
 )
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
@@ -110,23 +111,8 @@ def show_health() -> ResponseReturnValue:
 @public
 def show_demonstration() -> ResponseReturnValue:
     """The personas, one click each; only on a demonstration base served on this machine."""
-    _require_demonstration()
-    return render_template("pages/demonstration.html", personas=accounts.list_personas(current_session()))
-
-
-@blueprint.post("/demonstration")
-@public
-def enter_demonstration() -> ResponseReturnValue:
-    _require_demonstration()
-    account_id = request.form.get("persona", "")
-    accounts_views_sign_in(account_id)
-    return redirect(url_for(".show_agenda"), 303)
-
-
-def accounts_views_sign_in(account_id: str) -> None:
-    raise NotImplementedError(account_id, utc_now())
-
-
-def _require_demonstration() -> None:
-    if not current_settings().is_demonstration:
+    session = current_session()
+    if not current_settings().is_demonstration or not is_demonstration_base(session):
         abort(404)
+    found = {persona.key: persona.account_id for persona in accounts.list_personas(session)}
+    return render_template("pages/demonstration.html", sides=SIDES, accounts=found)

@@ -34,7 +34,7 @@ from app.features.accounts.service.links import (
     send_reset,
     state_of,
 )
-from app.features.accounts.service.personas import Persona, check_persona, list_personas
+from app.features.accounts.service.personas import Persona, check_persona, create_persona, list_personas
 from app.features.accounts.service.profile import change_password, create_account, save_profile
 from app.features.accounts.service.second_factor import (
     SecondFactor,
@@ -93,6 +93,7 @@ __all__ = [
     "close_session",
     "confirm_second_factor",
     "create_account",
+    "create_persona",
     "describe_invitation",
     "describe_second_factor",
     "end_official_role",
