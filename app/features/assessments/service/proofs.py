@@ -20,6 +20,8 @@ from app.features.evidence import queries as evidence_queries
 from app.features.evidence import service as evidence
 
 MAX_PIECES = 50
+OTHER_KIND = "autre"
+"""A useful document that the item does not ask for: shown to the reviewer, it proves nothing by itself."""
 
 
 def register_piece(
@@ -88,8 +90,9 @@ def detach_piece(
 
 
 def kinds_of(item: Item) -> frozenset[str]:
-    """The kinds of document that may prove an item."""
-    return frozenset(kind for group in item.proof.groups for kind in group) if item.proof else frozenset()
+    """The kinds of document that may be put forward for an item."""
+    asked = {kind for group in item.proof.groups for kind in group} if item.proof else set()
+    return frozenset(asked | {OTHER_KIND})
 
 
 def _get_item(checklist: Checklist, item_id: str) -> Item:

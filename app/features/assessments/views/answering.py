@@ -256,9 +256,16 @@ def _render_section(page: AssessmentPage, section: Section, questions: list[Ques
         questions=questions,
         breadcrumb=breadcrumb_of(page),
         page_token=str(uuid4()),
-        errors=[error for question in questions for error in question.form.error_list()],
+        errors=[error for question in questions for error in _errors_of(question)],
         page_has_errors=any(question.form.errors or question.clash for question in questions),
     )
+
+
+def _errors_of(question: Question) -> list[tuple[str | None, str]]:
+    if question.clash is None:
+        return question.form.error_list()
+    label = question.state.item.guidance.label if question.state.item.guidance else question.state.item.id
+    return [(f"conflit-{question.slug}", f"Quelqu’un a répondu pendant ce temps à « {label} »")]
 
 
 def _after_section(page: AssessmentPage, section: Section) -> str:

@@ -12,7 +12,7 @@ from app.domain.catalogue import Item
 from app.domain.errors import DomainError
 from app.features.assessments import service
 from app.features.assessments.forms import PieceForm
-from app.features.assessments.service.proofs import kinds_of
+from app.features.assessments.service.proofs import OTHER_KIND, kinds_of
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, breadcrumb_of, load_page, slug_of
 from app.features.evidence import queries as evidence
@@ -106,7 +106,8 @@ def _get_item(page: AssessmentPage, item_id: str) -> Item:
 def _labels(item: Item) -> dict[str, str]:
     """The kinds that may prove the item, in the order in which it asks for them."""
     labels = current_catalogue().proof_kinds
-    return {kind: labels[kind] for group in (item.proof.groups if item.proof else ()) for kind in group}
+    asked = [kind for group in (item.proof.groups if item.proof else ()) for kind in group]
+    return {kind: labels[kind] for kind in [*asked, OTHER_KIND]}
 
 
 def _render(page: AssessmentPage, item: Item, form: PieceForm) -> str:
@@ -131,7 +132,7 @@ def _render(page: AssessmentPage, item: Item, form: PieceForm) -> str:
         breadcrumb=[
             *breadcrumb_of(page),
             (
-                "Rubrique",
+                next(section.title for section in page.checklist.sections if section.id == item.section),
                 url_for(".show_section", assessment_id=page.assessment.id, section_id=item.section),
             ),
         ],
