@@ -94,25 +94,13 @@ def _show_overview(plan: Plan) -> Iterator[Block]:
 
 
 def _compare(plan: Plan) -> Table:
-    before, after = plan.before, plan.after.whole
-    rows = [
-        ("Déclaré", wording.figure(before.declared), wording.figure(after.declared)),
-        ("Prouvé", wording.figure(before.proved), wording.figure(after.proved)),
-        ("Vérifié", wording.figure(before.verified), wording.figure(after.verified)),
-        ("Couverture", wording.figure(before.coverage), wording.figure(after.coverage)),
-    ]
-    if any(level is not None for level in before.level):
-        highest = wording.highest_level(plan.result.checklist)
-        rows.append(
-            ("Niveau", wording.say_level(before.level, highest), wording.say_level(after.level, highest))
-        )
     return Table(
         (
             Column("Chiffre", 2),
             Column(f"Au {long_date(plan.result.day)}", 3, Align.RIGHT),
             Column("Après, preuves comprises", 3, Align.RIGHT),
         ),
-        rows,
+        plan.comparison,
         caption="Le score avant et après",
         row_headers=True,
     )

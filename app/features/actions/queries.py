@@ -84,11 +84,11 @@ class Action:
     def gain(self) -> str:
         """What the figures would win, in points; at most, since other answers may change meanwhile."""
         if self.proposal.nature is ActionNature.KEEP:
-            return f"évite de perdre {wording.points(self.line.points.declared)} déclarés"
+            return f"évite de perdre {wording.points(self.line.points.declared, 'déclaré')}"
         declared, proved = self.line.gain.declared, self.line.gain.proved
-        told = [f"{wording.points(declared)} déclarés"] if declared else []
+        told = [wording.points(declared, "déclaré")] if declared else []
         if proved:
-            told.append(f"{wording.points(proved)} prouvés, avec la preuve")
+            told.append(f"{wording.points(proved, 'prouvé')}, avec la preuve")
         return " et ".join(told) if told else "aucun point de plus"
 
     @property
@@ -116,6 +116,27 @@ class Plan:
         """Days of the first actions together; none when one is not known."""
         efforts = [action.guidance.effort_days for action in self.first if action.guidance is not None]
         return sum(efforts, Fraction(0)) if efforts and len(efforts) == len(self.first) else None
+
+    @property
+    def comparison(self) -> list[tuple[str, str, str]]:
+        """Each figure before and after the first actions, never one alone."""
+        before, after = self.before, self.after.whole
+        rows = [
+            ("Déclaré", wording.figure(before.declared), wording.figure(after.declared)),
+            ("Prouvé", wording.figure(before.proved), wording.figure(after.proved)),
+            ("Vérifié", wording.figure(before.verified), wording.figure(after.verified)),
+            ("Couverture", wording.figure(before.coverage), wording.figure(after.coverage)),
+        ]
+        if any(level is not None for level in before.level):
+            highest = wording.highest_level(self.result.checklist)
+            rows.append(
+                ("Niveau", wording.say_level(before.level, highest), wording.say_level(after.level, highest))
+            )
+        return rows
+
+    @property
+    def effort_in_words(self) -> str:
+        return wording.days(self.effort)
 
     @property
     def blank(self) -> int:

@@ -231,7 +231,7 @@ def _say_action(result: Result, proposal: Proposal) -> Text:
     if proposal.deadline is not None:
         details.append(f"{'échue le' if proposal.overdue else 'avant le'} {long_date(proposal.deadline)}")
     if proposal.gain:
-        details.append(f"gain\u202f: jusqu’à {wording.points(proposal.gain)} déclarés")
+        details.append(f"gain\u202f: jusqu’à {wording.points(proposal.gain, 'déclaré')}")
     told = "\u202f; ".join(details)
     state = next(state for state in result.standing.states if state.item is item)
     return (

@@ -177,11 +177,12 @@ def list_answer_problems(state: ItemState) -> list[str]:
     return [WHY_NOT_LABELS[reason] for reason in state.reasons if reason in ANSWER_PROBLEMS]
 
 
-def points(share: Fraction) -> str:
-    """A share of the whole score: « 5,6 points », « 1 point »."""
+def points(share: Fraction, kind: str = "") -> str:
+    """A share of the whole score: « 5,6 points déclarés », « 1 point déclaré »."""
     shown = percent(share)
     number = f"{shown}".replace(".", ",").removesuffix(",0")
-    return f"{number}{NARROW}point{'s' if shown is not None and shown >= 2 else ''}"
+    plural = "s" if shown is not None and shown >= 2 else ""
+    return f"{number}{NARROW}point{plural}" + (f" {kind}{plural}" if kind else "")
 
 
 def days(effort: Fraction | None) -> str:
