@@ -59,7 +59,7 @@ def recompute(
 
 
 def store(session: Session, assessment_id: UUID, standing: Standing, today: date, basis: ScoreBasis) -> None:
-    rows = list(_make_rows(assessment_id, standing, today, basis))
+    rows = list(make_rows(assessment_id, standing, today, basis))
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     statement = insert(ScoreRow.__table__)
     key = ("assessment_id", "basis", "cut")
@@ -67,7 +67,7 @@ def store(session: Session, assessment_id: UUID, standing: Standing, today: date
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), rows)
 
 
-def _make_rows(
+def make_rows(
     assessment_id: UUID, standing: Standing, today: date, basis: ScoreBasis
 ) -> Iterator[dict[str, Any]]:
     whole = _make_row(assessment_id, basis, WHOLE, standing.score.whole, today)
