@@ -6,12 +6,14 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.domain.access import Role, ScopeKind
 from app.domain.catalogue import Catalogue, Checklist
 from app.domain.lifecycle import AssessmentState, Opening
 from app.domain.organisations import LegalCut, OrganisationKind, Sector
@@ -23,11 +25,11 @@ from app.features.organisations.models import OrganisationRow, OrganisationWordR
 from app.features.organisations.words import name_search, word_rows
 from tests.factories import luhn
 
-REGIONS = "01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split()
+REGIONS = ["01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"]
 HEALTH_SHARE = 14
 """One establishment in so many treats patients: about 3 000 of 45 000."""
 WORDS = (
-    "Valombreuse Clairfond Hautbois Merlon Sablière Aubépine Quatre-Vents Roncier Belleroche Tillac".split()
+    ["Valombreuse", "Clairfond", "Hautbois", "Merlon", "Sablière", "Aubépine", "Quatre-Vents", "Roncier", "Belleroche", "Tillac"]
 )
 KINDS = ("EHPAD", "IME", "SSIAD", "Foyer", "MAS", "CH", "Clinique")
 PATTERNS = 40
@@ -210,8 +212,6 @@ class _Maker:
             )
             for name in ("referent", "analyste")
         ]
-        from app.domain.access import Role, ScopeKind
-
         roles = [
             MembershipRow(
                 account_id=people[0].id,
@@ -233,7 +233,7 @@ class _Maker:
 
 def make_import_file(path: str, lines: int) -> None:
     """A list in the documented format with a header, of fictitious establishments."""
-    with open(path, "w", encoding="utf-8") as file:
+    with Path(path).open("w", encoding="utf-8") as file:
         file.write("finess_et;raison_sociale;finess_ej;categorie;statut_juridique;departement;commune\n")
         for place in range(lines):
             numbers = luhn(f"99{2 * place:06d}"), luhn(f"99{2 * place + 1:06d}")

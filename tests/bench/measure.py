@@ -1,4 +1,4 @@
-"""Timing requests over one kept connection, in turns with the bare route, so that a ratio holds when the machine drifts."""
+"""Timing requests over one kept connection, in turns with the bare route: a ratio holds when the machine drifts."""
 
 from __future__ import annotations
 
