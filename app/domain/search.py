@@ -10,7 +10,7 @@ from dataclasses import dataclass
 WORD_LENGTH = 30
 """Letters kept of a word; the longest of the FINESS categories and communes are shorter."""
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": " ", "'": " "})
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _SHORT_FORMS = {"st": "saint", "ste": "sainte"}
 _EMPTY_WORDS = frozenset({"de", "du", "des", "la", "le", "les", "et", "en", "au", "aux", "sur", "sous"})
@@ -19,8 +19,10 @@ _NUMBER = re.compile(r"(?:\d|2[AB])[\dAB]{4,}", re.ASCII)
 
 def search_text(text: str) -> str:
     """Lower case, no accent or punctuation, ``st`` written ``saint``; for what is stored and what is asked."""
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.lower()
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain.translate(_LIGATURES))
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     words = _NOT_WORD.sub(" ", plain).split()
     return " ".join(_SHORT_FORMS.get(word, word) for word in words)
 
@@ -30,7 +32,12 @@ def search_words(text: str) -> tuple[str, ...]:
     compact = re.sub(r"[\s.]+", "", text).upper()
     if _NUMBER.fullmatch(compact):
         return (compact.lower()[:WORD_LENGTH],)
-    words = {word[:WORD_LENGTH] for word in search_text(text).split()}
+    return useful_words(search_text(text))
+
+
+def useful_words(plain: str) -> tuple[str, ...]:
+    """The words of a ``search_text`` worth looking for."""
+    words = {word[:WORD_LENGTH] for word in plain.split()}
     return tuple(sorted(word for word in words if len(word) > 1 and word not in _EMPTY_WORDS))
 
 
@@ -59,8 +66,6 @@ def index_words(words: Iterable[str]) -> tuple[IndexedWord, ...]:
 
 def _common_prefix(first: str, second: str) -> int:
     length = 0
-    for a, b in zip(first, second, strict=False):
-        if a != b:
-            break
+    while first[length : length + 1] == second[length : length + 1] != "":
         length += 1
     return length

@@ -118,11 +118,62 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
     "verdict_changed": "Un autre verdict a été enregistré entre-temps. Rechargez la page pour le lire.",
 }
 
+ORGANISATION_MESSAGES: dict[str, str] = {
+    "siren_invalid": "«\u202f{value}\u202f» n’est pas un SIREN\u202f: neuf chiffres, dont le dernier est une clé.",
+    "siret_invalid": "«\u202f{value}\u202f» n’est pas un SIRET\u202f: quatorze chiffres, dont le dernier est une clé.",
+    "finess_taken": "Le numéro FINESS {finess} est déjà celui d’un organisme.",
+    "not_a_group": "Seuls un établissement ou une entité juridique peuvent entrer dans un groupement.",
+    "already_member": "«\u202f{name}\u202f» est déjà membre de ce groupement.",
+    "region_unknown": "Région inconnue\u202f: {region}. Donnez le code officiel géographique, par exemple 11.",
+    "import_file_empty": "Le fichier est vide.",
+    "import_file_too_large": "Le fichier dépasse {limit}\u202fGo\u202f: ce n’est pas une liste d’établissements.",
+    "import_file_archive": (
+        "Le fichier est une archive ou un classeur. Décompressez-le, ou enregistrez-le en «\u202fCSV UTF-8\u202f»."
+    ),
+    "import_file_binary": (
+        "Ligne {line}\u202f: le fichier n’est pas du texte. Enregistrez-le en «\u202fCSV UTF-8\u202f», sans octet nul."
+    ),
+    "import_encoding_unknown": "Ligne {line}\u202f: le texte n’est ni en UTF-8 ni en Windows-1252.",
+    "import_encoding_mixed": (
+        "Le fichier mêle deux encodages\u202f: UTF-8 à la ligne {utf8_line}, un autre à la ligne {other_line}. "
+        "Enregistrez-le en entier en UTF-8."
+    ),
+    "import_line_too_long": "La ligne {line} dépasse {limit}\u202fko\u202f: ce n’est pas une liste d’établissements.",
+    "import_format_unknown": (
+        "Le format n’est pas reconnu. Sont lus\u202f: l’extraction FINESS «\u202fstructureet\u202f», le JSON des "
+        "structures FINESS, ou un CSV dont la première ligne nomme les colonnes."
+    ),
+    "import_columns_missing": "La première ligne ne nomme pas ces colonnes, nécessaires\u202f: {columns}.",
+    "import_columns_twice": "La première ligne nomme deux fois\u202f: {columns}.",
+    "import_truncated": (
+        "Le fichier est coupé\u202f: sa dernière ligne ({line}) s’arrête au milieu. Téléchargez-le de nouveau."
+    ),
+    "import_formula": (
+        "Une cellule contient une formule de tableur ({place}, {column}). Le fichier est refusé en entier."
+    ),
+    "import_finess_twice": (
+        "Le numéro FINESS {finess} est donné deux fois, en {first} puis en {second}\u202f: on ne sait lequel croire."
+    ),
+    "import_no_establishment": "Le fichier ne décrit aucun établissement.",
+    "import_too_many_faults": "Plus de {limit} lignes sont refusées\u202f: ce n’est pas le fichier attendu.",
+    "import_close_unsafe": (
+        "Une ligne refusée ne dit pas de quel établissement elle parle\u202f: rien ne peut être fermé. "
+        "Corrigez-la, ou recommencez sans --close-missing."
+    ),
+    "import_json_invalid": "Le JSON ne peut pas être lu\u202f: {reason}.",
+    "import_json_schema": "La version {version} des structures FINESS est inconnue\u202f: seule la 1 l’est.",
+    "import_json_too_deep": "Le JSON a plus de {limit} niveaux\u202f: ce n’est pas un fichier de structures FINESS.",
+    "import_json_text_too_long": "Un texte du JSON dépasse {limit}\u202fko\u202f: ce fichier n’est pas le bon.",
+    "import_json_entity_too_large": "Une structure du JSON dépasse {limit}\u202fMo\u202f: elle ne peut pas être lue.",
+}
+"""What organisations and their import refuse."""
+
 MESSAGES: dict[str, str] = {
     "not_allowed": "Vous n’avez pas le droit de faire cela.",
     "not_a_demonstration": "Cette base n’a pas été créée pour la démonstration.",
     **ACCOUNT_MESSAGES,
     **ASSESSMENT_MESSAGES,
+    **ORGANISATION_MESSAGES,
 }
 
 UNKNOWN_REFUSAL = "Cette action n’est pas possible dans l’état actuel."

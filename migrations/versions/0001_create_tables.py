@@ -378,9 +378,6 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("organisation_word", schema=None) as batch_op:
-        batch_op.create_index("ix_organisation_word_organisation_id", ["organisation_id"], unique=False)
-
     op.create_table(
         "recovery_code",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -533,9 +530,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_code_account_id"))
 
     op.drop_table("recovery_code")
-    with op.batch_alter_table("organisation_word", schema=None) as batch_op:
-        batch_op.drop_index("ix_organisation_word_organisation_id")
-
     op.drop_table("organisation_word")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index("ix_membership_organisation_id")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from app.domain.search import index_words, search_text, search_words
+from app.domain.search import index_words, search_text, useful_words
 from app.features.organisations.models import SEARCH_LENGTH
 
 INDEXED = frozenset({"name", "short_name", "town", "region", "finess", "siren", "siret", "ght_code"})
@@ -21,8 +21,8 @@ def name_search(name: str, town: str | None) -> str:
 def word_rows(organisation_id: UUID, values: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of ``organisation_word`` for an organisation with these values of its columns."""
     numbers = list(_numbers(values))
-    named = f"{values['name']} {values.get('short_name') or ''} {values.get('town') or ''}"
-    text = " ".join([values["name_search"], *numbers, search_text(values.get("short_name") or "")])
+    short_name = search_text(values.get("short_name") or "")
+    text = " ".join([values["name_search"], *numbers, short_name])
     return [
         {
             "word": indexed.word,
@@ -31,7 +31,7 @@ def word_rows(organisation_id: UUID, values: dict[str, Any]) -> list[dict[str, A
             "region": values.get("region") or "",
             "text": f" {text}"[:SEARCH_LENGTH].rstrip(),
         }
-        for indexed in index_words([*search_words(named), *numbers])
+        for indexed in index_words([*useful_words(f"{values['name_search']} {short_name}"), *numbers])
     ]
 
 

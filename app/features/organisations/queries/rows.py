@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.content.reference import load_nomenclature
 from app.domain.access import NATIONAL, PLATFORM, Scope
 from app.domain.errors import DomainError
 from app.domain.organisations import (
@@ -61,6 +62,16 @@ class Summary:
 
 
 SUMMARY_COLUMNS = tuple(getattr(OrganisationRow, name) for name in Summary.__slots__)
+
+
+def ping(session: Session) -> None:
+    """Asks the database for nothing; raises when it does not answer."""
+    session.execute(select(1))
+
+
+def region_names() -> dict[str, str]:
+    """The names of the regions by code."""
+    return {region.code: region.name for region in load_nomenclature().regions.values()}
 
 
 def get(session: Session, organisation_id: UUID) -> OrganisationRow:

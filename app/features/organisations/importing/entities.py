@@ -1,0 +1,182 @@
+"""Legal entities as a file makes them known: by their own record, or only through their establishments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app.domain.organisations import (
+    LegalCut,
+    Nomenclature,
+    OrganisationKind,
+    Ownership,
+    Sector,
+    department_of_finess,
+    legal_cut,
+)
+from app.features.organisations.importing.records import (
+    EntityRecord,
+    EstablishmentRecord,
+    LineFault,
+    MembershipRecord,
+    Place,
+)
+
+Values = dict[str, Any]
+
+BLANK: Values = {
+    "group_type": None,
+    "parent_id": None,
+    "finess": None,
+    "siren": None,
+    "siret": None,
+    "ght_code": None,
+    "is_name_provisional": False,
+    "short_name": None,
+    "town": None,
+    "postal_code": None,
+    "commune": None,
+    "department": None,
+    "region": None,
+    "category": None,
+    "sector": Sector.OTHER,
+    "legal_status": None,
+    "ownership": None,
+    "legal_cut": None,
+    "is_ose": False,
+    "is_og": False,
+    "size": None,
+    "opened_on": None,
+    "closed_on": None,
+}
+"""Every column that a new organisation has, when nothing is said of it."""
+
+
+@dataclass(slots=True)
+class Entity:
+    """What the file has said so far of one legal entity. ``id`` is ``None`` until it stands in the database.
+
+    ``first_cut`` is the legal cut that its establishments were given, stored or new; ``must_settle`` says that one
+    of them may need another.
+    """
+
+    finess: str
+    id: UUID | None = None
+    is_new: bool = False
+    in_ght: bool = False
+    ownership: Ownership | None = None
+    first_cut: LegalCut | None = None
+    must_settle: bool = False
+    stated: EntityRecord | None = None
+    name: str | None = None
+    first_name: str = ""
+    legal_status: str | None = None
+    stated_ownership: Ownership | None = None
+    sirens: set[str] = field(default_factory=set)
+    stated_siren: str | None = None
+    towns: set[str] = field(default_factory=set)
+    first_place: Place | None = None
+    is_ose: bool | None = None
+    is_og: bool | None = None
+    memberships: dict[str, MembershipRecord] = field(default_factory=dict)
+
+    def state(self, record: EntityRecord) -> None:
+        """Its own record: this is what counts."""
+        self.stated = record
+        self.ownership = record.ownership or self.ownership
+
+    @property
+    def cut(self) -> LegalCut | None:
+        return legal_cut(self.ownership, in_ght=self.in_ght)
+
+    def note(self, record: EstablishmentRecord) -> LineFault | None:
+        """What the line of an establishment says of its entity; a remark when lines disagree."""
+        if self.first_place is None:
+            self.first_name, self.first_place = record.name, record.place
+        if record.siren:
+            self.sirens.add(record.siren)
+        if record.place.town:
+            self.towns.add(record.place.town)
+        self.name = self.name or record.entity_name
+        self.stated_siren = self.stated_siren or record.entity_siren
+        self.is_ose = _either(self.is_ose, record.is_ose)
+        self.is_og = _either(self.is_og, record.entity_is_og)
+        self.stated_ownership = self.stated_ownership or record.ownership
+        self.ownership = self.ownership or record.ownership
+        if self.legal_status is None:
+            self.legal_status = record.legal_status
+        elif record.legal_status not in (None, self.legal_status):
+            reason = (
+                f"l’entité juridique {self.finess} a déjà le statut {self.legal_status} : "
+                f"{record.legal_status} n’est pas retenu pour elle"
+            )
+            return LineFault(record.number, "statut_juridique", reason, record.finess, is_refused=False)
+        return None
+
+    def said(self) -> Values:
+        """What the file says: it takes the place of what is stored, where it is not ``None``."""
+        if self.stated is not None:
+            record = self.stated
+            return {
+                "name": record.name,
+                "is_name_provisional": False,
+                "short_name": record.short_name,
+                "siren": record.siren,
+                "legal_status": record.legal_status,
+                "ownership": record.ownership,
+                "opened_on": record.opened_on,
+                **place_values(record.place),
+                "is_ose": self.is_ose,
+                "is_og": self.is_og,
+            }
+        return {
+            "name": self.name,
+            "is_name_provisional": False if self.name else None,
+            "siren": self.stated_siren,
+            "legal_status": self.legal_status,
+            "ownership": self.stated_ownership,
+            "is_ose": self.is_ose,
+            "is_og": self.is_og,
+        }
+
+    def guessed(self, nomenclature: Nomenclature) -> Values:
+        """What can be told from its number and its establishments: it only fills what is not known."""
+        guesses: Values = {"siren": next(iter(self.sirens)) if len(self.sirens) == 1 else None}
+        if self.stated is not None:
+            return guesses
+        department: str | None = department_of_finess(self.finess)
+        if department not in nomenclature.departments:
+            department = self.first_place.department if self.first_place else None
+        guesses |= {"department": department, "region": nomenclature.region_of(department)}
+        if len(self.towns) == 1 and self.first_place and self.first_place.department == department:
+            guesses["town"] = next(iter(self.towns))
+        return guesses
+
+    def new_values(self, nomenclature: Nomenclature) -> Values:
+        """Every column of a new row; the name of the first establishment, marked as provisional, for want of one."""
+        said = {name: value for name, value in self.said().items() if value is not None}
+        guessed = {name: value for name, value in self.guessed(nomenclature).items() if value is not None}
+        named = {"name": self.first_name, "is_name_provisional": True}
+        values = BLANK | named | guessed | said
+        return values | {
+            "id": self.id,
+            "kind": OrganisationKind.LEGAL_ENTITY,
+            "finess": self.finess,
+            "legal_cut": legal_cut(values["ownership"], in_ght=self.in_ght),
+        }
+
+
+def place_values(place: Place) -> Values:
+    return {
+        "town": place.town,
+        "postal_code": place.postal_code,
+        "commune": place.commune,
+        "department": place.department,
+        "region": place.region,
+    }
+
+
+def _either(first: bool | None, second: bool | None) -> bool | None:
+    """Yes when one says yes; no when one says no and none says yes."""
+    return (first or second) if first is not None else second
