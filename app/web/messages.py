@@ -300,6 +300,44 @@ NATURE_LABELS: dict[ActionNature, str] = {
 }
 
 
+AUDIT_LABELS: dict[str, str] = {
+    "account_closed": "Compte fermé",
+    "account_created": "Compte créé",
+    "answers_saved": "Réponses enregistrées",
+    "assessment_opened": "Évaluation commencée",
+    "assessment_reopened": "Nouvelle version ouverte",
+    "assessment_signed": "Version signée",
+    "assessment_submitted": "Version soumise à la région",
+    "audit_purged": "Journal purgé",
+    "document_downloaded": "Document téléchargé",
+    "evidence_registered": "Pièce de preuve décrite",
+    "group_member_added": "Membre ajouté au groupement",
+    "item_reviewed": "Point relu",
+    "organisation_created": "Organisme créé",
+    "organisations_imported": "Établissements importés",
+    "password_changed": "Mot de passe changé",
+    "password_reset": "Mot de passe réinitialisé",
+    "profile_changed": "Fiche de compte modifiée",
+    "proof_attached": "Preuve rattachée à un point",
+    "proof_detached": "Preuve détachée d’un point",
+    "recovery_code_used": "Code de secours utilisé",
+    "recovery_codes_renewed": "Codes de secours renouvelés",
+    "region_exported": "Liste de la région exportée",
+    "reset_link_made": "Lien de réinitialisation créé",
+    "review_accepted": "Soumission acceptée",
+    "review_returned": "Soumission retournée",
+    "review_taken": "Relecture prise en charge",
+    "second_factor_removed": "Second facteur retiré",
+    "second_factor_set": "Second facteur activé",
+    "session_closed": "Session fermée",
+    "session_opened": "Session ouverte",
+    "session_revoked": "Session révoquée",
+    "sessions_revoked": "Sessions révoquées",
+    "submission_consulted": "Soumission consultée",
+}
+"""What each action of the journal is called where the establishment reads it."""
+
+
 def message_of(error: DomainError) -> str:
     """The French sentence of a refusal, with its details in their place."""
     sentence = MESSAGES.get(error.code)
