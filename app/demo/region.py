@@ -314,6 +314,8 @@ ENTITIES = (
     ),
 )
 
+GROUP_KEYS = frozenset(group.key for group in (*GHTS, HOME_GROUP))
+
 COLUMNS = (
     "finess_et",
     "raison_sociale",
@@ -356,6 +358,20 @@ def write_list() -> bytes:
     writer.writeheader()
     writer.writerows(_lines())
     return text.getvalue().encode("utf-8")
+
+
+def list_names() -> dict[str, str]:
+    """The name of everything that has a key."""
+    found = {group.key: group.name for group in (*GHTS, HOME_GROUP)}
+    found |= {entity.key: entity.name for entity in ENTITIES}
+    return found | {place.key: place.name for entity in ENTITIES for place in entity.places}
+
+
+def list_numbers() -> dict[str, str]:
+    """The number under which each key is known once imported: FINESS, or code of a GHT."""
+    found = {ght.key: ght.code for ght in GHTS}
+    found |= {entity.key: entity_finess(entity.key) for entity in ENTITIES}
+    return found | {place.key: place_finess(place.key) for entity in ENTITIES for place in entity.places}
 
 
 def _lines() -> Iterator[dict[str, str]]:

@@ -19,7 +19,8 @@ from app.features.accounts.models import AccountRow
 from app.features.accounts.service.profile import create_account
 
 DOMAIN = "exemple.invalid"
-"""Reserved to personas; ``.invalid`` is the address of nobody (RFC 2606)."""
+"""Reserved to personas: ``.invalid`` is the address of nobody (RFC 2606), and ``normalise_email`` refuses it, so
+that no invitation ever makes such an account."""
 
 
 @dataclass(frozen=True, slots=True)
