@@ -229,6 +229,11 @@ def show_sign_in() -> str:
     return render_template("gallery/plain.html")
 
 
+@accounts.get("/administration/comptes")
+def list_accounts() -> str:
+    return render_template("gallery/plain.html")
+
+
 @accounts.post("/deconnexion")
 def sign_out() -> str:
     return render_template("gallery/plain.html")
