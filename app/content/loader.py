@@ -63,8 +63,8 @@ def lock_catalogue(root: Path, *, replace: bool = False) -> Lock:
     """
     reader = _Reader(root)
     reader.read()
-    reader.build()
     former = reader.read_lock() or Lock()
+    reader.build()
     if not replace:
         _refuse_changes(former, reader.actual)
     lock.write_lock(root, reader.actual)

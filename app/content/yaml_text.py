@@ -40,7 +40,7 @@ def parse(content: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise YamlError("le fichier n’est pas en UTF-8") from error
     except yaml.MarkedYAMLError as error:
-        raise YamlError(f"YAML incorrect, {_line(error)} ({error.problem})") from error
+        raise YamlError(f"YAML incorrect, {_line(error)}") from error
     except yaml.YAMLError as error:
         raise YamlError("YAML incorrect : caractère interdit") from error
     except ValueError as error:
