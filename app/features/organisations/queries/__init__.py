@@ -1,5 +1,6 @@
 """Reading organisations: rows, scopes, units, trees, search."""
 
+from app.features.organisations.models import OrganisationRow
 from app.features.organisations.queries.rows import (
     Summary,
     facts_of,
@@ -9,6 +10,8 @@ from app.features.organisations.queries.rows import (
     ids_in_regions,
     join_organisations,
     list_covered,
+    ping,
+    region_names,
     scopes_of,
     summaries,
 )
@@ -23,15 +26,18 @@ from app.features.organisations.queries.search import (
     search,
 )
 from app.features.organisations.queries.trees import SHOWN_ESTABLISHMENTS, Link, Tree, tree_of
+from app.features.organisations.queries.units import UnitQuery, list_covering
 
 __all__ = [
     "SHOWN_ESTABLISHMENTS",
     "SORTS",
     "Criteria",
     "Link",
+    "OrganisationRow",
     "Reach",
     "Summary",
     "Tree",
+    "UnitQuery",
     "facts_of",
     "filter_ids",
     "find_by_finess",
@@ -42,7 +48,10 @@ __all__ = [
     "keep_reached",
     "list_categories",
     "list_covered",
+    "list_covering",
+    "ping",
     "reach_of",
+    "region_names",
     "scopes_of",
     "search",
     "summaries",

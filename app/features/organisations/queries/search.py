@@ -101,7 +101,7 @@ def search(
 
 def filter_ids(criteria: Criteria, today: date) -> Select[tuple[UUID]]:
     """The ids that answer the criteria but its text, to stand in another query."""
-    return select(OrganisationRow.id).where(*_row_conditions(criteria, today))
+    return select(OrganisationRow.id).where(*row_conditions(criteria, today))
 
 
 def list_categories(session: Session, reach: Reach, today: date) -> list[str]:
@@ -128,7 +128,7 @@ def _search_words_alone(
 ) -> tuple[Select[Any], Select[tuple[int]]]:
     """Counted and sorted in the table of words; organisations are read for one page only."""
     conditions = [
-        *_word_conditions(words),
+        *word_conditions(words),
         _is_reached(reach, OrganisationWordRow.region, OrganisationWordRow.organisation_id, today),
     ]
     if criteria.region is not None:
@@ -141,7 +141,7 @@ def _search_rows(
     reach: Reach, criteria: Criteria, words: tuple[str, ...], today: date
 ) -> tuple[Select[Any], Select[tuple[int]]]:
     conditions = [
-        *_row_conditions(criteria, today),
+        *row_conditions(criteria, today),
         _is_reached(reach, OrganisationRow.region, OrganisationRow.id, today),
     ]
     found: Select[Any] = select(OrganisationRow.id)
@@ -150,11 +150,11 @@ def _search_rows(
         matches = OrganisationWordRow.organisation_id == OrganisationRow.id
         found = found.join(OrganisationWordRow, matches)
         total = total.join(OrganisationWordRow, matches)
-        conditions += _word_conditions(words)
+        conditions += word_conditions(words)
     return found.where(*conditions), total.where(*conditions)
 
 
-def _word_conditions(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
+def word_conditions(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
     """The longest word leads, through the index; the others are looked for in the text beside it."""
     leader = max(words, key=len)
     return [
@@ -165,7 +165,8 @@ def _word_conditions(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
     ]
 
 
-def _row_conditions(criteria: Criteria, today: date) -> list[ColumnElement[bool]]:
+def row_conditions(criteria: Criteria, today: date) -> list[ColumnElement[bool]]:
+    """The criteria but the text, on ``OrganisationRow``."""
     row = OrganisationRow
     equal = ("kind", "sector", "region", "department", "category", "legal_cut", "parent_id")
     conditions = [

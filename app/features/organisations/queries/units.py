@@ -1,0 +1,159 @@
+"""Who answers a checklist, as the database finds it: ``app.domain.organisations.answering_units`` in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    false,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.catalogue import AnsweringUnit, Unit
+from app.domain.organisations import GroupType, OrganisationKind, Profile, Sector
+from app.domain.search import search_words
+from app.features.organisations.models import GroupMembershipRow, OrganisationRow, OrganisationWordRow
+from app.features.organisations.queries.rows import Summary, is_current
+from app.features.organisations.queries.search import Criteria, row_conditions, word_conditions
+
+_KINDS = {
+    AnsweringUnit.GROUP: OrganisationKind.GROUP,
+    AnsweringUnit.LEGAL_ENTITY: OrganisationKind.LEGAL_ENTITY,
+    AnsweringUnit.ESTABLISHMENT: OrganisationKind.ESTABLISHMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitQuery:
+    """The open organisations that may answer a checklist with these units, narrowed by ``criteria``.
+
+    A group in the criteria keeps the group itself and its members.
+    """
+
+    units: tuple[Unit, ...]
+    today: date
+    criteria: Criteria = Criteria()
+
+    def narrowed(self, **criteria: Any) -> UnitQuery:
+        return replace(self, criteria=replace(self.criteria, **criteria))
+
+    def narrow(self, query: Select[Any]) -> Select[Any]:
+        """The query over ``OrganisationRow``, keeping only these units."""
+        query = query.where(*self._conditions())
+        words = search_words(self.criteria.text)
+        if words:
+            return query.join(
+                OrganisationWordRow, OrganisationWordRow.organisation_id == OrganisationRow.id
+            ).where(*word_conditions(words))
+        return query.where(false()) if self.criteria.text.strip() else query
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        row = OrganisationRow
+        criteria = replace(self.criteria, group_id=None, is_open=True)
+        conditions = [_is_unit(row, self.units), *row_conditions(criteria, self.today)]
+        group_id = self.criteria.group_id
+        if group_id is not None:
+            members = select(GroupMembershipRow.member_id).where(
+                GroupMembershipRow.group_id == group_id, is_current(self.today)
+            )
+            conditions.append(or_(row.id == group_id, row.id.in_(members), row.parent_id.in_(members)))
+        return conditions
+
+    @property
+    def _has_entities_above(self) -> bool:
+        """Whether an establishment may be covered by its legal entity; an OG that is one answers as a group."""
+        levels = {unit.unit for unit in self.units}
+        return AnsweringUnit.ESTABLISHMENT in levels and len(levels) > 1
+
+    def is_covered(self) -> ColumnElement[bool]:
+        """Whether another unit answers for the organisation of the row.
+
+        One probe of an index for each way: an ``IN`` over both ids costs SQLite ten times more.
+        """
+        row = OrganisationRow
+        conditions: list[ColumnElement[bool]] = [false()]
+        if any(unit.unit is AnsweringUnit.GROUP for unit in self.units):
+            conditions += [self._groups_of(row.id).exists(), self._groups_of(row.parent_id).exists()]
+        if self._has_entities_above:
+            conditions.append(self._entity_above().exists())
+        return or_(*conditions)
+
+    def _groups_of(self, member_id: Any) -> Select[Any]:
+        group = aliased(OrganisationRow)
+        return (
+            select(group.id)
+            .join(GroupMembershipRow, GroupMembershipRow.group_id == group.id)
+            .where(GroupMembershipRow.member_id == member_id, *self.answers_for_members(group))
+            .correlate(OrganisationRow)
+        )
+
+    def answers_for_members(self, group: Any) -> list[ColumnElement[bool]]:
+        """Conditions on a membership and its group: both in force, and the group answers."""
+        return [is_current(self.today), _is_open(group, self.today), _is_unit(group, self.units)]
+
+    def _entity_above(self) -> Select[Any]:
+        row, entity = OrganisationRow, aliased(OrganisationRow)
+        return (
+            select(entity.id)
+            .where(entity.id == row.parent_id, _is_open(entity, self.today), _is_unit(entity, self.units))
+            .correlate(row)
+        )
+
+
+def list_covering(session: Session, units: UnitQuery, ids: Collection[UUID]) -> dict[UUID, Summary]:
+    """For each of these organisations that is covered, the unit that answers for it, in one query.
+
+    The widest first, as the domain's rule has it: a GHT, another group, then the legal entity.
+    """
+    if not ids:
+        return {}
+    row, above = OrganisationRow, aliased(OrganisationRow)
+    columns = [getattr(above, name) for name in Summary.__slots__]
+    member = GroupMembershipRow.member_id
+    rank = case((above.group_type == GroupType.GHT, 0), (above.kind == OrganisationKind.GROUP, 1), else_=2)
+    by_group = (
+        select(row.id, *columns, rank.label("rank"))
+        .join(GroupMembershipRow, or_(member == row.id, member == row.parent_id))
+        .join(above, above.id == GroupMembershipRow.group_id)
+        .where(row.id.in_(ids), *units.answers_for_members(above))
+    )
+    by_entity = (
+        select(row.id, *columns, rank.label("rank"))
+        .join(above, above.id == row.parent_id)
+        .where(row.id.in_(ids), _is_open(above, units.today), _is_unit(above, units.units))
+    )
+    query = union_all(by_group, by_entity)
+    found = sorted(session.execute(query), key=lambda one: (one[-1], str(one[1])), reverse=True)
+    return {one[0]: Summary(*one[1:-1]) for one in found}
+
+
+def _is_unit(row: Any, units: Sequence[Unit]) -> ColumnElement[bool]:
+    """Whether the checklist is answered by this organisation itself."""
+    return or_(false(), *(_has_profile(row, unit) for unit in units))
+
+
+def _has_profile(row: Any, unit: Unit) -> ColumnElement[bool]:
+    profile, kind = Profile(unit.profile), _KINDS[unit.unit]
+    entity_og = and_(row.kind == OrganisationKind.LEGAL_ENTITY, row.is_og)
+    if profile is Profile.GHT:
+        return and_(row.kind == kind, row.group_type == GroupType.GHT)
+    if profile is Profile.OG:
+        # An OG that is a single legal entity answers as a group does.
+        return or_(row.group_type == GroupType.OG, entity_og) if kind is OrganisationKind.GROUP else false()
+    plain = or_(row.group_type.is_(None), row.group_type == GroupType.GCS)
+    return and_(row.kind == kind, row.sector == Sector(profile.value), plain, ~entity_og)
+
+
+def _is_open(row: Any, today: date) -> ColumnElement[bool]:
+    return or_(row.closed_on.is_(None), row.closed_on > today)
