@@ -99,11 +99,7 @@ def test_the_top_level_is_that_of_the_checklist_or_of_its_rule():
 
 
 def test_a_short_reference_names_the_item_and_a_long_one_stands_apart():
-    assert wording.name_item(
-        item("D2.O3.C")
-    ) == "O3.C – Règle 3-2-1\u202f: une copie hors d’atteinte".replace(
-        "\u202f", item("D2.O3.C").guidance.label[11:12]
-    )
+    assert wording.name_item(item("D2.O3.C")).startswith("O3.C – Règle 3-2-1")
     assert wording.name_item(item("ESMS.B1")) == "Plan de crise et de continuité à jour"
     assert wording.say_weight(item("ESMS.B1")).startswith("HAS, critère 3.14-01 (impératif) · ")
     assert wording.say_weight(item("ESMS.B1")).endswith("poids 1 · niveau 1 · bloquant")
