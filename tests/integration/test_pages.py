@@ -1,0 +1,97 @@
+"""The pages that anyone may read, and the home page of each role."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.config import LegalSettings, Settings
+from app.db.session import Database
+from app.domain.access import Role
+from tests.counting import count_queries
+from tests.factories import enter, make_ehpad, make_group, make_organisation, make_person
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", "Se connecter"),
+        ("/accessibilite", "non conforme"),
+        ("/mentions-legales", "non renseigné"),
+        ("/donnees-personnelles", "aucune donnée de patient"),
+        ("/securite", "Signaler une faille"),
+    ],
+)
+def test_public_pages(client: FlaskClient, path: str, words: str):
+    response = client.get(path)
+    assert response.status_code == 200 and words in response.get_data(as_text=True)
+
+
+@pytest.fixture
+def settings(app: Flask) -> Iterator[Settings]:
+    before: Settings = app.extensions["boussole.settings"]
+    legal = LegalSettings(
+        publisher="GIP Exemple",
+        accessibility_status="partiellement conforme",
+        security_contact="mailto:securite@exemple.invalid",
+        security_expires="2027-11-21T00:00:00Z",
+    )
+    app.extensions["boussole.settings"] = dataclasses.replace(before, legal=legal)
+    yield app.extensions["boussole.settings"]
+    app.extensions["boussole.settings"] = before
+
+
+def test_legal_pages_say_what_the_operator_set(client: FlaskClient, settings: Settings):
+    assert "GIP Exemple" in client.get("/mentions-legales").get_data(as_text=True)
+    assert "partiellement conforme" in client.get("/accessibilite").get_data(as_text=True)
+    text = client.get("/.well-known/security.txt")
+    assert text.content_type.startswith("text/plain")
+    assert "Contact: mailto:securite@exemple.invalid\nExpires: 2027-11-21" in text.get_data(as_text=True)
+
+
+def test_no_security_txt_until_it_is_set(client: FlaskClient):
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_health_needs_the_base(client: FlaskClient):
+    assert client.get("/etat").get_data(as_text=True) == "ok\n"
+
+
+def test_the_demonstration_is_not_there_in_ordinary_service(client: FlaskClient):
+    assert client.get("/demonstration").status_code == 404
+    assert client.post("/demonstration", data={"persona": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.REFERENT, "Voir et commencer"),
+        (Role.SIGNATORY, "Votre établissement"),
+        (Role.REVIEWER, "Rien à relire"),
+        (Role.ANALYST, "Votre région"),
+        (Role.NATIONAL, "Statistiques"),
+        (Role.ADMINISTRATOR, "Comptes et rôles"),
+        (Role.GROUP_MANAGER, "Voir et commencer"),
+    ],
+)
+def test_home_says_what_to_do_next(client: FlaskClient, database: Database, role: Role, words: str):
+    with database.unit_of_work() as session:
+        organisation = make_organisation(session)
+        group = make_group(session, members=(organisation, make_organisation(session, "CH de Clairfond")))
+        place = {
+            Role.REFERENT: make_ehpad(session).id,
+            Role.SIGNATORY: organisation.id,
+            Role.GROUP_MANAGER: group.id,
+            Role.REVIEWER: "11",
+            Role.ANALYST: "11",
+        }.get(role)
+        person = make_person(session, role, place)
+    enter(client, database, person)
+    with count_queries(database) as queries:
+        response = client.get("/accueil")
+    assert response.status_code == 200 and words in response.get_data(as_text=True)
+    assert len(queries) <= 12
