@@ -9,7 +9,12 @@ from typing import BinaryIO
 
 from app.domain.errors import DomainError
 from app.features.organisations.importing.records import LineFault
-from app.features.organisations.importing.text import ends_with_newline, is_formula, read_lines
+from app.features.organisations.importing.text import (
+    ends_with_newline,
+    has_control,
+    is_formula,
+    read_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ def read_cells(
             broken = None
         cells = split_line(text, separator)
         if cells and cells[0] in skip:
+            continue
+        if has_control(text.replace("\t", " ")):
+            yield LineFault(number, "ligne", "un caractère de contrôle s’y trouve")
             continue
         if cells is None or len(cells) != len(columns):
             broken = _width_fault(number, cells, len(columns))

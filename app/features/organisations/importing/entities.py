@@ -108,7 +108,7 @@ class Entity:
             self.legal_status = record.legal_status
         elif record.legal_status not in (None, self.legal_status):
             reason = (
-                f"l’entité juridique {self.finess} a déjà le statut {self.legal_status} : "
+                f"l’entité juridique {self.finess} a déjà le statut {self.legal_status}\u202f: "
                 f"{record.legal_status} n’est pas retenu pour elle"
             )
             return LineFault(record.number, "statut_juridique", reason, record.finess, is_refused=False)

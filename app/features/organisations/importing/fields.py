@@ -21,7 +21,6 @@ from app.domain.organisations import (
     department_of_commune,
 )
 from app.features.organisations.importing.records import LineFault, Place
-from app.features.organisations.importing.text import has_control
 from app.features.organisations.models import NAME_LENGTH
 
 TOWN_LENGTH = 100
@@ -79,7 +78,7 @@ class LineReader:
             self.refuse(field, "le numéro FINESS manque")
         fault = check_finess(number)
         if fault is not None:
-            self.refuse(field, f"le numéro FINESS « {number[:20]} » {_FAULTS[fault]}")
+            self.refuse(field, f"le numéro FINESS «\u202f{number[:20]}\u202f» {_FAULTS[fault]}")
         return number
 
     def name(self, field: str, value: str) -> str:
@@ -91,8 +90,6 @@ class LineReader:
     def text(self, field: str, value: str, limit: int) -> str | None:
         """Single spaces; doubled quotes, which the historical extraction leaves in, made single."""
         text = " ".join(value.replace('""', '"').split())
-        if has_control(text):
-            self.refuse(field, "le texte contient un caractère de contrôle")
         if len(text) > limit:
             self.refuse(field, f"le texte dépasse {limit} caractères")
         return text or None
@@ -103,11 +100,13 @@ class LineReader:
         if not number:
             return None, None
         if len(number) == 9 and check_siren(number) is None:
-            self.remark("siret", f"un SIREN ({number}) tient lieu de SIRET : il est gardé comme SIREN")
+            self.remark("siret", f"un SIREN ({number}) tient lieu de SIRET\u202f: il est gardé comme SIREN")
             return None, number
         fault = check_siret(number)
         if fault is not None:
-            self.remark("siret", f"le SIRET « {number[:20]} » {_FAULTS[fault]} : il n’est pas repris")
+            self.remark(
+                "siret", f"le SIRET «\u202f{number[:20]}\u202f» {_FAULTS[fault]}\u202f: il n’est pas repris"
+            )
             return None, None
         return number, number[:9]
 
@@ -117,7 +116,9 @@ class LineReader:
             return None
         fault = check_siren(number)
         if fault is not None:
-            self.remark(field, f"le SIREN « {number[:20]} » {_FAULTS[fault]} : il n’est pas repris")
+            self.remark(
+                field, f"le SIREN «\u202f{number[:20]}\u202f» {_FAULTS[fault]}\u202f: il n’est pas repris"
+            )
             return None
         return number
 
@@ -129,9 +130,15 @@ class LineReader:
         if known is not None:
             return code, known.sector
         if not (code.isascii() and code.isdigit() and len(code) <= 4):
-            self.remark("categorie", f"« {code[:20]} » n’est pas un code de catégorie : il n’est pas repris")
+            self.remark(
+                "categorie",
+                f"«\u202f{code[:20]}\u202f» n’est pas un code de catégorie\u202f: il n’est pas repris",
+            )
             return None, Sector.OTHER
-        self.remark("categorie", f"la catégorie {code} n’est pas dans la nomenclature : secteur « autre »")
+        self.remark(
+            "categorie",
+            f"la catégorie {code} n’est pas dans la nomenclature\u202f: secteur «\u202fautre\u202f»",
+        )
         return code, Sector.OTHER
 
     def legal_status(self, value: str, psph: str = "") -> tuple[str | None, Ownership | None]:
@@ -142,7 +149,8 @@ class LineReader:
         known = self.nomenclature.legal_statuses.get(code)
         if known is None:
             self.remark(
-                "statut_juridique", f"le statut juridique « {code[:20]} » est inconnu : il n’est pas repris"
+                "statut_juridique",
+                f"le statut juridique «\u202f{code[:20]}\u202f» est inconnu\u202f: il n’est pas repris",
             )
             return None, PSPH.get(psph.strip())
         return code, known.ownership
@@ -158,17 +166,20 @@ class LineReader:
         if department.strip() and found is None:
             found = department_code(department)
         if found is not None and found not in self.nomenclature.departments:
-            self.remark("departement", f"le département « {found[:20]} » est inconnu")
+            self.remark("departement", f"le département «\u202f{found[:20]}\u202f» est inconnu")
             found = None
         agency = self.nomenclature.region_of(found)
         if agency and region.strip() and region.strip().zfill(2) != agency:
             self.remark(
                 "region",
-                f"la région « {region.strip()[:20]} » n’est pas celle du département {found} ({agency})",
+                f"la région «\u202f{region.strip()[:20]}\u202f» n’est pas celle du département {found} ({agency})",
             )
         code = postal_code.strip()
         if code and not (len(code) == 5 and code.isascii() and code.isdigit()):
-            self.remark("code_postal", f"« {code[:20]} » n’est pas un code postal : il n’est pas repris")
+            self.remark(
+                "code_postal",
+                f"«\u202f{code[:20]}\u202f» n’est pas un code postal\u202f: il n’est pas repris",
+            )
             code = ""
         return Place(
             town=self.text("commune", town, TOWN_LENGTH),
@@ -188,7 +199,7 @@ class LineReader:
         try:
             return date.fromisoformat(iso)
         except ValueError:
-            self.remark(field, f"« {text[:20]} » n’est pas une date : elle n’est pas reprise")
+            self.remark(field, f"«\u202f{text[:20]}\u202f» n’est pas une date\u202f: elle n’est pas reprise")
             return None
 
     def flag(self, field: str, value: str) -> bool | None:
@@ -196,7 +207,7 @@ class LineReader:
         if text in YES or text in NO:
             return text in YES
         if text:
-            self.remark(field, f"« {text[:20]} » ne dit ni oui ni non : il n’est pas repris")
+            self.remark(field, f"«\u202f{text[:20]}\u202f» ne dit ni oui ni non\u202f: il n’est pas repris")
         return None
 
     def size(self, field: str, value: str) -> int | None:
@@ -205,5 +216,8 @@ class LineReader:
             return None
         if text.isascii() and text.isdigit() and int(text[:6]) <= MAX_SIZE and len(text) <= 6:
             return int(text)
-        self.remark(field, f"« {text[:20]} » n’est pas un nombre de lits et places : il n’est pas repris")
+        self.remark(
+            field,
+            f"«\u202f{text[:20]}\u202f» n’est pas un nombre de lits et places\u202f: il n’est pas repris",
+        )
         return None

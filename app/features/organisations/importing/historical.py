@@ -95,7 +95,9 @@ def _read(file: BinaryIO, encoding: str, nomenclature: Nomenclature) -> Iterator
         if isinstance(line, LineFault):
             yield line
         elif line.cells[0] != "structureet":
-            yield LineFault(line.number, "type", f"« {line.cells[0][:20]} » n’est pas un type de ligne connu")
+            yield LineFault(
+                line.number, "type", f"«\u202f{line.cells[0][:20]}\u202f» n’est pas un type de ligne connu"
+            )
         else:
             yield from _read_line(nomenclature, line)
 

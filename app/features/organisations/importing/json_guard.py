@@ -30,18 +30,18 @@ class GuardedJson:
     ``release`` says that what was read so far is no longer held.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
-        file.seek(0)
+    def __init__(self, file: BinaryIO, max_entity_bytes: int = MAX_JSON_ENTITY_BYTES) -> None:
         self._file = file
-        self._depth = 0
+        self._max_entity_bytes = max_entity_bytes
+        self.depth = 0
         self._open_text = b""
         self._held = 0
 
     def read(self, size: int = -1) -> bytes:
         piece = self._file.read(size)
         self._held += len(piece)
-        if self._held > MAX_JSON_ENTITY_BYTES:
-            raise DomainError("import_json_entity_too_large", limit=MAX_JSON_ENTITY_BYTES // 1024**2)
+        if self._held > self._max_entity_bytes:
+            raise DomainError("import_json_entity_too_large", limit=self._max_entity_bytes // 1024**2)
         self._inspect(piece)
         return piece
 
@@ -58,8 +58,8 @@ class GuardedJson:
         if _LONG_NUMBER.search(bare):
             raise DomainError("import_json_invalid", reason="un nombre démesuré")
         levels = list(
-            accumulate(map(_STEPS.__getitem__, bare.translate(None, _NOT_BRACKETS)), initial=self._depth)
+            accumulate(map(_STEPS.__getitem__, bare.translate(None, _NOT_BRACKETS)), initial=self.depth)
         )
         if max(levels) > MAX_JSON_DEPTH:
             raise DomainError("import_json_too_deep", limit=MAX_JSON_DEPTH)
-        self._depth = levels[-1]
+        self.depth = levels[-1]

@@ -28,7 +28,7 @@ from app.features.organisations.importing.records import (
     Reading,
     SourceFormat,
 )
-from app.features.organisations.importing.text import is_formula
+from app.features.organisations.importing.text import is_formula, without_control
 from app.features.organisations.models import NAME_LENGTH
 
 GHT = "001"
@@ -96,9 +96,8 @@ def _read_header(file: BinaryIO) -> dict[str, Any]:
 
 def _open(file: BinaryIO) -> GuardedJson:
     file.seek(0)
-    guarded = GuardedJson(file)
     file.seek(3 if file.read(3) == _BYTE_ORDER_MARK else 0)
-    return guarded
+    return GuardedJson(file)
 
 
 def _objects(file: BinaryIO, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -132,7 +131,7 @@ def _read_group(
     try:
         code = _text(found, "gccIdentifiantExterne")
         if len(code) != 5 or not code.isdigit() or code[:2] not in nomenclature.regions:
-            reader.refuse("gccIdentifiantExterne", f"« {code[:20]} » n’est pas un code de GHT")
+            reader.refuse("gccIdentifiantExterne", f"«\u202f{code[:20]}\u202f» n’est pas un code de GHT")
         reader.subject = code
         name = reader.name("nomGcc", _text(found, "nomGcc"))
         for member in _list(found, "pmejDuGcc"):
@@ -252,13 +251,13 @@ def _closed_on(reader: LineReader, found: Mapping[str, Any], facts: Mapping[str,
 
 
 def _text(found: Mapping[str, Any], key: str) -> str:
-    """The text at a key, or nothing; raises ``import_formula`` when a spreadsheet would run it."""
+    """The text at a key, or nothing, its control characters blank; raises ``import_formula`` as a CSV would."""
     value = found.get(key)
     if not isinstance(value, str):
         return ""
     if is_formula(value):
         raise DomainError("import_formula", place="structure JSON", column=key)
-    return value.strip()
+    return without_control(value).strip()
 
 
 def _map(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:

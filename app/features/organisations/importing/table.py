@@ -173,7 +173,9 @@ def _establishment(reader: LineReader, entity: str, values: Mapping[str, str]) -
 def _sector(reader: LineReader, value: str) -> Sector | None:
     text = value.strip().lower()
     if text and text not in _SECTORS:
-        reader.remark("secteur", f"« {text[:20]} » n’est ni es, ni esms, ni autre : il n’est pas repris")
+        reader.remark(
+            "secteur", f"«\u202f{text[:20]}\u202f» n’est ni es, ni esms, ni autre\u202f: il n’est pas repris"
+        )
     return _SECTORS.get(text)
 
 
@@ -182,11 +184,15 @@ def _membership(reader: LineReader, entity: str, values: Mapping[str, str]) -> M
     if not code:
         return None
     if not _GHT_CODE.fullmatch(code) or code[:2] not in reader.nomenclature.regions:
-        reader.remark("code_ght", f"« {code[:20]} » n’est pas un code de GHT (région et trois chiffres)")
+        reader.remark(
+            "code_ght", f"«\u202f{code[:20]}\u202f» n’est pas un code de GHT (région et trois chiffres)"
+        )
         return None
     role = values["role_ght"].strip().lower()
     if role and role not in _ROLES:
-        reader.remark("role_ght", f"« {role[:20]} » n’est ni support, ni membre : membre est retenu")
+        reader.remark(
+            "role_ght", f"«\u202f{role[:20]}\u202f» n’est ni support, ni membre\u202f: membre est retenu"
+        )
     return MembershipRecord(
         number=reader.number,
         ght_code=code,

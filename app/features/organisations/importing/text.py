@@ -17,7 +17,7 @@ ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\x
 """ZIP (and .xlsx, .ods), gzip, 7z, RAR, old Excel."""
 
 _FORMULA = re.compile(r"=|[+\-@].*\||[+\-@]\w+\(")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def check_file(file: BinaryIO) -> bytes:
@@ -80,6 +80,10 @@ def is_formula(cell: str) -> bool:
 def has_control(text: str) -> bool:
     """True when the text holds a character that is neither printed nor a space."""
     return _CONTROL.search(text) is not None
+
+
+def without_control(text: str) -> str:
+    return _CONTROL.sub(" ", text)
 
 
 def _raw_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
