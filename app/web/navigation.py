@@ -45,6 +45,7 @@ class Shell:
     home_url: str
     today: date
     is_demonstration: bool
+    demonstration_url: str | None
     actor: Actor | None
     entries: tuple[Link, ...]
     account_entries: tuple[Link, ...]
@@ -63,6 +64,7 @@ MAIN = (
     ),
     Entry("Relecture", "assessments.list_submissions", Permission.SUBMISSION_REVIEW),
     Entry("Région", "regional.show_region", Permission.REGION_READ, part="regional"),
+    Entry("Statistiques", "regional.show_statistics", Permission.STATISTICS_READ),
     Entry("Administration", "accounts.list_accounts", Permission.ACCOUNT_MANAGE),
 )
 ACCOUNT = (
@@ -78,6 +80,7 @@ FOOTER = (
 )
 WELCOME, AGENDA = "pages.show_home", "pages.show_agenda"
 SIGN_IN, SIGN_OUT = "accounts.show_sign_in", "accounts.sign_out"
+DEMONSTRATION = "pages.show_demonstration"
 
 
 def init_app(app: Flask) -> None:
@@ -91,6 +94,7 @@ def page_shell() -> Shell:
         home_url=(_url(AGENDA) if actor else None) or _url(WELCOME) or "/",
         today=today(),
         is_demonstration=current_settings().is_demonstration,
+        demonstration_url=_url(DEMONSTRATION),
         actor=actor,
         entries=_links(MAIN, actor),
         account_entries=_links(ACCOUNT, actor),

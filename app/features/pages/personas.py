@@ -21,6 +21,24 @@ class Side:
     personas: tuple[Persona, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the tour: who to be, and what to look at."""
+
+    key: str
+    text: str
+
+
+TOUR = (
+    Step("analyste.ars", "où en est la région, qui n’a pas répondu, et quels points manquent le plus."),
+    Step("direction.trois-tilleuls", "un EHPAD sans RSSI répond, et sait par quoi commencer."),
+    Step(
+        "rssi.valombreuse",
+        "un GHT prépare son dossier\u202f: déclaré, prouvé et vérifié ne se confondent pas.",
+    ),
+    Step("relecteur.crrc", "une relecture point par point, qui dit comment chaque preuve a été vue."),
+)
+
 SIDES = (
     Side(
         "Dans un établissement",

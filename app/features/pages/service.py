@@ -31,9 +31,7 @@ class Agenda:
 def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: date) -> Agenda:
     """The tasks over every organisation where the reader holds a role, the most urgent first."""
     ids = sorted(actor.organisation_ids, key=str)[:MAX_ORGANISATIONS]
-    latest = {
-        (row.organisation_id, row.checklist_id): row for row in assessments.list_latest(session, ids)
-    }
+    latest = {(row.organisation_id, row.checklist_id): row for row in assessments.list_latest(session, ids)}
     complete = assessments.find_complete(session, [row.id for row in latest.values()])
     checklists = {checklist.id: checklist for checklist in catalogue.list_latest()}
     situations: list[Situation] = []

@@ -11,7 +11,7 @@ from app.features.accounts import service as accounts
 from app.features.assessments import queries as assessments
 from app.features.organisations import queries as organisations
 from app.features.pages import service
-from app.features.pages.personas import SIDES
+from app.features.pages.personas import SIDES, TOUR
 from app.web.access import public, signed_in
 from app.web.context import (
     current_actor,
@@ -114,5 +114,11 @@ def show_demonstration() -> ResponseReturnValue:
     session = current_session()
     if not current_settings().is_demonstration or not is_demonstration_base(session):
         abort(404)
-    found = {persona.key: persona.account_id for persona in accounts.list_personas(session)}
-    return render_template("pages/demonstration.html", sides=SIDES, accounts=found)
+    found = accounts.list_personas(session)
+    return render_template(
+        "pages/demonstration.html",
+        sides=SIDES,
+        tour=TOUR,
+        names={persona.key: persona.name for persona in found},
+        accounts={persona.key: persona.account_id for persona in found},
+    )
