@@ -36,7 +36,7 @@
     const words = label.textContent;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim());
       label.textContent = "Copié";
       setTimeout(() => { label.textContent = words; }, 2000);
     });
