@@ -108,6 +108,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instance")),
     )
     op.create_table(
+        "cut_summary",
+        sa.Column("checklist_id", sa.String(length=60), nullable=False),
+        sa.Column("cut", sa.String(length=60), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("states", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("checklist_id", "cut", name=op.f("pk_cut_summary")),
+    )
+    op.create_table(
         "item_tally",
         sa.Column("checklist_id", sa.String(length=60), nullable=False),
         sa.Column("item_id", sa.String(length=60), nullable=False),
@@ -580,6 +590,7 @@ def downgrade() -> None:
 
     op.drop_table("mail")
     op.drop_table("item_tally")
+    op.drop_table("cut_summary")
     op.drop_table("instance")
     with op.batch_alter_table("audit_record", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_record_stream_at")

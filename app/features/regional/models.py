@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -21,4 +22,20 @@ class ItemTallyRow(Base):
     cut: Mapped[str] = mapped_column(String(60), primary_key=True)
     n: Mapped[int]
     met: Mapped[int]
+    computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CutSummaryRow(Base):
+    """One region (``region:11``) or the nation: answering units, how many in each state, and their figures.
+
+    Nothing here is protected: what a reader may not see is taken away when it is read.
+    """
+
+    __tablename__ = "cut_summary"
+
+    checklist_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    cut: Mapped[str] = mapped_column(String(60), primary_key=True)
+    eligible: Mapped[int]
+    states: Mapped[dict[str, int]] = mapped_column(JSON)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
