@@ -320,6 +320,7 @@ class TestRefusedFiles:
         [
             (b"", "import_file_empty"),
             (b" \n\n", "import_file_empty"),
+            (b"\xef\xbb\xbf", "import_file_empty"),
             (b"PK\x03\x04" + b"\0" * 50, "import_file_archive"),
             (b"\x1f\x8b\x08" + b"\0" * 50, "import_file_archive"),
             (b"\xd0\xcf\x11\xe0" + b"\0" * 50, "import_file_archive"),

@@ -21,7 +21,7 @@ from app.features.organisations.importing.records import (
     Reading,
     SourceFormat,
 )
-from app.features.organisations.importing.text import read_lines
+from app.features.organisations.importing.text import first_line
 from app.features.organisations.models import NAME_LENGTH
 
 SEPARATOR = ";"
@@ -68,12 +68,12 @@ _ROUTING = re.compile(r"(\d{5})\s+(.+?)(?:\s+CEDEX(?:\s+\d+)?)?", re.ASCII | re.
 
 
 def find_historical(file: BinaryIO, encoding: str) -> bool:
-    _, first = next(read_lines(file, encoding))
+    first = first_line(file, encoding)
     return first.startswith((PREAMBLE, STRUCTURE))
 
 
 def open_historical(file: BinaryIO, encoding: str, nomenclature: Nomenclature) -> Reading:
-    _, first = next(read_lines(file, encoding))
+    first = first_line(file, encoding)
     return Reading(
         source=SourceFormat.HISTORICAL,
         items=_read(file, encoding, nomenclature),

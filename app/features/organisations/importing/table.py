@@ -20,7 +20,7 @@ from app.features.organisations.importing.records import (
     Reading,
     SourceFormat,
 )
-from app.features.organisations.importing.text import read_lines
+from app.features.organisations.importing.text import first_line
 from app.features.organisations.models import NAME_LENGTH
 
 REQUIRED = ("finess_et", "raison_sociale", "finess_ej")
@@ -76,7 +76,7 @@ def find_header(file: BinaryIO, encoding: str) -> Header | None:
 
     Raises ``import_columns_missing`` or ``import_columns_twice`` when it is one but cannot be used.
     """
-    _, text = next(read_lines(file, encoding))
+    text = first_line(file, encoding)
     headers = (Header(separator, _columns(text, separator)) for separator in SEPARATORS)
     header = max(headers, key=lambda found: len(found.columns))
     known = set(header.columns) & {*REQUIRED, *OPTIONAL}

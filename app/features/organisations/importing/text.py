@@ -64,6 +64,13 @@ def read_lines(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
+def first_line(file: BinaryIO, encoding: str) -> str:
+    """Raises ``import_file_empty`` when every line is blank."""
+    for _, text in read_lines(file, encoding):
+        return text
+    raise DomainError("import_file_empty")
+
+
 def ends_with_newline(file: BinaryIO) -> bool:
     """False when the last line is left open, as in a file cut short."""
     file.seek(-1, 2)
