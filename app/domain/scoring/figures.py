@@ -112,10 +112,13 @@ def compute_figures(states: Sequence[ItemState], level_rule: LevelRule | None = 
 
 
 class _Scaled(NamedTuple):
-    """A state with its three values as whole numbers of a common unit: exact and fast to add."""
+    """A state made ready to be added, up to four times: its values as whole numbers of a common unit."""
 
     state: ItemState
     applicable: bool
+    pending_na: bool
+    answered: bool
+    unknown: bool
     weight: int
     level: int | None
     blocking: bool
@@ -135,6 +138,9 @@ def _scale_one(state: ItemState, values: tuple[Fraction, Fraction, Fraction], un
     return _Scaled(
         state,
         state.applicable,
+        state.pending_na,
+        state.answered,
+        state.unknown,
         item.weight,
         item.level if practice else None,
         item.blocking and practice and state.in_scope,
@@ -156,24 +162,21 @@ def _compute_groups(
 
 
 def _compute(scaled: Sequence[_Scaled], unit: int, rule: LevelRule | None) -> Figures:
-    weight = declared = proved = verified = applicable = answered = unknown = 0
-    for one in scaled:
-        if one.applicable:
-            applicable += 1
-            answered += one.state.answered
-            unknown += one.state.unknown
-            weight += one.weight
-            declared += one.weight * one.values.declared
-            proved += one.weight * one.values.proved
-            verified += one.weight * one.values.verified
-    pending = sum(one.weight for one in scaled if one.state.pending_na)
+    weight = declared = proved = verified = 0
+    asked = [one for one in scaled if one.applicable]
+    for one in asked:
+        weight += one.weight
+        declared += one.weight * one.values[0]
+        proved += one.weight * one.values[1]
+        verified += one.weight * one.values[2]
+    pending = sum([one.weight for one in scaled if one.pending_na])
     return Figures(
         declared=_ratio(declared, unit, weight),
         proved=_ratio(proved, unit, weight),
-        verified=_ratio(verified, unit, weight + pending) if applicable else None,
-        applicable=applicable,
-        answered=answered,
-        unknown=unknown,
+        verified=_ratio(verified, unit, weight + pending) if asked else None,
+        applicable=len(asked),
+        answered=sum([one.answered for one in asked]),
+        unknown=sum([one.unknown for one in asked]),
         level=_find_levels([one for one in scaled if one.level is not None], unit, rule),
         ready=_find_readiness([one for one in scaled if one.blocking], unit),
     )
@@ -187,7 +190,7 @@ def _find_levels(leveled: Sequence[_Scaled], unit: int, rule: LevelRule | None) 
     if rule is None or not leveled:
         return Triple(None, None, None)
     held = {one.level or 0 for one in leveled if one.applicable}
-    pending = {one.level or 0 for one in leveled if one.state.pending_na}
+    pending = {one.level or 0 for one in leveled if one.pending_na}
     declared, proved, verified = (
         {one.level or 0 for one in leveled if one.applicable and one.values[figure] != unit}
         for figure in range(3)
@@ -207,7 +210,7 @@ def _level(held: set[int], unmet: set[int], rule: LevelRule) -> int:
 def _find_readiness(blocking: Sequence[_Scaled], unit: int) -> Triple[bool | None]:
     if not blocking:
         return Triple(None, None, None)
-    if any(one.state.pending_na for one in blocking):
+    if any(one.pending_na for one in blocking):
         return Triple(False, False, False)
     asked = [one.values for one in blocking if one.applicable]
     declared, proved, verified = (all(values[figure] == unit for values in asked) for figure in range(3))

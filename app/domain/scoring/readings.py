@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.domain.catalogue import Choice, Item, RatioMeasure
 from app.domain.scoring.answers import Answer, Measure, Special
@@ -28,8 +28,7 @@ class Standing(StrEnum):
     MEASURE = "measure"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     standing: Standing
     value: Fraction = ZERO
     why_not: WhyNot | None = None
@@ -92,7 +91,7 @@ def _read_measure(rule: RatioMeasure, measure: Measure | None) -> Reading:
     if measure.denominator <= 0 or measure.numerator < 0:
         return _invalid(WhyNot.MEASURE_IMPOSSIBLE)
     value = min(ONE, Fraction(measure.numerator) / measure.denominator / rule.target)
-    return Reading(Standing.MEASURE, value, None if value == ONE else WhyNot.PARTIAL)
+    return Reading(Standing.MEASURE, value, _why_partial(value))
 
 
 def _read_choice(item: Item, answer: Answer, today: date) -> Reading:
@@ -117,4 +116,8 @@ def _read_trajectory(choice: Choice, due: date | None, today: date) -> Reading:
 
 
 def _chosen(choice: Choice) -> Reading:
-    return Reading(Standing.CHOICE, choice.value, None if choice.value == ONE else WhyNot.PARTIAL)
+    return Reading(Standing.CHOICE, choice.value, _why_partial(choice.value))
+
+
+def _why_partial(value: Fraction) -> WhyNot | None:
+    return None if value.numerator == value.denominator else WhyNot.PARTIAL

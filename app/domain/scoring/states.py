@@ -139,7 +139,7 @@ def _assess_item(item: Item, answer: Answer, scope: Scope, today: date) -> ItemS
 
 def _list_reasons(reading: Reading, proof: ProofState, answer: Answer, accepted: bool) -> tuple[WhyNot, ...]:
     reasons = [reading.why_not] if reading.why_not is not None else []
-    if reading.is_answer:
+    if reading.is_answer and not proof.satisfied:
         reasons += [group.why_not for group in proof.groups if group.why_not is not None]
     if reading.is_answer or reading.standing is Standing.NA:
         if answer.returned:

@@ -11,6 +11,7 @@ from app.domain.actions import (
     Proposal,
     list_commitments,
     propose,
+    propose_first,
     propose_proofs,
     score_after,
 )
@@ -153,6 +154,29 @@ def test_running_trajectories_are_commitments_by_date() -> None:
         ("near", ActionNature.KEEP),
         ("far", ActionNature.KEEP),
     ]
+
+
+def test_the_first_actions_are_what_is_not_met_then_not_proved_then_promised_once_each() -> None:
+    items = [
+        make_item("promised", scale=FULL_PATH, proof=REPORT),
+        make_item("unproved", proof=REPORT),
+        make_item("unmet"),
+        make_item("kept", scale=FULL_PATH),
+    ]
+    answers = {
+        "promised": Answer(choice="trajectory", due=date(2027, 1, 1)),
+        "unproved": TESTED,
+        "kept": Answer(choice="trajectory", due=date(2027, 2, 1)),
+    }
+    states = assess(items, answers)
+    found = propose_first(checklist_of(items), states, TODAY, count=9)
+    assert [(one.item_id, one.nature) for one in found] == [
+        ("unmet", ActionNature.DO),
+        ("promised", ActionNature.PROVE),
+        ("unproved", ActionNature.PROVE),
+        ("kept", ActionNature.KEEP),
+    ]
+    assert ids(propose_first(checklist_of(items), states, TODAY, count=2)) == ["unmet", "promised"]
 
 
 def test_the_score_after_counts_the_items_as_met_and_proved_but_not_reviewed() -> None:

@@ -27,8 +27,8 @@ from app.domain.scoring import (
 from tests.unit.domain.scoring_samples import TODAY, assess
 from tests.unit.domain.scoring_strategies import LEVEL_RULES, PIECES, Assessment, assessments
 
-ENOUGH = settings(deadline=None, max_examples=150)
-MORE = settings(deadline=None, max_examples=300)
+ENOUGH = settings(deadline=None, max_examples=100)
+MORE = settings(deadline=None, max_examples=200)
 
 
 def values(figures: Figures) -> list[Fraction]:
