@@ -73,7 +73,12 @@ class CheckingClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         response = super().open(*args, **kwargs)
         is_redirect = 300 <= response.status_code < 400
-        if response.mimetype == "text/html" and response.data and not response.is_streamed and not is_redirect:
+        if (
+            response.mimetype == "text/html"
+            and response.data
+            and not response.is_streamed
+            and not is_redirect
+        ):
             check(response.get_data(as_text=True), self.application, response.request.path)
         return response
 
@@ -287,7 +292,7 @@ def _addresses(markup: Markup) -> Iterator[str]:
             elif _is_internal(value):
                 if not _leads(markup, value, "GET"):
                     yield f"{_describe(element)}: no route for {value}"
-            elif element.tag != "a":
+            elif element.tag != "a" and not (element.tag == "img" and value.startswith("data:image/")):
                 yield f"{_describe(element)} loads from elsewhere: {value}"
 
 

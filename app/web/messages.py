@@ -42,7 +42,6 @@ ACCOUNT_MESSAGES: dict[str, str] = {
     "role_already_held": "Cette personne a déjà ce rôle.",
     "region_required": "Choisissez la région de ce rôle.",
     "region_unexpected": "Ce rôle ne porte pas sur une région\u202f: laissez la région vide.",
-    "region_unknown": "Cette région n’existe pas.",
     "lead_exists": "Cet établissement a déjà un référent\u202f: c’est à lui d’inviter.",
     "lead_invited": (
         "Une invitation est déjà en attente pour cet établissement ({email}). Annulez-la avant d’en envoyer une autre."

@@ -65,6 +65,20 @@ def test_each_sentence_is_one_and_is_well_set() -> None:
         assert set_text(sentence) == sentence, code
 
 
+def test_no_code_has_two_sentences() -> None:
+    tree = ast.parse(Path(messages.__file__).read_text(encoding="utf-8"))
+    groups = {
+        node.target.id: [key.value for key in node.value.keys if isinstance(key, ast.Constant)]
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and isinstance(node.value, ast.Dict)
+    }
+    codes = [code for name, keys in groups.items() if name.endswith("MESSAGES") for code in keys]
+    assert len(codes) > 50
+    assert [code for code in set(codes) if codes.count(code) > 1] == []
+
+
 def test_the_tool_that_sets_sentences_leaves_docstrings_and_comments() -> None:
     source = '    """It\'s : a docstring."""\n    # l\'x : y\n    "a": "Non : l\'heure",\n'
     assert set_sentences(source) == source.replace("Non : l'heure", r"Non\u202f: l’heure")

@@ -118,7 +118,7 @@ def invite_official(
     """
     check_official_grant(Authority.PLATFORM, role, region)
     if region and region not in load_nomenclature().regions:
-        raise DomainError("region_unknown")
+        raise DomainError("region_unknown", region=region)
     terms = LinkTerms(role=role, scope_kind=SCOPE_OF_ROLE[role], region=region or None)
     return _invite(session, actor, normalise_email(email), terms, "", now)
 
