@@ -86,6 +86,8 @@ class Action:
         if self.proposal.nature is ActionNature.KEEP:
             return f"évite de perdre {wording.points(self.line.points.declared, 'déclaré')}"
         declared, proved = self.line.gain.declared, self.line.gain.proved
+        if declared == proved and declared:
+            return f"{wording.points(declared, 'déclaré')}, puis prouvés avec la preuve"
         told = [wording.points(declared, "déclaré")] if declared else []
         if proved:
             told.append(f"{wording.points(proved, 'prouvé')}, avec la preuve")

@@ -321,13 +321,17 @@ def _is_filled(result: Result, state: ItemState) -> bool:
 
 def _show_item(result: Result, state: ItemState) -> Iterator[Block]:
     item = state.item
-    head: list[Block] = [Heading(wording.name_item(item), 3), Paragraph(wording.say_weight(item), small=True)]
+    head: list[Block] = [Heading(wording.name_item(item), 3), Paragraph(_say_marks(item), small=True)]
     if item.guidance is not None:
         head.append(Paragraph(item.guidance.statement))
     yield KeepTogether((*head, KeyValues(_list_answer(result, state))))
     pieces = result.contents.pieces.get(item.id, ())
     if pieces:
         yield _show_pieces(result, item, pieces)
+
+
+def _say_marks(item: Item) -> str:
+    return " · ".join(mark for mark in (wording.say_origin(item), wording.say_weight(item)) if mark)
 
 
 def _list_answer(result: Result, state: ItemState) -> Iterator[tuple[str, Text]]:

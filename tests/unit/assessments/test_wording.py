@@ -101,8 +101,10 @@ def test_the_top_level_is_that_of_the_checklist_or_of_its_rule():
 def test_a_short_reference_names_the_item_and_a_long_one_stands_apart():
     assert wording.name_item(item("D2.O3.C")).startswith("O3.C – Règle 3-2-1")
     assert wording.name_item(item("ESMS.B1")) == "Plan de crise et de continuité à jour"
-    assert wording.say_weight(item("ESMS.B1")).startswith("HAS, critère 3.14-01 (impératif) · ")
-    assert wording.say_weight(item("ESMS.B1")).endswith("poids 1 · niveau 1 · bloquant")
+    assert wording.say_origin(item("ESMS.B1")) == "HAS, critère 3.14-01 (impératif) · source secondaire"
+    assert wording.say_origin(item("D2.P1")) == "source secondaire"
+    assert wording.say_weight(item("ESMS.B1")) == "poids 1 · niveau 1 · bloquant"
+    assert wording.say_weight(item("ESMS.E1")) == ""
 
 
 @pytest.mark.parametrize(

@@ -73,20 +73,24 @@ def name_item(item: Item) -> str:
     return f"{reference} – {item.guidance.label}" if is_short else item.guidance.label or item.id
 
 
+def say_origin(item: Item) -> str:
+    """Where the item comes from: « HAS, critère 3.14-01 (impératif) · source secondaire »."""
+    if item.guidance is None:
+        return ""
+    told = [CONFIDENCE_WORDS[item.guidance.confidence]]
+    if len(item.guidance.reference) > SHORT_REFERENCE:
+        told.insert(0, item.guidance.reference)
+    return " · ".join(told)
+
+
 def say_weight(item: Item) -> str:
-    """What makes the item count more or less: « source secondaire · poids 2 · niveau 1 · bloquant »."""
-    parts = []
-    if item.guidance is not None:
-        if len(item.guidance.reference) > SHORT_REFERENCE:
-            parts.append(item.guidance.reference)
-        parts.append(CONFIDENCE_WORDS[item.guidance.confidence])
-    if item.kind is ItemKind.PRACTICE:
-        parts.append(f"poids {item.weight}")
+    """What makes the item count more or less: « poids 2 · niveau 1 · bloquant »."""
+    told = [f"poids {item.weight}"] if item.kind is ItemKind.PRACTICE else []
     if item.level is not None:
-        parts.append(f"niveau {item.level}")
+        told.append(f"niveau {item.level}")
     if item.blocking:
-        parts.append("bloquant")
-    return " · ".join(parts)
+        told.append("bloquant")
+    return " · ".join(told)
 
 
 def say_answer(item: Item, answer: Answer) -> str:

@@ -35,7 +35,7 @@ class Told:
     problems: tuple[str, ...]
     proof: str
     review: str
-    brings: tuple[str, ...]
+    brings: tuple[tuple[str, str], ...]
     steps: tuple[str, ...]
 
     @property
@@ -141,30 +141,40 @@ def _tell(line: Line, kinds: Mapping[str, str]) -> Told:
         answer=wording.say_answer(state.item, state.answer),
         value=wording.say_value(state),
         problems=tuple(wording.list_answer_problems(state)),
-        proof=wording.say_proof(state, kinds),
+        proof=_say_proof(state, kinds),
         review=_say_review(state),
         brings=_say_points(line),
         steps=tuple(_say_step(step) for step in line.steps),
     )
 
 
+def _say_proof(state: ItemState, kinds: Mapping[str, str]) -> str:
+    """Before anything is in place, the pieces to come; afterwards, what they are worth."""
+    if state.value == 0 and state.proof.needed and not state.answer.proofs:
+        names = "\u202f; ".join(wording.name_kinds(group.kinds, kinds) for group in state.proof.groups)
+        return f"À prouver par\u202f: {names}."
+    return wording.say_proof(state, kinds)
+
+
 def _say_review(state: ItemState) -> str:
     if state.answer.returned:
         return "Retourné par un relecteur."
-    return "Accepté par un relecteur." if state.accepted else "Pas accepté par un relecteur."
+    return "Accepté par un relecteur." if state.accepted else "Pas encore accepté par un relecteur."
 
 
-def _say_points(line: Line) -> tuple[str, ...]:
+def _say_points(line: Line) -> tuple[tuple[str, str], ...]:
     """What the item brings to each figure today."""
-    kinds = ("déclaré", "prouvé", "vérifié")
-    return tuple(wording.points(share, kind) for share, kind in zip(line.points, kinds, strict=True))
+    names = ("déclaré", "prouvé", "vérifié")
+    return tuple((name, wording.points(share)) for name, share in zip(names, line.points, strict=True))
 
 
 def _say_step(step: Step) -> str:
     """« Apporter la preuve : 5,6 points prouvés »; at most, when the answer itself may be partial."""
-    moved = _MOVED.get(step.kind, "déclaré")
+    label = STEP_LABELS[step.kind]
+    if not step.gain:
+        return label
     upto = "jusqu’à " if step.kind not in _MOVED else ""
-    return f"{STEP_LABELS[step.kind]}\u202f: {upto}{wording.points(step.gain, moved)}"
+    return f"{label}\u202f: {upto}{wording.points(step.gain, _MOVED.get(step.kind, 'déclaré'))}"
 
 
 _MOVED = {StepKind.PROVE: "prouvé", StepKind.REVIEW: "vérifié"}
