@@ -22,7 +22,9 @@ class Database:
             self.engine.execution_options(postgresql_readonly=True), expire_on_commit=False, autoflush=False
         )
         self._writers = sessionmaker(
-            self.engine.execution_options(sqlite_immediate=True), expire_on_commit=False, info={"writes": True}
+            self.engine.execution_options(sqlite_immediate=True),
+            expire_on_commit=False,
+            info={"writes": True},
         )
 
     @property
@@ -56,8 +58,8 @@ def make_engine(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "do_connect", _make_folder)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
