@@ -181,11 +181,17 @@ def current_path() -> str:
 
 def url_with(**changes: object) -> str:
     """This page with some arguments of its query changed; ``None`` takes one away."""
-    arguments = {name: values for name, values in request.args.lists() if name not in changes}
+    path = request.view_args or {}
+    arguments: dict[str, object] = {
+        name: values
+        for name, values in request.args.lists()
+        # A name of the path, or one that ``url_for`` reads as an option, is not an argument of ours.
+        if name not in changes and name not in path and not name.startswith("_")
+    }
     arguments |= {name: [str(value)] for name, value in changes.items() if value is not None}
     if request.endpoint is None:
         return request.path
-    return url_for(request.endpoint, **(request.view_args or {}), **arguments)  # type: ignore[arg-type]
+    return url_for(request.endpoint, **path, **arguments)  # type: ignore[arg-type]
 
 
 def static_url(filename: str) -> str:
