@@ -75,7 +75,7 @@ def build_result(result: Result) -> Document:
 
 def _list_facts(result: Result) -> Iterator[tuple[str, str]]:
     assessment = result.assessment
-    yield "Établissement", result.unit.name
+    yield "Organisation", result.unit.name
     if result.unit.finess:
         yield "FINESS", result.unit.finess
     if result.unit.town:

@@ -181,12 +181,16 @@ def list_answer_problems(state: ItemState) -> list[str]:
     return [WHY_NOT_LABELS[reason] for reason in state.reasons if reason in ANSWER_PROBLEMS]
 
 
+def number_of_points(share: Fraction) -> str:
+    """A share of the whole score, out of 100: « 5,6 », « 1 »."""
+    return f"{percent(share)}".replace(".", ",").removesuffix(",0")
+
+
 def points(share: Fraction, kind: str = "") -> str:
-    """A share of the whole score: « 5,6 points déclarés », « 1 point déclaré »."""
+    """« 5,6 points déclarés », « 1 point déclaré »."""
     shown = percent(share)
-    number = f"{shown}".replace(".", ",").removesuffix(",0")
     plural = "s" if shown is not None and shown >= 2 else ""
-    return f"{number}{NARROW}point{plural}" + (f" {kind}{plural}" if kind else "")
+    return f"{number_of_points(share)}{NARROW}point{plural}" + (f" {kind}{plural}" if kind else "")
 
 
 def days(effort: Fraction | None) -> str:

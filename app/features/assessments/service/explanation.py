@@ -165,7 +165,9 @@ def _say_review(state: ItemState) -> str:
 def _say_points(line: Line) -> tuple[tuple[str, str], ...]:
     """What the item brings to each figure today."""
     names = ("déclaré", "prouvé", "vérifié")
-    return tuple((name, wording.points(share)) for name, share in zip(names, line.points, strict=True))
+    return tuple(
+        (name, wording.number_of_points(share)) for name, share in zip(names, line.points, strict=True)
+    )
 
 
 def _say_step(step: Step) -> str:

@@ -22,7 +22,7 @@ from app.features.assessments.service.answers import entry_of
 class Change:
     """One item that is not as it was: both answers in words, what else differs, and who wrote the last answer.
 
-    ``by`` and ``at`` are empty when only the pieces differ: the journal says who put them forward.
+    When only the pieces differ, ``by`` is whoever described the last one added, and the journal has the day.
     """
 
     item: Item
@@ -92,9 +92,14 @@ def _describe(item: Item, before: Contents, after: Contents) -> Change:
         before=say_answer(item, before.answers.get(item.id, BLANK)),
         after=say_answer(item, after.answers.get(item.id, BLANK)),
         details=tuple(_list_details(item.id, before, after)),
-        by=row.author_name if row is not None and is_written else "",
+        by=row.author_name if row is not None and is_written else _find_adder(item.id, before, after),
         at=row.changed_at if row is not None and is_written else None,
     )
+
+
+def _find_adder(item_id: str, before: Contents, after: Contents) -> str:
+    added = [piece for piece in after.pieces.get(item_id, ()) if piece not in before.pieces.get(item_id, ())]
+    return added[-1].added_by if added else ""
 
 
 def _is_written(before: AnswerRow | None, after: AnswerRow | None) -> bool:
