@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.domain.errors import DomainError
 from app.web.messages import message_of
@@ -71,6 +71,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, answer_domain_error)
     app.register_error_handler(CSRFError, answer_csrf_error)
     app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(SecurityError, answer_untrusted_host)
     app.register_error_handler(500, answer_failure)
     app.log_exception = log_failure  # type: ignore[method-assign]
 
@@ -103,6 +104,11 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
         if name in ("Allow", "Retry-After"):
             headers[name] = value
     return body, status, headers
+
+
+def answer_untrusted_host(_error: SecurityError) -> ResponseReturnValue:
+    """A ``Host`` that is not ours: in plain text, since a page could not build a single one of its links."""
+    return ". ".join(PAGES[400]), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def answer_failure(_error: HTTPException) -> ResponseReturnValue:
