@@ -40,9 +40,13 @@ def _work() -> Iterator[Session]:
     except DomainError as error:
         raise click.ClickException(message_of(error)) from error
     except SealedError as error:
-        raise click.ClickException("BOUSSOLE_DATA_KEYS n’est pas renseignée : rien ne peut être chiffré.") from error
+        raise click.ClickException(
+            "BOUSSOLE_DATA_KEYS n’est pas renseignée : rien ne peut être chiffré."
+        ) from error
     except (OperationalError, ProgrammingError) as error:
-        raise click.ClickException("La base n’est pas prête. Lancez « flask --app wsgi db upgrade ».") from error
+        raise click.ClickException(
+            "La base n’est pas prête. Lancez « flask --app wsgi db upgrade »."
+        ) from error
 
 
 def _email(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
