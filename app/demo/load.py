@@ -6,7 +6,7 @@ Nothing is drawn at random: the same day gives the same region.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.demo import region
 from app.demo.moments import Moments
 from app.demo.personas import STAFF_DOMAIN, People
-from app.demo.stories import INVITED, INVITED_SINCE, STORIES
+from app.demo.stories import INVITED, INVITED_SINCE, STORIES, Story
 from app.demo.telling import Officials, Teller
 from app.domain.access import Actor, Role
 from app.domain.calendar import day_of
@@ -50,10 +50,12 @@ def is_empty(session: Session) -> bool:
     )
 
 
-def load_region(session: Session, catalogue: Catalogue, now: datetime) -> Loaded:
-    """The whole demonstration as of ``now``, in the caller's transaction.
+def load_region(
+    session: Session, catalogue: Catalogue, now: datetime, stories: Sequence[Story] = STORIES
+) -> Loaded:
+    """The demonstration as of ``now``, in the caller's transaction.
 
-    Raises ``DomainError`` when the base is not marked as a demonstration.
+    Raises ``not_a_demonstration`` for a base that was not marked as one.
     """
     moments = Moments(day_of(now))
     beginning = moments.at(BEGINNING, 9)
@@ -62,15 +64,15 @@ def load_region(session: Session, catalogue: Catalogue, now: datetime) -> Loaded
     people.bring_personas()
     officials = Officials(people.official(Role.REVIEWER), people.official(Role.ANALYST))
     names = region.list_names()
-    for story in STORIES:
+    for story in stories:
         team = people.team_of(story.unit, names[story.unit], is_group=story.unit in region.GROUP_KEYS)
         checklist = catalogue.latest(story.checklist)
         Teller(session, checklist, story, units[story.unit], team, officials, moments).tell()
     _invite(session, officials.analyst, units, moments.at(INVITED_SINCE, 10))
     return Loaded(
         establishments=sum(len(entity.places) for entity in region.ENTITIES),
-        assessments=len(STORIES),
-        submissions=sum(story.submitted is not None for story in STORIES),
+        assessments=len(stories),
+        submissions=sum(story.submitted is not None for story in stories),
     )
 
 
