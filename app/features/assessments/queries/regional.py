@@ -5,7 +5,7 @@ Every function takes the units as ``organisations.queries.UnitQuery``; only stor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -106,6 +106,11 @@ def list_lines(session: Session, asked: Asked, *, limit: int, offset: int) -> tu
     return list(_read_lines(session, asked, limit, offset)), total
 
 
+def list_first(session: Session, asked: Asked, limit: int) -> list[UnitLine]:
+    """The first units of a list whose length is known otherwise."""
+    return list(_read_lines(session, asked, limit, 0))
+
+
 def stream_lines(session: Session, asked: Asked) -> Iterator[UnitLine]:
     """Every unit that the filters keep, in the order asked, for an export."""
     return _read_lines(session, asked, None, 0)
@@ -195,9 +200,17 @@ def count_units(session: Session, units: UnitQuery) -> dict[str, int]:
     return {found[0]: found[1] for found in session.execute(units.narrow(query))}
 
 
-def read_exact(stored: str) -> Fraction:
-    """The percentage kept in a score as numerator and denominator: ``7/2:13``."""
-    numerator, _, denominator = stored.partition(":")
+def read_exacts(stored: Mapping[str | None, int]) -> dict[Fraction | None, int]:
+    """How many units have each exact percentage, from the figures as scores keep them: ``7/2:13`` is 3,5 over 13."""
+    counts: dict[Fraction | None, int] = {}
+    for text, count in stored.items():
+        value = None if text is None else _read_exact(text)
+        counts[value] = counts.get(value, 0) + count
+    return counts
+
+
+def _read_exact(text: str) -> Fraction:
+    numerator, _, denominator = text.partition(":")
     return 100 * Fraction(numerator) / int(denominator)
 
 

@@ -26,7 +26,7 @@ from app.features.organisations.queries.search import (
     search,
 )
 from app.features.organisations.queries.trees import SHOWN_ESTABLISHMENTS, Link, Tree, tree_of
-from app.features.organisations.queries.units import UnitQuery, list_covering
+from app.features.organisations.queries.units import UnitQuery, list_covering, list_groups
 
 __all__ = [
     "SHOWN_ESTABLISHMENTS",
@@ -49,6 +49,7 @@ __all__ = [
     "list_categories",
     "list_covered",
     "list_covering",
+    "list_groups",
     "ping",
     "reach_of",
     "region_names",

@@ -157,3 +157,14 @@ def _has_profile(row: Any, unit: Unit) -> ColumnElement[bool]:
 
 def _is_open(row: Any, today: date) -> ColumnElement[bool]:
     return or_(row.closed_on.is_(None), row.closed_on > today)
+
+
+def list_groups(session: Session, region: str, today: date) -> list[Summary]:
+    """The open groups of a region, by name; for the choices of a filter."""
+    row = OrganisationRow
+    query = (
+        select(*(getattr(row, name) for name in Summary.__slots__))
+        .where(row.region == region, row.group_type.is_not(None), _is_open(row, today))
+        .order_by(row.name_search, row.id)
+    )
+    return [Summary(*found) for found in session.execute(query)]

@@ -1,0 +1,59 @@
+"""How the pages and the files of a region say things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.features.assessments.queries.regional import UnitStatus
+from app.features.regional.service.statistics import ACCEPTED, RETURNED, WAITING
+
+STATUS_LABELS: Mapping[UnitStatus, str] = {
+    UnitStatus.NOT_ANSWERED: "N’a pas répondu",
+    UnitStatus.SUBMITTED: "Soumis, à relire",
+    UnitStatus.IN_REVIEW: "En revue",
+    UnitStatus.RETURNED: "Retourné",
+    UnitStatus.ACCEPTED: "Accepté",
+    UnitStatus.COVERED: "Couvert par un groupement",
+}
+
+STATUS_TONES: Mapping[UnitStatus, str] = {
+    UnitStatus.NOT_ANSWERED: "neutral",
+    UnitStatus.SUBMITTED: "info",
+    UnitStatus.IN_REVIEW: "progress",
+    UnitStatus.RETURNED: "warning",
+    UnitStatus.ACCEPTED: "success",
+    UnitStatus.COVERED: "neutral",
+}
+
+STATUS_MEANINGS: Mapping[UnitStatus, str] = {
+    UnitStatus.NOT_ANSWERED: "rien n’a été soumis à la région",
+    UnitStatus.SUBMITTED: "personne n’a encore pris la relecture",
+    UnitStatus.IN_REVIEW: "un relecteur s’en occupe",
+    UnitStatus.RETURNED: "des points sont à reprendre par l’établissement",
+    UnitStatus.ACCEPTED: "la relecture est terminée",
+    UnitStatus.COVERED: "la réponse du groupement vaut pour lui",
+}
+
+STATUS_SLUGS: Mapping[UnitStatus, str] = {
+    UnitStatus.NOT_ANSWERED: "sans-reponse",
+    UnitStatus.SUBMITTED: "soumis",
+    UnitStatus.IN_REVIEW: "en-revue",
+    UnitStatus.RETURNED: "retourne",
+    UnitStatus.ACCEPTED: "accepte",
+    UnitStatus.COVERED: "couvert",
+}
+"""The value of ``etat`` in the address of the list."""
+
+FIGURE_LABELS: Mapping[str, str] = {"declared": "Déclaré", "proved": "Prouvé", "verified": "Vérifié"}
+
+STATISTIC_LABELS: Mapping[str, str] = {
+    UnitStatus.NOT_ANSWERED.value: "N’ont pas répondu",
+    WAITING: "À relire ou en revue",
+    RETURNED: "Retournés",
+    ACCEPTED: "Acceptés",
+}
+
+BAND_LABELS = ("0 à 20", "20 à 40", "40 à 60", "60 à 80", "80 à 100")
+"""The bands of ``app.domain.aggregation.BANDS``, in percent."""
+
+NOT_PUBLISHED = "non publié"

@@ -1,0 +1,12 @@
+"""The pages of a region, and those of the regions side by side."""
+
+from flask import Flask
+
+from app.features.regional.views import region, statistics, units
+from app.features.regional.views.blueprint import blueprint
+
+__all__ = ["init_app", "region", "statistics", "units"]
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)

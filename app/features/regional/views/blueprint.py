@@ -1,0 +1,51 @@
+"""The blueprint of the regions, and what their pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from app.content.reference import load_nomenclature
+from app.domain.catalogue import Checklist
+from app.domain.organisations import Region
+from app.web.context import current_catalogue
+
+blueprint = Blueprint("regional", __name__, template_folder="../templates")
+
+DEFAULT_CHECKLIST = "care-d2"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A checklist that the page may be turned to."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def find_region(code: str) -> Region:
+    """The region of this code; a code that the COG does not know is not found."""
+    region = load_nomenclature().regions.get(code)
+    if region is None:
+        abort(404)
+    return region
+
+
+def list_checklists() -> tuple[Checklist, ...]:
+    return current_catalogue().list_latest()
+
+
+def choose_checklist() -> Checklist:
+    """The checklist that ``liste`` names; anything else gives the usual one."""
+    checklists = {checklist.id: checklist for checklist in list_checklists()}
+    usual = checklists.get(DEFAULT_CHECKLIST) or next(iter(checklists.values()))
+    return checklists.get(request.args.get("liste", ""), usual)
+
+
+def send_file(content: bytes, media_type: str, name: str) -> Response:
+    """A file as an attachment; ``name`` is plain ASCII."""
+    response = current_app.response_class(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,61 @@
+"""The first page of a region: what to do next, and where its establishments stand."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.content.reference import load_nomenclature
+from app.domain.access import Permission, Scope, may
+from app.features.regional import labels, service
+from app.features.regional.views.blueprint import (
+    Tab,
+    blueprint,
+    choose_checklist,
+    find_region,
+    list_checklists,
+)
+from app.web.access import allowed, requires, signed_in
+from app.web.context import current_actor, current_session, today
+
+
+@blueprint.get("/regions")
+@signed_in
+def list_regions() -> ResponseReturnValue:
+    """The regions of the reader; straight to the only one."""
+    actor = current_actor()
+    if not actor.may_anywhere(Permission.REGION_READ):
+        abort(403)
+    known = load_nomenclature().regions
+    readable = [
+        known[code]
+        for code in sorted(actor.regions)
+        if code in known and may(actor, Permission.REGION_READ, frozenset({Scope.region(code)}))
+    ]
+    if len(readable) == 1:
+        return redirect(url_for(".show_region", region=readable[0].code), 303)
+    return render_template("regional/regions.html", regions=readable)
+
+
+@blueprint.get("/regions/<region>")
+@requires(Permission.REGION_READ, scope="region")
+def show_region(region: str) -> ResponseReturnValue:
+    """One checklist over the region: who has answered, how far, what is missed most, who is silent."""
+    found = find_region(region)
+    checklist = choose_checklist()
+    tabs = [
+        Tab(one.title, url_for(".show_region", region=region, liste=one.id), one is checklist)
+        for one in list_checklists()
+    ]
+    return render_template(
+        "regional/region.html",
+        region=found,
+        checklist=checklist,
+        tabs=tabs,
+        overview=service.build_overview(current_session(), checklist, region, today()),
+        today=today(),
+        labels=labels,
+        may_review=allowed(Permission.SUBMISSION_REVIEW),
+        may_export=allowed(Permission.REGION_EXPORT),
+        figures=service.FIGURES,
+    )
