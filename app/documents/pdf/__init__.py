@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from itertools import accumulate
 
 from reportlab import rl_config
 from reportlab.platypus.doctemplate import BaseDocTemplate, PageTemplate
 from reportlab.platypus.frames import Frame
 
 from app.documents import theme
-from app.documents.blocks import Document, clean_line
+from app.documents.blocks import Document
 from app.documents.pdf.canvas import PageCanvas
 from app.documents.pdf.fonts import REGULAR, drawable, face_name, register_fonts, width
 from app.documents.pdf.geometry import BODY_HEIGHT, BODY_WIDTH, BOTTOM, LEFT, PAGE_SIZE, RIGHT
@@ -21,7 +22,9 @@ from app.documents.pdf.tags import StructureTree
 rl_config.trustedSchemes = []
 rl_config.trustedHosts = []
 
-_FOOT_TOP = BOTTOM - 14
+_FOOT_RULE = BOTTOM - 14
+_FOOT_LINE = _FOOT_RULE - theme.FOOT.leading
+_PAGE_NUMBER_ROOM = 60
 
 
 def render_pdf(document: Document) -> bytes:
@@ -67,19 +70,16 @@ def _page_template(document: Document) -> PageTemplate:
     frame = Frame(
         LEFT, BOTTOM, BODY_WIDTH, BODY_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
     )
+    foot = _foot_lines(document)
 
     def furnish(canvas: PageCanvas, _template: BaseDocTemplate) -> None:
         with canvas.tagged(None):
             if document.watermark:
                 _draw_watermark(canvas, document.watermark)
-            _draw_foot(canvas, document)
+            _draw_foot(canvas, foot)
         page = canvas.getPageNumber()
         canvas.draw_late(
-            lambda: f"page {page}/{canvas.page_count}",
-            RIGHT,
-            _FOOT_TOP - theme.FOOT.leading,
-            theme.FOOT.size,
-            theme.INK,
+            lambda: f"page {page}/{canvas.page_count}", RIGHT, _FOOT_LINE, theme.FOOT.size, theme.INK
         )
 
     return PageTemplate(id="portrait", frames=[frame], onPage=furnish)
@@ -98,27 +98,31 @@ def _draw_watermark(canvas: PageCanvas, word: str) -> None:
     canvas.restoreState()
 
 
-def _draw_foot(canvas: PageCanvas, document: Document) -> None:
+def _draw_foot(canvas: PageCanvas, lines: tuple[str, str]) -> None:
     canvas.setStrokeColor(theme.RULE)
     canvas.setLineWidth(0.5)
-    canvas.line(LEFT, _FOOT_TOP, RIGHT, _FOOT_TOP)
-    canvas.setFillColor(theme.INK)
+    canvas.line(LEFT, _FOOT_RULE, RIGHT, _FOOT_RULE)
     canvas.setFont(REGULAR, theme.FOOT.size)
-    y = _FOOT_TOP - theme.FOOT.leading
-    room = BODY_WIDTH - 60
-    foot = f" · {document.foot}"
-    title = _shortened(document.title, room - width(foot, REGULAR, theme.FOOT.size))
-    canvas.drawString(LEFT, y, _shortened(title + foot, room))
-    lines = [document.organisation, document.footer]
-    canvas.setFillColor(theme.MUTED)
-    canvas.drawString(LEFT, y - theme.FOOT.leading, _shortened(" · ".join(x for x in lines if x), BODY_WIDTH))
+    for index, (line, color) in enumerate(zip(lines, (theme.INK, theme.MUTED), strict=True)):
+        canvas.setFillColor(color)
+        canvas.drawString(LEFT, _FOOT_LINE - index * theme.FOOT.leading, line)
+
+
+def _foot_lines(document: Document) -> tuple[str, str]:
+    """What stands at the foot of each page, beside its number; a long title is cut, what follows it is not."""
+    room = BODY_WIDTH - _PAGE_NUMBER_ROOM
+    rest = f" · {document.foot}"
+    title = _shortened(document.title, room - width(rest, REGULAR, theme.FOOT.size))
+    words = " · ".join(part for part in (document.organisation, document.footer) if part)
+    return _shortened(title + rest, room), _shortened(words, BODY_WIDTH)
 
 
 def _shortened(text: str, room: float) -> str:
     """Return the text with what the fonts can't show replaced, ended by « … » when it is too long."""
-    shown = "".join(piece for _, piece in drawable(clean_line(text), REGULAR))
-    if width(shown, REGULAR, theme.FOOT.size) <= room:
+    shown = "".join(piece for _, piece in drawable(text, REGULAR))
+    widths = [width(char, REGULAR, theme.FOOT.size) for char in shown]
+    if sum(widths) <= room:
         return shown
-    while shown and width(f"{shown}…", REGULAR, theme.FOOT.size) > room:
-        shown = shown[:-1]
-    return f"{shown.rstrip()}…"
+    room -= width("…", REGULAR, theme.FOOT.size)
+    kept = sum(1 for used in accumulate(widths) if used <= room)
+    return f"{shown[:kept].rstrip()}…"

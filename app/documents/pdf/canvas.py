@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import md5
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -30,6 +31,8 @@ class PageCanvas(Canvas):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        # The identifier of the file comes from what it holds; reportlab would add SOURCE_DATE_EPOCH to it.
+        self._doc.signature = md5(usedforsecurity=False)
         self.heading_pages: dict[int, int] = {}
         self._late: dict[int, list[_Late]] = {}
 

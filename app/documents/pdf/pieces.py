@@ -1,6 +1,8 @@
-"""The small flowables: headings with bookmarks, lines of the contents, bars, rules, lines to write on."""
+"""The small flowables: bookmarks of headings, lines of the contents, bars, rules, lines to write on."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from reportlab.platypus.flowables import CondPageBreak, Flowable
 
@@ -22,54 +24,40 @@ class Reserve(CondPageBreak):
         return self.height
 
 
-class HeadingProse(Prose):
-    """A heading that can be reached from the bookmarks and from the table of contents."""
+def bookmark(index: int, text: str, level: int) -> Callable[[Prose], None]:
+    """Return what makes a heading reachable: its number among headings, its words, its level (from 0)."""
 
-    def name(self, index: int, text: str, outline_level: int) -> HeadingProse:
-        """Give its number among headings, its bookmark text and its level there (from 0); return itself."""
-        self.index, self.text, self.outline_level = index, text, outline_level
-        return self
+    def at_start(prose: Prose) -> None:
+        canvas: PageCanvas = prose.canv
+        top = canvas.absolutePosition(0, prose.height + 6)[1]
+        canvas.bookmarkPage(_destination(index), fit="XYZ", left=0, top=top)
+        canvas.addOutlineEntry(text, _destination(index), level)
+        canvas.heading_pages[index] = canvas.getPageNumber()
 
-    def draw(self) -> None:
-        canvas: PageCanvas = self.canv
-        x, top = canvas.absolutePosition(0, self.height + 6)
-        canvas.bookmarkPage(destination(self.index), fit="XYZ", left=0, top=top)
-        canvas.addOutlineEntry(self.text, destination(self.index), self.outline_level)
-        canvas.heading_pages[self.index] = canvas.getPageNumber()
-        super().draw()
+    return at_start
 
 
-class ContentsLine(Prose):
-    """The name of a heading, dots, and its page, known at the end; the whole line leads there."""
+def lead_to(index: int) -> Callable[[Prose], None]:
+    """Return what ends a line of the contents: dots, the page of the heading, known at the end, and a link."""
 
-    def to(self, index: int) -> ContentsLine:
-        """Give the number of the heading it leads to; return itself."""
-        self.index = index
-        return self
-
-    def split(self, available_width: float, available_height: float) -> list[Prose]:
-        return []
-
-    def draw(self) -> None:
-        super().draw()
-        canvas: PageCanvas = self.canv
-        baseline = self.baseline(len(self.lines) - 1)
-        end = self._x(self.lines[-1]) + self.lines[-1].width if self.lines else 0
+    def at_end(prose: Prose) -> None:
+        canvas: PageCanvas = prose.canv
+        size, y = prose.style.face.size, prose.baseline(len(prose.lines) - 1)
+        step = width(".", REGULAR, size) + 2
         with canvas.tagged(None):
             canvas.setFillColor(RULE)
-            dot = width(".", REGULAR, self.style.face.size) + 2
-            canvas.setFont(REGULAR, self.style.face.size)
-            x = self.width - PAGE_NUMBER_ROOM + 8
-            while x - dot > end + 4:
-                x -= dot
-                canvas.drawString(x, baseline, ".")
-        canvas.draw_late(
-            lambda: str(canvas.heading_pages[self.index]), self.width, baseline, self.style.face.size, INK
-        )
-        canvas.linkRect("", destination(self.index), (0, 0, self.width, self.height), relative=1)
+            canvas.setFont(REGULAR, size)
+            x = prose.width - PAGE_NUMBER_ROOM + 8
+            while x - step > prose.last_line_end + 4:
+                x -= step
+                canvas.drawString(x, y, ".")
+        canvas.draw_late(lambda: str(canvas.heading_pages[index]), prose.width, y, size, INK)
+        canvas.linkRect("", _destination(index), (0, 0, prose.width, prose.height), relative=1)
+
+    return at_end
 
 
-def destination(index: int) -> str:
+def _destination(index: int) -> str:
     return f"titre-{index}"
 
 

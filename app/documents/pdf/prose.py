@@ -7,7 +7,7 @@ space at the end of each line, and can't take a missing glyph from another face.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -165,7 +165,8 @@ class Prose(Flowable):
     """A text in one style, with an optional mark hung to its left (bullet, number, box).
 
     ``element`` is its place in the structure tree, none for an artifact; ``once`` makes what is drawn again
-    on a later page (a repeated header) an artifact too.
+    on a later page (a repeated header) an artifact too. ``at_start`` is called when its first line is about to
+    be drawn, ``at_end`` when its last one was, on whatever pages these fall.
     """
 
     def __init__(
@@ -179,12 +180,15 @@ class Prose(Flowable):
         indent: float = 0,
         margin: float = 0,
         once: bool = False,
+        at_start: Callable[[Prose], None] | None = None,
+        at_end: Callable[[Prose], None] | None = None,
     ) -> None:
         super().__init__()
         self.style = style
         self.segments = text if isinstance(text, list) else segments_of(text, style)
         self.element, self.mark_element = element, mark_element
         self.mark, self.indent, self.margin, self.once = mark, indent, margin, once
+        self.at_start, self.at_end = at_start, at_end
         self.spaceBefore, self.spaceAfter = style.face.before, style.face.after
         self.lines: list[Line] = []
         self._room = -1.0
@@ -226,13 +230,16 @@ class Prose(Flowable):
             mark_element=self.mark_element,
             indent=self.indent,
             margin=self.margin,
-            once=self.once,
+            at_start=self.at_start if is_first else None,
+            at_end=None if is_first else self.at_end,
         )
         part.lines, part._room = lines, self._room
         return part
 
     def draw(self) -> None:
         canvas: PageCanvas = self.canv
+        if self.at_start:
+            self.at_start(self)
         if self.mark:
             with canvas.tagged(self.mark_element):
                 self._write(canvas, [(0, self.baseline(0), tuple(drawable(f"{self.mark} ", REGULAR)))])
@@ -242,6 +249,14 @@ class Prose(Flowable):
                     canvas,
                     [(self._x(line), self.baseline(i), line.runs) for i, line in enumerate(self.lines)],
                 )
+
+        if self.at_end:
+            self.at_end(self)
+
+    @property
+    def last_line_end(self) -> float:
+        """Where the last line ends, from the left edge."""
+        return self._x(self.lines[-1]) + self.lines[-1].width if self.lines else self.indent
 
     def baseline(self, index: int) -> float:
         """Height of the foot of the letters of a line above the foot of the text."""

@@ -38,12 +38,12 @@ from app.documents.pdf.geometry import BODY_HEIGHT, BODY_WIDTH
 from app.documents.pdf.grid import Grid, Look, Row
 from app.documents.pdf.pieces import (
     PAGE_NUMBER_ROOM,
-    ContentsLine,
-    HeadingProse,
     HorizontalRule,
     Reserve,
     ValueBar,
     WritingLine,
+    bookmark,
+    lead_to,
 )
 from app.documents.pdf.prose import Prose, Style
 from app.documents.pdf.tags import Element
@@ -138,9 +138,10 @@ class Story:
     @_add.register
     def _(self, block: Heading) -> None:
         style = Style(theme.HEADINGS[block.level], theme.ACCENT if block.level < 3 else theme.INK, bold=True)
-        prose = HeadingProse((Span(block.text),), style, self._root.child(f"H{block.level + 1}"))
+        element = self._root.child(f"H{block.level + 1}")
         self._outline_level = min(block.level - 1, self._outline_level + 1)
-        self._put(prose.name(self._headings, block.text, self._outline_level), leads=True)
+        reach = bookmark(self._headings, block.text, self._outline_level)
+        self._put(Prose((Span(block.text),), style, element, at_start=reach), leads=True)
         self._headings += 1
 
     @_add.register
@@ -268,9 +269,8 @@ class Story:
         style = Style(
             replace(theme.BODY, before=3 if heading.level == 1 else 0, after=1), bold=heading.level == 1
         )
-        indent = 14 * (heading.level - 1)
-        line = ContentsLine((Span(heading.text),), style, element, indent=indent, margin=PAGE_NUMBER_ROOM)
-        self._put(line.to(index))
+        room = {"indent": 14 * (heading.level - 1), "margin": PAGE_NUMBER_ROOM}
+        self._put(Prose((Span(heading.text),), style, element, **room, at_end=lead_to(index)))
 
     @_add.register
     def _(self, block: KeepTogether) -> None:

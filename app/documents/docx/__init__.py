@@ -1,0 +1,92 @@
+"""Documents as DOCX, to be reworked in a word processor: real styles, repeated headers, French."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, date, datetime, time
+from io import BytesIO
+
+import docx
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.shared import Mm
+
+from app.documents import theme
+from app.documents.blocks import Document
+from app.documents.docx.fields import add_simple_field
+from app.documents.docx.story import Story
+from app.documents.docx.styles import set_styles
+
+# The longest value that the properties of the format may hold.
+_PROPERTY_LENGTH = 255
+_FIRST_ZIP_YEAR = 1980
+_APP_PROPERTIES = (
+    b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Boussole</Application></Properties>"
+)
+
+
+def render_docx(document: Document) -> bytes:
+    """Return the document as DOCX, A4. The same document gives the same bytes: no clock is read."""
+    word = docx.Document()
+    set_styles(word, document.language)
+    _set_page(word, document)
+    _set_properties(word, document)
+    Story(word, document).write()
+    buffer = BytesIO()
+    word.save(buffer)
+    return _normalised(buffer.getvalue(), document.date)
+
+
+def _set_page(word: WordDocument, document: Document) -> None:
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(theme.PAGE_WIDTH_MM), Mm(theme.PAGE_HEIGHT_MM)
+    section.left_margin = section.right_margin = Mm(theme.MARGIN_SIDE_MM)
+    section.top_margin, section.bottom_margin = Mm(theme.MARGIN_TOP_MM), Mm(theme.MARGIN_BOTTOM_MM)
+    section.header_distance = Mm(8)
+    section.footer_distance = Mm(10)
+    if document.watermark:
+        head = section.header.paragraphs[0]
+        head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        head.add_run(document.watermark)
+    foot = section.footer.paragraphs[0]
+    stops = foot.paragraph_format.tab_stops
+    stops.add_tab_stop(Mm(theme.PAGE_WIDTH_MM - 2 * theme.MARGIN_SIDE_MM), WD_TAB_ALIGNMENT.RIGHT)
+    foot.add_run(f"{document.title} · {document.foot}\tpage ")
+    add_simple_field(foot, "PAGE", "1")
+    foot.add_run("/")
+    add_simple_field(foot, "NUMPAGES", "1")
+    words = " · ".join(part for part in (document.organisation, document.footer) if part)
+    section.footer.add_paragraph(words, "Footer")
+
+
+def _set_properties(word: WordDocument, document: Document) -> None:
+    properties = word.core_properties
+    properties.title = document.title[:_PROPERTY_LENGTH]
+    properties.subject = document.subject[:_PROPERTY_LENGTH]
+    properties.author = properties.last_modified_by = document.organisation[:_PROPERTY_LENGTH]
+    properties.comments = document.reference[:_PROPERTY_LENGTH]
+    properties.language = document.language
+    properties.created = properties.modified = datetime.combine(document.date, time(), UTC)
+    package = word.part.package
+    for key, relationship in list(package.rels.items()):
+        if relationship.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            package.rels.pop(key)
+
+
+def _normalised(archive: bytes, day: date) -> bytes:
+    """Write the archive again in a fixed order, each file dated from the document."""
+    stamp = (max(day.year, _FIRST_ZIP_YEAR), day.month, day.day, 0, 0, 0)
+    buffer = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(archive)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            info = zipfile.ZipInfo(name, stamp)
+            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
+            content = _APP_PROPERTIES if name == "docProps/app.xml" else source.read(name)
+            target.writestr(info, content)
+    return buffer.getvalue()

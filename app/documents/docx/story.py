@@ -1,0 +1,294 @@
+"""From blocks to paragraphs and tables of a word processor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import singledispatchmethod
+from itertools import zip_longest
+
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Mm
+from docx.table import Table as WordTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from app.documents import theme
+from app.documents.blocks import (
+    Align,
+    BarChart,
+    Block,
+    BulletList,
+    Callout,
+    CheckList,
+    Document,
+    Figure,
+    Heading,
+    KeepTogether,
+    KeyValues,
+    NumberedSteps,
+    PageBreak,
+    Paragraph,
+    ScoreFigures,
+    Spans,
+    Table,
+    TableOfContents,
+    WritingLines,
+    spans,
+)
+from app.documents.docx import styles
+from app.documents.docx.fields import add_bookmark, add_link, end_field, start_field
+
+_BODY_MM = theme.PAGE_WIDTH_MM - 2 * theme.MARGIN_SIDE_MM
+_BAR_STEPS = 20
+_BAR_SHARE = 0.43
+_ALIGNMENTS = {
+    Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
+    Align.CENTER: WD_ALIGN_PARAGRAPH.CENTER,
+    Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
+}
+
+
+class Story:
+    """Writes the blocks of a document, one after the other, into a word-processing document."""
+
+    def __init__(self, word: WordDocument, document: Document) -> None:
+        self._word, self._document = word, document
+        self._headings = 0
+        self._breaks = False
+        # Looked up once: python-docx searches all the styles for each paragraph otherwise.
+        self._style_ids = {style.name: style.style_id for style in word.styles}
+
+    def write(self) -> None:
+        """Write the front matter, then each block."""
+        document = self._document
+        for text, style in (
+            (document.organisation, styles.ORGANISATION),
+            (document.watermark or "", styles.MARK),
+            (document.title, "Title"),
+            (document.subject, "Subtitle"),
+            (document.dated, styles.SMALL),
+        ):
+            if text:
+                self._paragraph(text, style)
+        for block in document.blocks:
+            self._add(block)
+
+    def _paragraph(self, text: str | Spans, style: str) -> WordParagraph:
+        paragraph = self._word.add_paragraph()
+        paragraph._p.style = self._style_ids[style]
+        if self._breaks:
+            paragraph.paragraph_format.page_break_before = True
+            self._breaks = False
+        _write(paragraph, spans(text))
+        return paragraph
+
+    def _table(self, shares: Sequence[float], style: str) -> WordTable:
+        if self._breaks:
+            self._paragraph("", styles.SPACER)
+        table = self._word.add_table(0, len(shares), style)
+        table.autofit = False
+        for column, share in zip(table.columns, shares, strict=True):
+            column.width = Mm(_BODY_MM * share)
+        return table
+
+    def _add_row(
+        self, table: WordTable, cells: Sequence[Spans], names: Sequence[str], aligns: Iterable[Align] = ()
+    ) -> BaseOxmlElement:
+        """Add a row with one cell per text; the grid may have more columns."""
+        row = table._tbl.add_tr()
+        _row_property(row, "w:cantSplit")
+        widths = [column.w for column in table._tbl.tblGrid.gridCol_lst]
+        for text, name, width, align in zip_longest(
+            cells, names, widths[: len(cells)], aligns, fillvalue=Align.LEFT
+        ):
+            cell = row.add_tc()
+            cell.width = width
+            paragraph = WordParagraph(cell.p_lst[0], table)
+            paragraph._p.style = self._style_ids[name]
+            _write(paragraph, text)
+            if align is not Align.LEFT:
+                paragraph.alignment = _ALIGNMENTS[align]
+        return row
+
+    def _end_table(self) -> None:
+        """Part a table from what follows: two tables that touch become one."""
+        self._paragraph("", styles.SPACER)
+
+    @singledispatchmethod
+    def _add(self, block: Block) -> None:
+        raise TypeError(f"no DOCX for {type(block).__name__}")
+
+    @_add.register
+    def _(self, block: Heading) -> None:
+        add_bookmark(self._paragraph(block.text, f"Heading {block.level}"), self._headings)
+        self._headings += 1
+
+    @_add.register
+    def _(self, block: Paragraph) -> None:
+        self._paragraph(block.text, styles.SMALL if block.small else "Normal")
+
+    @_add.register
+    def _(self, block: BulletList) -> None:
+        for item in block.items:
+            self._paragraph(item, "List Bullet")
+
+    @_add.register
+    def _(self, block: NumberedSteps) -> None:
+        numbering = self._new_numbering(block.start)
+        for item in block.items:
+            properties = self._paragraph(item, "List Number")._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val = 0
+            properties.get_or_add_numId().val = numbering
+
+    def _new_numbering(self, start: int) -> int:
+        """Return the id of a numbering of its own, so that each list starts again."""
+        numbering = self._word.part.numbering_part.element
+        usual = self._word.styles["List Number"].element.pPr.numPr.numId.val
+        number = numbering.add_num(numbering.num_having_numId(usual).abstractNumId.val)
+        number.add_lvlOverride(ilvl=0).add_startOverride(start)
+        return number.numId
+
+    @_add.register
+    def _(self, block: CheckList) -> None:
+        for item in block.items:
+            paragraph = self._paragraph(f"{item.mark}\t", styles.CHECK)
+            paragraph.runs[0].add_tab()
+            _write(paragraph, item.text)
+
+    @_add.register
+    def _(self, block: KeyValues) -> None:
+        table = self._table((0.32, 0.68), styles.TABLE)
+        for term, value in block.rows:
+            self._add_row(table, (spans(term), value), (styles.CELL_HEAD, styles.CELL))
+        self._end_table()
+
+    @_add.register
+    def _(self, block: Table) -> None:
+        if block.caption:
+            self._paragraph(block.caption, "Caption")
+        table = self._table(block.shares(), styles.BOXED_TABLE if block.hand_filled else styles.TABLE)
+        aligns = [column.align for column in block.columns]
+        heads = [styles.CELL_HEAD] * len(aligns)
+        header = self._add_row(table, [spans(column.header) for column in block.columns], heads, aligns)
+        _row_property(header, "w:tblHeader")
+        for cell in header.iterchildren(qn("w:tc")):
+            _shade(cell, theme.SHADE)
+        names = [styles.CELL_HEAD if block.row_headers else styles.CELL] + [styles.CELL] * (len(aligns) - 1)
+        for cells in block.rows:
+            row = self._add_row(table, cells, names, aligns)
+            if block.hand_filled:
+                row.trHeight_val = Mm(theme.HAND_FILLED_ROW_MM)
+        self._end_table()
+
+    @_add.register
+    def _(self, block: Callout) -> None:
+        style = styles.CALLOUTS[block.kind.value]
+        title = self._paragraph("", style)
+        title.add_run(block.heading).bold = True
+        title.paragraph_format.keep_with_next = True
+        self._paragraph(block.text, style)
+        self._paragraph("", styles.SPACER)
+
+    @_add.register
+    def _(self, block: ScoreFigures) -> None:
+        count = min(len(block.figures), theme.FIGURES_PER_ROW)
+        table = self._table([1 / count] * count, styles.BOXED_TABLE)
+        for start in range(0, len(block.figures), count):
+            row = self._add_row(table, [()] * count, [styles.SMALL] * count)
+            for cell, figure in zip(row.tc_lst, block.figures[start : start + count], strict=False):
+                self._fill_figure(_Cell(cell, table), figure)
+        self._end_table()
+        if block.caption:
+            self._paragraph(block.caption, styles.SMALL)
+
+    def _fill_figure(self, cell: _Cell, figure: Figure) -> None:
+        cell.paragraphs[0].add_run(figure.label)
+        for text, name in ((figure.value, styles.FIGURE), (figure.note, styles.SMALL)):
+            if text:
+                cell.add_paragraph(text)._p.style = self._style_ids[name]
+
+    @_add.register
+    def _(self, block: BarChart) -> None:
+        self._paragraph(block.title, "Caption")
+        table = self._table([0.4, 0.6 - _BAR_SHARE, *[_BAR_SHARE / _BAR_STEPS] * _BAR_STEPS], styles.TABLE)
+        for bar in block.bars:
+            row = self._add_row(table, (spans(bar.label), spans(bar.text)), (styles.CELL, styles.CELL_HEAD))
+            filled = round((bar.value or 0) * _BAR_STEPS / 100)
+            for steps, color in ((filled, theme.BAR), (_BAR_STEPS - filled, theme.SHADE)):
+                if steps:
+                    self._add_bar_part(table, row, steps, color if bar.value is not None else None)
+        self._end_table()
+
+    def _add_bar_part(self, table: WordTable, row: BaseOxmlElement, steps: int, color: str | None) -> None:
+        """Add a cell as wide as this part of the bar; white rules above and below keep bars apart."""
+        cell = row.add_tc()
+        cell.width = Mm(_BODY_MM * _BAR_SHARE / _BAR_STEPS * steps)
+        cell.grid_span = steps
+        cell.p_lst[0].style = self._style_ids[styles.SPACER]
+        borders = OxmlElement("w:tcBorders")
+        for side in ("top", "bottom"):
+            border = OxmlElement(f"w:{side}")
+            for name, value in (("val", "single"), ("sz", "36"), ("space", "0"), ("color", "FFFFFF")):
+                border.set(qn(f"w:{name}"), value)
+            borders.append(border)
+        cell.get_or_add_tcPr().append(borders)
+        if color:
+            _shade(cell, color)
+
+    @_add.register
+    def _(self, block: WritingLines) -> None:
+        if block.label:
+            self._paragraph(block.label, "Normal").paragraph_format.keep_with_next = True
+        for _index in range(block.count):
+            self._paragraph("", styles.WRITING_LINE)
+        self._paragraph("", styles.SPACER)
+
+    @_add.register
+    def _(self, block: PageBreak) -> None:
+        self._breaks = True
+
+    @_add.register
+    def _(self, block: TableOfContents) -> None:
+        self._paragraph(block.title, "TOC Heading")
+        kept = [(i, h) for i, h in enumerate(self._document.headings()) if h.level <= block.depth]
+        paragraph = None
+        for index, heading in kept:
+            is_first = paragraph is None
+            paragraph = self._paragraph("", f"toc {heading.level}")
+            if is_first:
+                start_field(paragraph, f'TOC \\o "1-{block.depth}" \\h \\z \\u')
+            add_link(paragraph, index, heading.text)
+        if paragraph is not None:
+            end_field(paragraph)
+
+    @_add.register
+    def _(self, block: KeepTogether) -> None:
+        body = self._word.element.body
+        start = len(body)
+        for inner in block.blocks:
+            self._add(inner)
+        written = list(body)[start - 1 : -1]  # the properties of the section stay last
+        for element in written[:-1]:
+            for paragraph in element.iter(qn("w:p")):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _write(paragraph: WordParagraph, text: Spans) -> None:
+    for span in text:
+        run = paragraph.add_run(span.text)
+        run.bold, run.italic = span.bold or None, span.italic or None
+
+
+def _row_property(row: BaseOxmlElement, tag: str) -> None:
+    row.get_or_add_trPr().append(OxmlElement(tag))
+
+
+def _shade(cell: BaseOxmlElement, color: str) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", styles.hexadecimal(color))):
+        shade.set(qn(f"w:{name}"), value)
+    cell.get_or_add_tcPr().append(shade)

@@ -1,0 +1,152 @@
+"""The words of each rendering, read back from its bytes by libraries that did not write them."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import html5lib
+import pdfplumber
+import pikepdf
+from lxml import etree
+
+from app.documents.pdf.fonts import REGULAR, drawable, register_fonts
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_INLINE = {"em", "strong", "span", "a", "svg", "rect"}
+
+
+def normalised(text: str) -> str:
+    """One space where there is white space; no-break spaces are kept, since they are part of the text."""
+    return re.sub(r"[ \t\r\n\f]+", " ", text).strip(" ")
+
+
+def shown(text: str) -> str:
+    """The text as paper shows it: what no embedded font has is replaced, and U+00A0 is drawn as a space."""
+    register_fonts()
+    return normalised("".join(piece for _, piece in drawable(text.replace("\u00a0", " "), REGULAR)))
+
+
+def pdf_text(content: bytes) -> str:
+    """The text in the order of the structure tree, as a screen reader follows it.
+
+    Artifacts are not in it: foot, watermark, repeated headers. No space is guessed from the places of letters.
+    """
+    pieces: dict[tuple[int, int], list[str]] = defaultdict(list)
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        for index, page in enumerate(pdf.pages):
+            for char in page.chars:
+                if char["mcid"] is not None:
+                    pieces[index, char["mcid"]].append(char["text"])
+    with pikepdf.open(BytesIO(content)) as pdf:
+        numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
+        marks = list(_marks(pdf.Root.StructTreeRoot.K, numbers))
+    assert set(marks) == set(pieces), "each piece that is drawn is in the tree, and the other way round"
+    return normalised("".join(char for mark in marks for char in pieces[mark]))
+
+
+def _marks(element: pikepdf.Object, numbers: dict[tuple[int, int], int]) -> Iterator[tuple[int, int]]:
+    for kid in element.K:
+        if kid.get("/Type") == "/MCR":
+            yield numbers[kid.Pg.objgen], int(kid.MCID)
+        else:
+            yield from _marks(kid, numbers)
+
+
+def html_text(fragment: str) -> str:
+    """The text of the fragment with the marks of its lists, as a browser shows it; its foot is left out."""
+    tree = html5lib.parseFragment(str(fragment), namespaceHTMLElements=False)
+    return normalised("".join(_html_pieces(tree)))
+
+
+def _html_pieces(element: ElementTree.Element) -> Iterator[str]:
+    if element.get("class") == "doc-foot":
+        return
+    if element.tag == "br":
+        yield "\n"
+    yield element.text or ""
+    number = int(element.get("start", "1"))
+    for child in element:
+        if child.tag == "li" and element.get("class") == "doc-bullets":
+            yield "• "
+        if child.tag == "li" and element.tag == "ol":
+            yield f"{number}. "
+            number += 1
+        yield from _html_pieces(child)
+        if child.tag not in _INLINE:
+            yield " "
+        yield child.tail or ""
+
+
+def docx_text(content: bytes) -> str:
+    """The text of the body with the marks of its lists, as a word processor shows it."""
+    archive = zipfile.ZipFile(BytesIO(content))
+    body = etree.fromstring(archive.read("word/document.xml"))[0]
+    starts = _numbering_starts(etree.fromstring(archive.read("word/numbering.xml")))
+    counts: Counter[str] = Counter()
+    pieces = []
+    for paragraph in body.iter(f"{_W}p"):
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        name = style.get(f"{_W}val") if style is not None else ""
+        if name == "ListBullet":
+            pieces.append("• ")
+        elif name == "ListNumber":
+            number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId").get(f"{_W}val")
+            pieces.append(f"{starts[number] + counts[number]}. ")
+            counts[number] += 1
+        pieces.extend(_docx_piece(element) for element in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}tab"))
+        pieces.append("\n")
+    return normalised("".join(pieces))
+
+
+def _docx_piece(element: etree._Element) -> str:
+    if element.tag == f"{_W}t":
+        return element.text or ""
+    return " "
+
+
+def _numbering_starts(numbering: etree._Element) -> dict[str, int]:
+    starts = {}
+    for number in numbering.iter(f"{_W}num"):
+        start = number.find(f"{_W}lvlOverride/{_W}startOverride")
+        if start is not None:
+            starts[number.get(f"{_W}numId")] = int(start.get(f"{_W}val"))
+    return starts
+
+
+def docx_out_of_order(content: bytes) -> list[str]:
+    """The properties that stand in an order that strict word processors refuse."""
+    archive = zipfile.ZipFile(BytesIO(content))
+    faults = []
+    for name in ("word/document.xml", "word/styles.xml", "word/footer1.xml"):
+        for parent in etree.fromstring(archive.read(name)).iter():
+            order = _ORDERS.get(parent.tag)
+            if order:
+                places = [order.index(child.tag.removeprefix(_W)) for child in parent]
+                if any(left > right for left, right in pairwise(places)):
+                    faults.append(f"{name}: {[child.tag.removeprefix(_W) for child in parent]}")
+    return faults
+
+
+# The sequences of the format (ECMA-376), for the elements that we write.
+_SEQUENCES = """
+pPr: pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs
+     suppressAutoHyphens spacing ind contextualSpacing mirrorIndents jc textDirection textAlignment outlineLvl
+rPr: rStyle rFonts b bCs i iCs caps smallCaps strike color spacing w kern position sz szCs highlight u shd lang
+tcPr: tcW gridSpan vMerge tcBorders shd noWrap tcMar textDirection vAlign
+tblPr: tblStyle tblpPr tblStyleRowBandSize tblStyleColBandSize tblW jc tblInd tblBorders shd tblLayout
+     tblCellMar tblLook
+pBdr: top left bottom right between
+tcBorders: top left bottom right insideH insideV
+tr: tblPrEx trPr tc
+tc: tcPr p
+tbl: tblPr tblGrid tr
+"""
+_ORDERS = {
+    f"{_W}{name}": rest.split() for name, rest in re.findall(r"^(\w+):((?:[^:]|\n )+)$", _SEQUENCES, re.M)
+}

@@ -1,0 +1,127 @@
+"""What a DOCX must be apart from its words: real styles, repeated headers, French, reproducible."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO
+
+import docx
+from docx.oxml.ns import qn
+
+from app.documents.blocks import Column, Heading, NumberedSteps, PageBreak, Paragraph, Table
+from app.documents.docx import render_docx
+from tests.unit.documents.extraction import docx_out_of_order
+from tests.unit.documents.sample_documents import document, rich_document, with_contents
+
+
+def opened(source: object = None) -> docx.document.Document:
+    return docx.Document(BytesIO(render_docx(source or rich_document())))  # type: ignore[arg-type]
+
+
+def test_same_document_same_bytes() -> None:
+    assert render_docx(rich_document()) == render_docx(rich_document())
+    archive = zipfile.ZipFile(BytesIO(render_docx(rich_document())))
+    assert {info.date_time for info in archive.infolist()} == {(2026, 11, 21, 0, 0, 0)}
+    assert archive.namelist()[0] == "[Content_Types].xml"
+    assert "docProps/thumbnail.jpeg" not in archive.namelist()
+
+
+def test_headings_have_real_styles() -> None:
+    word = opened()
+    found = [(p.style.name, p.text) for p in word.paragraphs if p.style.name.startswith(("Heading", "Title"))]
+    assert found == [
+        ("Title", "Résultat de l’évaluation d’essai"),
+        ("Heading 1", "Où en est l’établissement ?"),
+        ("Heading 2", "Résultat par partie"),
+        ("Heading 3", "Détail"),
+        ("Heading 2", "À remplir à la main"),
+    ]
+
+
+def test_properties_are_those_of_the_document() -> None:
+    properties = opened().core_properties
+    assert properties.title == "Résultat de l’évaluation d’essai"
+    assert properties.author == properties.last_modified_by == "Centre hospitalier d’essai"
+    assert properties.language == "fr-FR"
+    assert properties.created.replace(tzinfo=UTC) == datetime(2026, 11, 21, tzinfo=UTC)
+    assert properties.modified == properties.created
+
+
+def test_a_very_long_title_is_accepted() -> None:
+    assert len(opened(document(title="x" * 10_000)).core_properties.title) == 255
+
+
+def test_the_language_is_french_in_every_style() -> None:
+    languages = {lang.get(qn("w:val")) for lang in opened().styles.element.iter(qn("w:lang"))}
+    assert languages == {"fr-FR"}
+
+
+def test_the_header_of_each_table_is_repeated() -> None:
+    word = opened()
+    headed = [
+        table
+        for table in word.tables
+        if table.rows[0]._tr.trPr is not None and table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    ]
+    assert [table.rows[0].cells[0].text for table in headed] == ["Point", "Action"]
+    assert all(
+        row._tr.trPr.find(qn("w:cantSplit")) is not None for table in word.tables for row in table.rows
+    )
+
+
+def test_the_foot_has_the_reference_and_the_page() -> None:
+    foot = opened().sections[0].footer
+    text = "\n".join("".join(t.text or "" for t in p._p.iter(qn("w:t"))) for p in foot.paragraphs)
+    assert "essai, version 1 · 21 novembre 2026 · empreinte 3f9a1c07" in text
+    assert "Ne contient aucune donnée de patient" in text
+    fields = [field.get(qn("w:instr")) for field in foot._element.iter(qn("w:fldSimple"))]
+    assert fields == ["PAGE", "NUMPAGES"]
+
+
+def test_each_numbered_list_starts_again() -> None:
+    word = opened(document(NumberedSteps(("a", "b")), Paragraph("x"), NumberedSteps(("c",), start=7)))
+    numbering = word.part.numbering_part.element
+    used = list(
+        dict.fromkeys(p._p.pPr.numPr.numId.val for p in word.paragraphs if p.style.name == "List Number")
+    )
+    starts = [numbering.num_having_numId(n).lvlOverride_lst[0].startOverride.val for n in used]
+    assert starts == [1, 7]
+
+
+def test_a_page_break_is_before_what_follows_even_a_table() -> None:
+    word = opened(document(Paragraph("avant"), PageBreak(), Paragraph("après")))
+    assert [p.text for p in word.paragraphs if p.paragraph_format.page_break_before] == ["après"]
+    word = opened(document(Paragraph("avant"), PageBreak(), Table((Column("a"),), (("b",),))))
+    before = word.tables[0]._tbl.getprevious()
+    assert before.find(qn("w:pPr")).find(qn("w:pageBreakBefore")) is not None
+
+
+def test_the_contents_lead_to_the_headings() -> None:
+    word = opened(with_contents())
+    anchors = [link.get(qn("w:anchor")) for link in word.element.body.iter(qn("w:hyperlink"))]
+    names = {mark.get(qn("w:name")) for mark in word.element.body.iter(qn("w:bookmarkStart"))}
+    assert len(anchors) == 10
+    assert set(anchors) <= names
+    kinds = [mark.get(qn("w:fldCharType")) for mark in word.element.body.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"]
+
+
+def test_a_group_is_kept_with_its_next_lines() -> None:
+    word = opened()
+    start = next(i for i, p in enumerate(word.paragraphs) if p.text == "À remplir à la main")
+    assert all(p.paragraph_format.keep_with_next for p in word.paragraphs[start : start + 2])
+    cells = word.tables[-1].rows[0].cells
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in cells)
+
+
+def test_properties_stand_in_the_order_that_word_processors_expect() -> None:
+    assert docx_out_of_order(render_docx(rich_document())) == []
+    assert docx_out_of_order(render_docx(with_contents())) == []
+
+
+def test_a_date_before_the_archive_format_is_accepted() -> None:
+    from dataclasses import replace
+    from datetime import date
+
+    assert render_docx(replace(document(Heading("a")), date=date(1970, 1, 1)))

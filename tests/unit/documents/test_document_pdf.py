@@ -1,0 +1,307 @@
+"""What a PDF must be apart from its words: reproducible, embedded fonts, tagged, within its page."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pikepdf
+import pytest
+from reportlab import rl_config
+
+from app.documents.blocks import (
+    Callout,
+    CalloutKind,
+    Column,
+    Document,
+    Heading,
+    KeepTogether,
+    Paragraph,
+    Table,
+    TableOfContents,
+)
+from app.documents.pdf import render_pdf
+from app.documents.pdf.geometry import BOTTOM, LEFT, RIGHT, TOP
+from tests.unit.documents.extraction import normalised
+from tests.unit.documents.sample_documents import (
+    HOSTILE,
+    document,
+    long_table,
+    rich_document,
+    with_contents,
+)
+
+_PROGRAM = """
+import hashlib, sys
+from tests.unit.documents.sample_documents import rich_document
+from app.documents.docx import render_docx
+from app.documents.pdf import render_pdf
+sys.stdout.write(" ".join(hashlib.sha256(r(rich_document())).hexdigest() for r in (render_pdf, render_docx)))
+"""
+
+
+def pages_of(source: Document) -> list[str]:
+    """The text of each page, read by poppler as it is laid out."""
+    command = ["pdftotext", "-layout", "-", "-"]
+    text = subprocess.run(command, input=render_pdf(source), capture_output=True, check=True).stdout.decode()
+    return [normalised(page) for page in text.split("\f")[:-1]]
+
+
+def test_same_document_same_bytes_in_one_process() -> None:
+    first = render_pdf(rich_document())
+    render_pdf(with_contents())
+    assert render_pdf(rich_document()) == first
+    assert render_pdf(rich_document(fingerprint="autre")) != first
+
+
+def test_same_document_same_bytes_in_threads() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        contents = set(pool.map(lambda _: render_pdf(rich_document()), range(8)))
+    assert len(contents) == 1
+
+
+def test_same_document_same_bytes_in_another_process() -> None:
+    from app.documents.docx import render_docx
+
+    expected = [hashlib.sha256(render(rich_document())).hexdigest() for render in (render_pdf, render_docx)]
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Noumea", "SOURCE_DATE_EPOCH": "1"}
+        root = Path(__file__).parents[3]
+        run = subprocess.run(
+            [sys.executable, "-c", _PROGRAM],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=root,
+            env=environment,
+        )
+        assert run.stdout.split() == expected
+
+
+@pytest.mark.parametrize("make", [rich_document, with_contents])
+def test_every_font_is_embedded(make: object, tmp_path: Path) -> None:
+    path = tmp_path / "document.pdf"
+    path.write_bytes(render_pdf(make()))  # type: ignore[operator]
+    lines = subprocess.run(
+        ["pdffonts", path], capture_output=True, text=True, check=True
+    ).stdout.splitlines()[2:]
+    assert lines
+    for line in lines:
+        assert "DejaVuSansCondensed" in line
+        assert re.search(r"TrueType +\S+ +yes yes yes", line), line
+
+
+def test_properties_are_those_of_the_document() -> None:
+    with pikepdf.open(BytesIO(render_pdf(rich_document()))) as pdf:
+        assert str(pdf.Root.Lang) == "fr-FR"
+        assert str(pdf.docinfo.Title) == "Résultat de l’évaluation d’essai"
+        assert str(pdf.docinfo.Author) == "Centre hospitalier d’essai"
+        assert str(pdf.docinfo.Subject) == "Préparation à une attaque informatique"
+        assert str(pdf.docinfo.CreationDate) == "D:20261121000000Z"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle is True
+        assert pdf.check_pdf_syntax() == []
+
+
+def test_headings_are_bookmarks_in_their_order() -> None:
+    with pikepdf.open(BytesIO(render_pdf(rich_document()))) as pdf, pdf.open_outline() as outline:
+        top = outline.root
+        assert [item.title for item in top] == ["Où en est l’établissement ?"]
+        assert [item.title for item in top[0].children] == ["Résultat par partie", "À remplir à la main"]
+        assert [item.title for item in top[0].children[0].children] == ["Détail"]
+
+
+def test_a_first_heading_of_low_level_is_still_a_bookmark() -> None:
+    source = document(Heading("Bas", 3), Heading("Haut", 1), Heading("Saut", 3))
+    with pikepdf.open(BytesIO(render_pdf(source))) as pdf, pdf.open_outline() as outline:
+        assert [item.title for item in outline.root] == ["Bas", "Haut"]
+        assert [item.title for item in outline.root[1].children] == ["Saut"]
+
+
+def test_contents_lead_to_the_pages_they_name() -> None:
+    content = render_pdf(with_contents())
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        texts = [page.extract_text() for page in pdf.pages]
+    entries = re.findall(r"^(Chapitre \d|Section \d\.1)[ .]+(\d+)$", texts[0], re.M)
+    assert len(entries) == 10
+    for name, page in entries:
+        found = [i for i, text in enumerate(texts, 1) if re.search(rf"^{re.escape(name)}$", text, re.M)]
+        assert found == [int(page)]
+    with pikepdf.open(BytesIO(content)) as pdf:
+        links = [note for note in pdf.pages[0].Annots if note.Subtype == "/Link"]
+        assert len(links) == 10
+
+
+@pytest.mark.parametrize("make", [rich_document, with_contents, long_table])
+def test_every_page_says_what_it_belongs_to(make: object) -> None:
+    source = make()  # type: ignore[operator]
+    pages = pages_of(source)
+    assert len(pages) > 1
+    for number, text in enumerate(pages, 1):
+        assert f"page {number}/{len(pages)}" in text
+        assert source.title in text
+        assert "essai, version 1 · 21 novembre 2026 · empreinte 3f9a1c07" in text
+        assert source.footer in text
+
+
+def test_a_long_title_leaves_the_foot_its_reference_and_page() -> None:
+    text = pages_of(document(title="Un titre bien trop long pour tenir au pied de la page " * 5))[0]
+    assert "… · essai, version 1 · 21 novembre 2026 · empreinte 3f9a1c07 page 1/1" in text
+
+
+@pytest.mark.parametrize("name", ["long_word", "long_path", "spaces", "accents", "line_breaks"])
+def test_nothing_is_drawn_outside_the_margins(name: str) -> None:
+    text = HOSTILE[name]
+    narrow = Table((Column(text[:400]), Column("b", 9)), ((text, text),))
+    assert_within_margins(
+        document(Heading(text), Paragraph(text), narrow, Callout(CalloutKind.INFO, text, text))
+    )
+
+
+def test_nothing_of_a_rich_document_is_outside_the_margins() -> None:
+    assert_within_margins(rich_document())
+    assert_within_margins(with_contents())
+
+
+def is_slanted(char: dict[str, Any]) -> bool:
+    return abs(char["matrix"][1]) > 0.01
+
+
+def assert_within_margins(source: Document) -> None:
+    with pdfplumber.open(BytesIO(render_pdf(source))) as pdf:
+        for page in pdf.pages:
+            for char in page.chars:
+                if is_slanted(char) or char["text"] == " ":
+                    continue
+                assert LEFT - 0.5 <= char["x0"] <= char["x1"] <= RIGHT + 0.5
+                if char["mcid"] is not None:
+                    assert page.height - TOP - 2 <= char["top"] <= char["bottom"] <= page.height - BOTTOM + 2
+
+
+def test_the_header_of_a_table_is_repeated_on_each_page() -> None:
+    pages = pages_of(long_table())
+    assert len(pages) > 8
+    for number, text in enumerate(pages):
+        assert "Numéro Mesure attendue État relevé" in text
+        if number:
+            assert text.startswith("Numéro Mesure attendue État relevé")
+
+
+def test_a_row_stays_on_one_page() -> None:
+    pages = pages_of(long_table(60, words=12))
+    assert len(pages) > 2
+    starts = [re.findall(r"début(\d+)", text) for text in pages]
+    assert starts == [re.findall(r"fin(\d+)", text) for text in pages]
+    assert sum(starts, []) == [str(n) for n in range(1, 61)]
+
+
+def test_a_row_taller_than_a_page_goes_on_to_the_next() -> None:
+    text = " ".join(f"mot{n}" for n in range(3000))
+    source = document(Table((Column("Colonne"), Column("Texte", 4)), (("court", text), ("après", "fin"))))
+    pages = pages_of(source)
+    assert len(pages) >= 3
+    assert all("Colonne Texte" in page for page in pages)
+    assert "mot2999" in pages[-1]
+
+
+def test_a_table_header_taller_than_a_page_is_not_repeated_for_ever() -> None:
+    source = document(Table((Column("titre " * 3000),), (("fin",),)))
+    assert len(pages_of(source)) < 12
+
+
+@pytest.mark.parametrize("filler", range(20, 52))
+def test_a_heading_never_ends_a_page(filler: int) -> None:
+    lines = [Paragraph(f"Ligne {n}") for n in range(filler)]
+    table = Table((Column("Colonne"),), (("première",), ("seconde",)), caption="Légende")
+    source = document(*lines, Heading("Titre suivi"), Heading("Sous-titre suivi", 2), table)
+    page = next(text for text in pages_of(source) if "Titre suivi" in text)
+    assert "Sous-titre suivi Légende Colonne première" in page
+
+
+@pytest.mark.parametrize("filler", range(20, 46, 5))
+def test_a_kept_group_stays_on_one_page(filler: int) -> None:
+    lines = [Paragraph(f"Ligne {n}") for n in range(filler)]
+    group = KeepTogether([Heading("Fiche"), *[Paragraph(f"Consigne {n}") for n in range(12)]])
+    page = next(text for text in pages_of(document(*lines, group)) if "Fiche" in text)
+    assert "Consigne 0 " in page
+    assert "Consigne 11" in page
+
+
+def test_a_group_taller_than_a_page_flows() -> None:
+    pages = pages_of(document(KeepTogether([Paragraph(f"Consigne {n}") for n in range(80)])))
+    assert "Consigne 0 " in pages[0]
+    assert "Consigne 79" in pages[-1]
+
+
+def test_no_line_stands_alone_on_a_page() -> None:
+    for filler in range(28, 38):
+        lines = [Paragraph(f"Ligne {n}") for n in range(filler)]
+        with pdfplumber.open(
+            BytesIO(render_pdf(document(*lines, Paragraph("phrase assez longue " * 25))))
+        ) as pdf:
+            counts = [
+                sum("phrase" in line for line in page.extract_text().splitlines()) for page in pdf.pages
+            ]
+        assert 1 not in counts
+
+
+def test_the_structure_is_tagged_and_headers_are_not_read_twice() -> None:
+    with pikepdf.open(BytesIO(render_pdf(long_table(60)))) as pdf:
+        assert pdf.Root.MarkInfo.Marked is True
+        elements = list(descendants(pdf.Root.StructTreeRoot.K))
+        kinds = [str(element.S) for element in elements]
+        assert kinds[0] == "/Document"
+        assert kinds.count("/H1") == 1
+        assert kinds.count("/TR") == 61
+        assert kinds.count("/TH") == 3
+        assert kinds.count("/TD") == 180
+        heads = [element for element in elements if element.S == "/TH"]
+        assert [len(head.K) for head in heads] == [1, 1, 1]
+        assert {str(head.A.Scope) for head in heads} == {"/Column"}
+        for index, page in enumerate(pdf.pages):
+            assert page.StructParents == index
+            assert page.Tabs == "/S"
+
+
+def descendants(element: pikepdf.Object) -> list[pikepdf.Object]:
+    result = [element]
+    for kid in element.K:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            result.extend(descendants(kid))
+    return result
+
+
+def test_the_watermark_is_on_every_page_and_in_words() -> None:
+    with pdfplumber.open(BytesIO(render_pdf(rich_document()))) as pdf:
+        for page in pdf.pages:
+            slanted = "".join(char["text"] for char in page.chars if is_slanted(char))
+            assert slanted == "PROJET"
+    assert "PROJET" in pages_of(rich_document())[0]
+    without = rich_document(watermark=None)
+    with pdfplumber.open(BytesIO(render_pdf(without))) as pdf:
+        assert not any(is_slanted(char) for page in pdf.pages for char in page.chars)
+
+
+def test_no_scheme_is_trusted_while_drawing() -> None:
+    assert list(rl_config.trustedSchemes) == []
+
+
+def test_the_date_of_the_file_is_the_given_date() -> None:
+    source = replace(document(), date=date(1999, 12, 31))
+    with pikepdf.open(BytesIO(render_pdf(source))) as pdf:
+        assert str(pdf.docinfo.CreationDate) == str(pdf.docinfo.ModDate) == "D:19991231000000Z"
+
+
+def test_contents_may_take_more_than_a_page() -> None:
+    chapters = [block for n in range(120) for block in (Heading(f"Chapitre {n}"), Paragraph("Texte."))]
+    pages = pages_of(document(TableOfContents(), *chapters))
+    assert re.search(r"Chapitre 119[ .]+\d+", " ".join(pages[:4]))
