@@ -26,7 +26,7 @@ OFFICIAL_FIELDS = {
     "region_unknown": "region",
     "role_not_grantable": "role",
 }
-CLOSED = {"ouverts": False, "fermes": True}
+CLOSED = {"ouverts": False, "fermes": True, "tous": None}
 
 
 @blueprint.get("/administration/comptes")
@@ -39,7 +39,7 @@ def list_accounts() -> ResponseReturnValue:
         current_session(),
         search=form.q.data or "",
         role=Role(role) if role else None,
-        closed=CLOSED.get(form.etat.data or "ouverts"),
+        closed=CLOSED.get(form.etat.data, False),
         descending=sort.descending,
         limit=asked.limit,
         offset=asked.offset,
