@@ -1,4 +1,4 @@
-"""What the reader asks of the list of establishments, in the address of the page."""
+"""What the reader asks of the directory and of a journal, in the address of the page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.organisations import LegalCut, Nomenclature, OrganisationKind, Region, Sector
+from app.features.organisations.journal_words import FAMILIES, FAMILY_LABELS, Family
 from app.features.organisations.queries import Criteria, Reach
 from app.web.forms import FilterForm, choices_of, with_blank
 
@@ -30,9 +31,10 @@ class SearchForm(FilterForm):
     q = StringField("Nom, commune, FINESS, SIREN ou SIRET")
     nature = SelectField("Nature", choices=with_blank(choices_of(OrganisationKind, _label), "Toutes"))
     secteur = SelectField("Secteur", choices=with_blank(choices_of(Sector, _label), "Tous"))
-    statut = SelectField("Statut", choices=with_blank(choices_of(LegalCut, _label), "Tous"))
+    statut = SelectField("Statut juridique", choices=with_blank(choices_of(LegalCut, _label), "Tous"))
     region = SelectField("Région")
     departement = SelectField("Département")
+    categorie = SelectField("Catégorie FINESS")
     etat = SelectField(
         "État",
         choices=[SelectChoice("", "Tous"), SelectChoice(OPEN, "Ouverts"), SelectChoice(CLOSED, "Fermés")],
@@ -57,6 +59,18 @@ class SearchForm(FilterForm):
             "Tous",
         )
 
+    def offer_categories(self, nomenclature: Nomenclature, codes: Iterable[str]) -> None:
+        """The categories of these codes, those of the chosen sector when one is."""
+        found = [nomenclature.categories[code] for code in codes if code in nomenclature.categories]
+        self.categorie.choices = with_blank(
+            [
+                SelectChoice(one.code, one.label)
+                for one in sorted(found, key=lambda one: one.label)
+                if not self.secteur.data or one.sector == self.secteur.data
+            ],
+            "Toutes",
+        )
+
     def criteria(self) -> Criteria:
         return Criteria(
             text=(self.q.data or "")[:QUERY_LENGTH],
@@ -65,6 +79,7 @@ class SearchForm(FilterForm):
             legal_cut=_member(LegalCut, self.statut.data),
             region=_offered(self.region),
             department=_offered(self.departement),
+            category=_offered(self.categorie),
             parent_id=_uuid(self.entite.data),
             group_id=_uuid(self.groupe.data),
             is_open={OPEN: True, CLOSED: False}.get(self.etat.data),
@@ -72,12 +87,37 @@ class SearchForm(FilterForm):
 
     def filters_in_force(self) -> list[tuple[str, str]]:
         """Each list that narrows, in words, and the name that takes it away."""
+        lists = (
+            self.nature,
+            self.secteur,
+            self.categorie,
+            self.statut,
+            self.region,
+            self.departement,
+            self.etat,
+        )
         found: list[tuple[str, str]] = []
-        for field in (self.nature, self.secteur, self.statut, self.region, self.departement, self.etat):
+        for field in lists:
             labels = {choice.value: choice.label for choice in field.choices if choice.value}
             if field.data in labels:
                 found.append((f"{field.label.text}\u202f: {labels[field.data]}", field.name))
+        if _uuid(self.entite.data):
+            found.append(("Établissements d’une même entité juridique", "entite"))
+        if _uuid(self.groupe.data):
+            found.append(("Membres d’un même groupement", "groupe"))
         return found
+
+
+class JournalForm(FilterForm):
+    """The kind of act that the journal is narrowed to."""
+
+    nature = SelectField("Nature des actes", choices=with_blank(choices_of(Family, FAMILY_LABELS), "Toutes"))
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions kept; empty: all of them."""
+        family = _member(Family, self.nature.data)
+        return FAMILIES[family] if family else ()
 
 
 def _by_name(regions: Iterable[Region]) -> list[Region]:

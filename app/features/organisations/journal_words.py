@@ -1,0 +1,224 @@
+"""A record of the journal in French: its family, whom it concerns, its details without a code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.documents.sheets import Cell
+from app.domain.access import Role
+from app.domain.calendar import PARIS
+from app.domain.catalogue import Catalogue
+from app.domain.lifecycle import Opening, Outcome
+from app.features.audit.queries import AuditRecordRow
+from app.web.filters import french_date
+from app.web.messages import AUDIT_LABELS, OPENING_LABELS, ROLE_LABELS
+
+SHOWN_ITEMS = 6
+SHORT_HASH = 12
+
+
+class Family(StrEnum):
+    """The kinds of act that the journal may be narrowed to; the value stands in the address."""
+
+    CONSULTATION = "consultations"
+    ANSWER = "reponses"
+    SIGNATURE = "signature"
+    REVIEW = "relecture"
+    DOWNLOAD = "telechargements"
+    TEAM = "equipe"
+    IDENTITY = "fiche"
+
+
+FAMILY_LABELS: Mapping[Family, str] = {
+    Family.CONSULTATION: "Consultations par l’ARS ou le CRRC",
+    Family.ANSWER: "Réponses et preuves",
+    Family.SIGNATURE: "Versions, signatures et soumissions",
+    Family.REVIEW: "Relecture par le CRRC",
+    Family.DOWNLOAD: "Téléchargements",
+    Family.TEAM: "Équipe et droits",
+    Family.IDENTITY: "Fiche de l’organisme",
+}
+
+FAMILIES: Mapping[Family, tuple[str, ...]] = {
+    Family.CONSULTATION: ("submission_consulted",),
+    Family.ANSWER: ("answers_saved", "evidence_registered", "proof_attached", "proof_detached"),
+    Family.SIGNATURE: (
+        "assessment_opened",
+        "assessment_reopened",
+        "assessment_signed",
+        "assessment_submitted",
+    ),
+    Family.REVIEW: ("review_taken", "item_reviewed", "review_accepted", "review_returned"),
+    Family.DOWNLOAD: ("document_downloaded",),
+    Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
+    Family.IDENTITY: ("organisation_created", "group_member_added"),
+}
+"""The actions that the chain of an organisation may hold, by family."""
+
+CONSULTATIONS = FAMILIES[Family.CONSULTATION]
+ABOUT_ASSESSMENTS = frozenset(
+    action
+    for family in (Family.CONSULTATION, Family.ANSWER, Family.SIGNATURE, Family.REVIEW, Family.DOWNLOAD)
+    for action in FAMILIES[family]
+)
+FAMILY_OF: Mapping[str, Family] = {
+    action: family for family, actions in FAMILIES.items() for action in actions
+}
+
+OUTCOME_LABELS: Mapping[str, str] = {
+    Outcome.ACCEPTED.value: "point accepté",
+    Outcome.RETURNED.value: "point retourné",
+}
+DOCUMENT_LABELS: Mapping[str, str] = {
+    "result": "résultat de l’évaluation",
+    "actions": "fiches d’action",
+    "journal": "journal",
+}
+FORMAT_LABELS: Mapping[str, str] = {"html": "à l’écran"}
+MEMBERSHIP_LABELS: Mapping[str, str] = {"support": "comme établissement support", "member": "comme membre"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record, ready to be shown. ``assessment_id``: the version that it is about, to be opened."""
+
+    at: datetime
+    who: str
+    act: str
+    family: Family | None
+    subject: str | None
+    assessment_id: UUID | None
+    details: tuple[str, ...]
+    address: str | None
+
+    @property
+    def is_consultation(self) -> bool:
+        return self.family is Family.CONSULTATION
+
+    @property
+    def family_label(self) -> str | None:
+        return FAMILY_LABELS[self.family] if self.family else None
+
+    @property
+    def cells(self) -> Sequence[Cell]:
+        """The columns of the exported file."""
+        local = self.at.astimezone(PARIS)
+        return (
+            local.date(),
+            f"{local:%H:%M:%S}",
+            "Europe/Paris",
+            self.who,
+            self.act,
+            self.family_label,
+            self.subject or (f"évaluation {self.assessment_id}" if self.assessment_id else None),
+            "\u202f; ".join(self.details),
+            self.address,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``groups`` and ``regions``: names by id and by code. ``is_whole``: nothing shortened, for a file."""
+
+    catalogue: Catalogue
+    groups: Mapping[UUID, str]
+    regions: Mapping[str, str]
+    is_whole: bool = False
+
+    def line(self, record: AuditRecordRow) -> Line:
+        is_assessment = record.action in ABOUT_ASSESSMENTS
+        return Line(
+            at=record.at,
+            who=record.actor_name,
+            act=AUDIT_LABELS.get(record.action, record.action.replace("_", " ")),
+            family=FAMILY_OF.get(record.action),
+            subject=None if is_assessment else self._subject(record),
+            assessment_id=_uuid(record.subject) if is_assessment else None,
+            details=tuple(self._details(record.details)),
+            address=record.address,
+        )
+
+    def _subject(self, record: AuditRecordRow) -> str | None:
+        group_id = _uuid(record.subject)
+        return record.subject if group_id is None else self.groups.get(group_id)
+
+    def _details(self, details: Mapping[str, Any]) -> list[str]:
+        """In a fixed order; internal ids say nothing to the reader and are left out."""
+        said = (
+            self._checklist(details),
+            self._items(details),
+            OUTCOME_LABELS.get(details.get("outcome", "")),
+            _opening(details),
+            self._hash(details),
+            _document(details),
+            _role(details),
+            self._region(details),
+            _start(details),
+        )
+        return [text for text in said if text]
+
+    def _checklist(self, details: Mapping[str, Any]) -> str | None:
+        checklist_id, number = details.get("checklist"), details.get("number")
+        parts = []
+        if checklist_id is not None:
+            checklist = self.catalogue.find_latest(str(checklist_id))
+            parts.append(checklist.title if checklist else str(checklist_id))
+        if number is not None:
+            parts.append(f"version {number}")
+        return ", ".join(parts) or None
+
+    def _items(self, details: Mapping[str, Any]) -> str | None:
+        items = [str(item) for item in (details.get("items") or [details.get("item")]) if item]
+        if not items:
+            return None
+        kept = items if self.is_whole else items[:SHOWN_ITEMS]
+        rest = len(items) - len(kept)
+        more = f" et {rest} autre{'s' if rest > 1 else ''}" if rest else ""
+        return f"{'points' if len(items) > 1 else 'point'} {', '.join(kept)}{more}"
+
+    def _hash(self, details: Mapping[str, Any]) -> str | None:
+        value = str(details.get("hash") or "")
+        if not value:
+            return None
+        return f"empreinte {value if self.is_whole else value[:SHORT_HASH] + '…'}"
+
+    def _region(self, details: Mapping[str, Any]) -> str | None:
+        code = details.get("region")
+        return self.regions.get(str(code), str(code)) if code else None
+
+
+def _opening(details: Mapping[str, Any]) -> str | None:
+    value = details.get("opening")
+    return OPENING_LABELS[Opening(value)].lower() if value in set(Opening) else None
+
+
+def _document(details: Mapping[str, Any]) -> str | None:
+    document, form = details.get("document"), str(details.get("format") or "")
+    if document is None:
+        return None
+    name = DOCUMENT_LABELS.get(str(document), str(document))
+    return f"{name}, {FORMAT_LABELS.get(form, form.upper())}" if form else name
+
+
+def _role(details: Mapping[str, Any]) -> str | None:
+    value = str(details.get("role") or "")
+    if value in set(Role):
+        return f"rôle\u202f: {ROLE_LABELS[Role(value)]}"
+    return MEMBERSHIP_LABELS.get(value)
+
+
+def _start(details: Mapping[str, Any]) -> str | None:
+    value = details.get("starts_on")
+    return f"depuis le {french_date(date.fromisoformat(value))}" if value else None
+
+
+def _uuid(value: str | None) -> UUID | None:
+    try:
+        return UUID(value or "")
+    except ValueError:
+        return None
