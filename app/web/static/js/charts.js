@@ -37,7 +37,7 @@
 
   function options(data) {
     const shown = (value) => value.toLocaleString("fr-FR", { maximumFractionDigits: data.digits }) + (data.unit ? `\u202f${data.unit}` : "");
-    const ticks = { color: colour("--ink-soft"), callback: (value) => shown(value) };
+    const ticks = { color: colour("--ink-soft"), precision: data.digits, callback: (value) => shown(value) };
     const scale = { beginAtZero: true, max: data.maximum === null ? undefined : data.maximum, ticks, grid: { color: colour("--line") } };
     const named = { ticks: { color: colour("--ink") }, grid: { display: false } };
     const horizontal = data.kind === "bar-horizontal";
