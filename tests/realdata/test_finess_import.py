@@ -70,7 +70,7 @@ def test_the_sae_gives_every_establishment_under_its_legal_entity(database: Data
         pairs = select(OrganisationRow.finess, parent.c.finess).join(
             parent, parent.c.id == OrganisationRow.parent_id
         )
-        assert {number: entity for number, entity in session.execute(pairs)} == expected
+        assert dict(session.execute(pairs).all()) == expected
 
 
 def test_every_doubtful_line_of_the_sae_is_explained(database: Database):
