@@ -37,12 +37,14 @@ class CountTable(Generic[R, C]):
     """Counts of units by row and by column; every pair has one.
 
     ``known_totals``: the total of each row is public (the eligible units come from FINESS) or published already.
+    ``precious``: the columns that matter most, hidden to protect another count only when nothing else can.
     """
 
     rows: tuple[R, ...]
     columns: tuple[C, ...]
     counts: Mapping[tuple[R, C], int]
     known_totals: bool = True
+    precious: frozenset[C] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class _Arc:
     tail: _Node
     head: _Node
     count: int
+    cost: int
     public: bool = False
     hidden: bool = False
 
@@ -119,17 +122,22 @@ def _network_of(table: CountTable[R, C]) -> _Network:
     network = _Network()
     origin, end = ("origin", None), ("end", None)
     known = table.known_totals
+    whole = sum(table.counts.values())
+
+    def add(name: _Name, tail: _Node, head: _Node, count: int, *, public: bool = False) -> None:
+        is_precious = name[-1] in table.precious and name[0] != "row"
+        network.add(_Arc(name, tail, head, count, count + 1 + (whole if is_precious else 0), public))
+
     for row in table.rows:
         total = sum(table.counts[row, column] for column in table.columns)
-        network.add(_Arc(("row", row), origin, ("row", row), total, public=known))
+        add(("row", row), origin, ("row", row), total, public=known)
     for row in table.rows:
         for column in table.columns:
-            count = table.counts[row, column]
-            network.add(_Arc(("cell", row, column), ("row", row), ("column", column), count))
+            add(("cell", row, column), ("row", row), ("column", column), table.counts[row, column])
     for column in table.columns:
         total = sum(table.counts[row, column] for row in table.rows)
-        network.add(_Arc(("column", column), ("column", column), end, total))
-    network.add(_Arc(("total",), end, origin, sum(table.counts.values()), public=known))
+        add(("column", column), ("column", column), end, total)
+    add(("total",), end, origin, whole, public=known)
     return network
 
 
@@ -205,7 +213,7 @@ class _Turn:
             if cost > best[node]:
                 continue
             for arc, forward, other in self._steps(node):
-                through = cost + (0 if arc.hidden else arc.count + 1)
+                through = cost + (0 if arc.hidden else arc.cost)
                 if other not in best or through < best[other]:
                     best[other] = through
                     came[other] = (arc, forward, node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.features.assessments.queries.regional import UnitStatus
-from app.features.regional.service.statistics import ACCEPTED, RETURNED, WAITING
+from app.features.regional.service.statistics import ACCEPTED, NOT_ANSWERED, ONGOING
 
 STATUS_LABELS: Mapping[UnitStatus, str] = {
     UnitStatus.NOT_ANSWERED: "N’a pas répondu",
@@ -47,9 +47,8 @@ STATUS_SLUGS: Mapping[UnitStatus, str] = {
 FIGURE_LABELS: Mapping[str, str] = {"declared": "Déclaré", "proved": "Prouvé", "verified": "Vérifié"}
 
 STATISTIC_LABELS: Mapping[str, str] = {
-    UnitStatus.NOT_ANSWERED.value: "N’ont pas répondu",
-    WAITING: "À relire ou en revue",
-    RETURNED: "Retournés",
+    NOT_ANSWERED: "N’ont pas répondu",
+    ONGOING: "Soumis, en revue ou retournés",
     ACCEPTED: "Acceptés",
 }
 

@@ -35,6 +35,7 @@ def add_submission(
     over: int = 13,
     met: Mapping[str, int] | None = None,
     submitted_at: datetime = NOW,
+    number: int = 1,
     **score: Any,
 ) -> AssessmentRow:
     """The current submission of a unit: ``declared`` points out of ``over``, and so on."""
@@ -43,7 +44,7 @@ def add_submission(
         checklist_id=checklist_id,
         checklist_version=checklist(checklist_id).version,
         profile="es",
-        number=1,
+        number=number,
         state=state,
         opening=Opening.FIRST,
         is_current_submission=True,

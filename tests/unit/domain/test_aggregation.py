@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations, product
 
@@ -214,6 +215,14 @@ class TestSuppress:
         seen = suppress(table_of((2, 30, 41)))
         assert seen.counts == {("r0", "c0"): None, ("r0", "c1"): None, ("r0", "c2"): 41}
         assert seen.column_totals == {"c0": None, "c1": None, "c2": 41}
+
+    def test_a_precious_column_is_hidden_last(self) -> None:
+        plain = table_of((9, 12, 0), (9, 12, 0), (9, 12, 30))
+        precious = replace(plain, precious=frozenset({"c0"}))
+        assert suppress(plain).counts["r0", "c0"] is None
+        seen = suppress(precious)
+        assert [seen.counts[row, "c0"] for row in precious.rows] == [9, 9, 9]
+        assert seen.counts["r0", "c1"] is None
 
     def test_the_minimum_is_never_below_five(self) -> None:
         table = table_of((4, 30), (40, 50))

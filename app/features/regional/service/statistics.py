@@ -25,8 +25,13 @@ from app.features.regional import queries
 from app.features.regional.queries import NATION, Tally, region_cut
 from app.features.regional.service.overview import FIGURES, Missed, find_missed
 
-WAITING, RETURNED, ACCEPTED = "waiting", "returned", "accepted"
-STATISTIC_COLUMNS = (UnitStatus.NOT_ANSWERED.value, WAITING, RETURNED, ACCEPTED)
+NOT_ANSWERED, ONGOING, ACCEPTED = "not_answered", "ongoing", "accepted"
+STATISTIC_COLUMNS = (NOT_ANSWERED, ONGOING, ACCEPTED)
+_STATUSES = {
+    NOT_ANSWERED: (UnitStatus.NOT_ANSWERED,),
+    ONGOING: (UnitStatus.SUBMITTED, UnitStatus.IN_REVIEW, UnitStatus.RETURNED),
+    ACCEPTED: (UnitStatus.ACCEPTED,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,13 @@ def build_statistics(
         cut: Place(
             name=names.get(cut, cut),
             eligible=summaries[cut].eligible,
-            answered=_answered(summaries[cut].eligible, table.counts[cut, UnitStatus.NOT_ANSWERED.value]),
+            answered=_answered(summaries[cut].eligible, table.counts[cut, NOT_ANSWERED]),
             counts={column: table.counts[cut, column] for column in STATISTIC_COLUMNS},
             figures=figures[cut] if cut in published else None,
         )
         for cut in cuts
     }
-    answered = _answered(nation.eligible, table.column_totals[UnitStatus.NOT_ANSWERED.value])
+    answered = _answered(nation.eligible, table.column_totals[NOT_ANSWERED])
     whole = _whole_figures(answered, figures[NATION], minimum)
     return Statistics(
         nation=Place("Ensemble des régions", nation.eligible, answered, dict(table.column_totals), whole),
@@ -90,15 +95,13 @@ def build_statistics(
 
 
 def _count_table(states: Mapping[str, Mapping[str, int]]) -> CountTable[str, str]:
-    counts = {}
-    for cut, by_state in states.items():
-        counts[cut, UnitStatus.NOT_ANSWERED.value] = by_state.get(UnitStatus.NOT_ANSWERED.value, 0)
-        counts[cut, WAITING] = by_state.get(UnitStatus.SUBMITTED.value, 0) + by_state.get(
-            UnitStatus.IN_REVIEW.value, 0
-        )
-        counts[cut, RETURNED] = by_state.get(UnitStatus.RETURNED.value, 0)
-        counts[cut, ACCEPTED] = by_state.get(UnitStatus.ACCEPTED.value, 0)
-    return CountTable(tuple(states), STATISTIC_COLUMNS, counts)
+    """Three columns and no more: each small count hides others. How many have answered is what matters most."""
+    counts = {
+        (cut, column): sum(by_state.get(status.value, 0) for status in _STATUSES[column])
+        for cut, by_state in states.items()
+        for column in STATISTIC_COLUMNS
+    }
+    return CountTable(tuple(states), STATISTIC_COLUMNS, counts, precious=frozenset({NOT_ANSWERED}))
 
 
 def _read_figures(packed: Mapping[str, Any]) -> dict[str, Summary]:
@@ -120,7 +123,7 @@ def _published_figures(
     allowed = {
         cut
         for cut in cuts
-        if table.counts[cut, UnitStatus.NOT_ANSWERED.value] is not None
+        if table.counts[cut, NOT_ANSWERED] is not None
         and may_publish_part(sizes[cut], sizes[cut] + figures[cut]["declared"].missing, minimum)
     }
     return groups_to_publish(sizes, minimum, allowed=allowed)

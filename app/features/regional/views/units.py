@@ -29,6 +29,7 @@ from app.features.regional.views.blueprint import (
 )
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_session, today, utc_now, witness
+from app.web.forms import clean_text
 from app.web.paging import Page, PageRequest, Sort
 
 LONGEST_SEARCH = 100
@@ -136,7 +137,7 @@ def _read_listing(code: str) -> Listing:
     groups = organisations.list_groups(session, code, today())
     form = UnitFilters()
     form.offer(_categories_of(checklist), _departments_of(code), groups)
-    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    text = str(clean_text(request.args.get("q", "")))[:LONGEST_SEARCH]
     sort = Sort.from_arguments(request.args, SORTS, "nom")
     units = UnitQuery(checklist.units, today(), form.criteria(code, text))
     asked = Asked(units, checklist.id, form.status, sort.key, sort.descending)
