@@ -229,6 +229,7 @@ def _figure(figure: Figure) -> Markup:
 def _bar(bar: Bar) -> Markup:
     value = Markup('<rect class="doc-bar-value" width="{:g}" height="10"/>').format(bar.value or 0)
     return Markup(
-        '<tr><th scope="row">{}</th><td><svg class="doc-bar{}" viewBox="0 0 100 10" preserveAspectRatio="none" '
-        'aria-hidden="true" focusable="false">{}</svg> <span class="doc-bar-text">{}</span></td></tr>'
+        '<tr><th scope="row">{}</th><td><span class="doc-bar-line">'
+        '<svg class="doc-bar{}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" '
+        'focusable="false">{}</svg> <span class="doc-bar-text">{}</span></span></td></tr>'
     ).format(bar.label, " doc-bar-unknown" if bar.value is None else "", value, bar.text)

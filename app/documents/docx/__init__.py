@@ -67,7 +67,8 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     properties.title = document.title[:_PROPERTY_LENGTH]
     properties.subject = document.subject[:_PROPERTY_LENGTH]
     properties.author = properties.last_modified_by = document.organisation[:_PROPERTY_LENGTH]
-    properties.comments = document.reference[:_PROPERTY_LENGTH]
+    properties.version = document.reference[:_PROPERTY_LENGTH]
+    properties.comments = ""
     properties.language = document.language
     properties.created = properties.modified = datetime.combine(document.date, time(), UTC)
     package = word.part.package

@@ -155,12 +155,14 @@ class Story:
     @_add.register
     def _(self, block: CheckList) -> None:
         for item in block.items:
-            paragraph = self._paragraph(f"{item.mark}\t", styles.CHECK)
+            paragraph = self._paragraph(item.mark, styles.CHECK)
             paragraph.runs[0].add_tab()
             _write(paragraph, item.text)
 
     @_add.register
     def _(self, block: KeyValues) -> None:
+        if not block.rows:
+            return
         table = self._table((0.32, 0.68), styles.TABLE)
         for term, value in block.rows:
             self._add_row(table, (spans(term), value), (styles.CELL_HEAD, styles.CELL))
@@ -214,6 +216,8 @@ class Story:
     @_add.register
     def _(self, block: BarChart) -> None:
         self._paragraph(block.title, "Caption")
+        if not block.bars:
+            return
         table = self._table([0.4, 0.6 - _BAR_SHARE, *[_BAR_SHARE / _BAR_STEPS] * _BAR_STEPS], styles.TABLE)
         for bar in block.bars:
             row = self._add_row(table, (spans(bar.label), spans(bar.text)), (styles.CELL, styles.CELL_HEAD))

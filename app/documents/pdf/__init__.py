@@ -12,7 +12,7 @@ from reportlab.platypus.frames import Frame
 
 from app.documents import theme
 from app.documents.blocks import Document
-from app.documents.pdf.canvas import PageCanvas
+from app.documents.pdf.canvas import PageCanvas, paint
 from app.documents.pdf.fonts import REGULAR, drawable, face_name, register_fonts, width
 from app.documents.pdf.geometry import BODY_HEIGHT, BODY_WIDTH, BOTTOM, LEFT, PAGE_SIZE, RIGHT
 from app.documents.pdf.story import Story
@@ -21,6 +21,8 @@ from app.documents.pdf.tags import StructureTree
 # Nothing outside the process is ever read while a document is drawn.
 rl_config.trustedSchemes = []
 rl_config.trustedHosts = []
+# Pages are compressed and written as bytes, not as printable text: a fifth smaller.
+rl_config.useA85 = 0
 
 _FOOT_RULE = BOTTOM - 14
 _FOOT_LINE = _FOOT_RULE - theme.FOOT.leading
@@ -92,19 +94,19 @@ def _draw_watermark(canvas: PageCanvas, word: str) -> None:
     canvas.saveState()
     canvas.translate(PAGE_SIZE[0] / 2, PAGE_SIZE[1] / 2)
     canvas.rotate(52)
-    canvas.setFillColor(theme.WATERMARK)
+    canvas.setFillColor(paint(theme.WATERMARK))
     canvas.setFont(face, size)
     canvas.drawCentredString(0, -size / 3, text)
     canvas.restoreState()
 
 
 def _draw_foot(canvas: PageCanvas, lines: tuple[str, str]) -> None:
-    canvas.setStrokeColor(theme.RULE)
+    canvas.setStrokeColor(paint(theme.RULE))
     canvas.setLineWidth(0.5)
     canvas.line(LEFT, _FOOT_RULE, RIGHT, _FOOT_RULE)
     canvas.setFont(REGULAR, theme.FOOT.size)
     for index, (line, color) in enumerate(zip(lines, (theme.INK, theme.MUTED), strict=True)):
-        canvas.setFillColor(color)
+        canvas.setFillColor(paint(color))
         canvas.drawString(LEFT, _FOOT_LINE - index * theme.FOOT.leading, line)
 
 

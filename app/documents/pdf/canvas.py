@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from hashlib import md5
 
+from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.pdf.fonts import REGULAR, width
 from app.documents.pdf.tags import Element, StructureTree
+
+
+@cache
+def paint(color: str) -> Color:
+    """Return a colour of the theme, read once."""
+    return HexColor(color)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class PageCanvas(Canvas):
             for late in texts:
                 words = late.words()
                 self.setFont(REGULAR, late.size)
-                self.setFillColor(late.color)
+                self.setFillColor(paint(late.color))
                 self.drawString(late.x - width(words, REGULAR, late.size), late.y, words)
             self.endForm()
         self.tree.write(self._doc, self._doc.Pages.pages)

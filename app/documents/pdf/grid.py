@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from reportlab.platypus.flowables import Flowable
 
-from app.documents.pdf.canvas import PageCanvas
+from app.documents.pdf.canvas import PageCanvas, paint
 from app.documents.pdf.geometry import BODY_HEIGHT
 from app.documents.theme import HAIRLINE, INK
 
@@ -17,12 +16,6 @@ Cell = tuple[Flowable, ...]
 _KEPT_WHOLE = BODY_HEIGHT / 3
 _LEAST_PART = 44
 _ENDLESS = 1_000_000.0
-
-
-class Chunked(Protocol):
-    """A flowable that says the least height it may take at the foot of a page."""
-
-    def first_chunk(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +99,33 @@ class Grid(Flowable):
         if self.heights[count] > _KEPT_WHOLE and count >= self.header_rows:
             halves = self._split_row(self.rows[count], available_height - used)
             if halves:
-                return self._parts([*self.rows[:count], halves[0]], [halves[1], *self.rows[count + 1 :]])
+                return self._parts(count, *halves)
         if count <= self.header_rows:
             return []
-        return self._parts(self.rows[:count], self.rows[count:])
+        return self._parts(count)
 
-    def _parts(self, above: list[Row], below: list[Row]) -> list[Flowable]:
-        header = self.rows[: self.header_rows]
-        options = {"look": self.look, "header_rows": self.header_rows}
-        return [
-            Grid(above, self.shares, before=self.spaceBefore, **options),
-            Grid([*header, *below], self.shares, after=self.spaceAfter, **options),
-        ]
+    def _parts(self, count: int, upper: Row | None = None, lower: Row | None = None) -> list[Flowable]:
+        """Return the grids above and below row ``count``, which is replaced by its halves when it was cut."""
+        rows: list[tuple[Row, float | None]] = list(zip(self.rows, self.heights, strict=True))
+        above, below = rows[:count], rows[count:]
+        if upper and lower:
+            above, below = [*above, (upper, None)], [(lower, None), *below[1:]]
+        first = self._part(above, before=self.spaceBefore)
+        return [first, self._part([*rows[: self.header_rows], *below], after=self.spaceAfter)]
+
+    def _part(self, rows: list[tuple[Row, float | None]], *, before: float = 0, after: float = 0) -> Grid:
+        part = Grid(
+            [row for row, _ in rows],
+            self.shares,
+            self.look,
+            header_rows=self.header_rows,
+            before=before,
+            after=after,
+        )
+        # Rows that were measured are not measured again: a long table is cut on each page.
+        part._width = self._width
+        part.heights = [part._row_height(row) if height is None else height for row, height in rows]
+        return part
 
     def _split_row(self, row: Row, room: float) -> tuple[Row, Row] | None:
         if room < _LEAST_PART:
@@ -155,7 +163,7 @@ class Grid(Flowable):
         top = self.height
         for row, height in zip(self.rows, self.heights, strict=True):
             if row.fill:
-                canvas.setFillColor(row.fill)
+                canvas.setFillColor(paint(row.fill))
                 canvas.rect(0, top - height, self._width, height, stroke=0, fill=1)
             top -= height
 
@@ -173,7 +181,7 @@ class Grid(Flowable):
         for y in (0, self.height):
             _rule(canvas, look.outer, look.color, (0, y, self._width, y))
         if look.left_bar:
-            canvas.setFillColor(look.color)
+            canvas.setFillColor(paint(look.color))
             canvas.rect(0, 0, look.left_bar, self.height, stroke=0, fill=1)
         if look.between_columns or look.left_bar:
             for x in (0, self._width):
@@ -182,7 +190,7 @@ class Grid(Flowable):
 
 def _rule(canvas: PageCanvas, thickness: float, color: str, ends: tuple[float, float, float, float]) -> None:
     if thickness:
-        canvas.setStrokeColor(color)
+        canvas.setStrokeColor(paint(color))
         canvas.setLineWidth(thickness)
         canvas.line(*ends)
 

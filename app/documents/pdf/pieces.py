@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from reportlab.platypus.flowables import CondPageBreak, Flowable
 
-from app.documents.pdf.canvas import PageCanvas
+from app.documents.pdf.canvas import PageCanvas, paint
 from app.documents.pdf.fonts import REGULAR, width
 from app.documents.pdf.prose import Prose
 from app.documents.theme import BAR, INK, RULE
@@ -45,7 +45,7 @@ def lead_to(index: int) -> Callable[[Prose], None]:
         size, y = prose.style.face.size, prose.baseline(len(prose.lines) - 1)
         step = width(".", REGULAR, size) + 2
         with canvas.tagged(None):
-            canvas.setFillColor(RULE)
+            canvas.setFillColor(paint(RULE))
             canvas.setFont(REGULAR, size)
             x = prose.width - PAGE_NUMBER_ROOM + 8
             while x - step > prose.last_line_end + 4:
@@ -77,12 +77,12 @@ class ValueBar(Flowable):
         y, thickness = self.height * 0.16, self.height * 0.68
         with canvas.tagged(None):
             canvas.setLineWidth(0.5)
-            canvas.setStrokeColor(RULE)
+            canvas.setStrokeColor(paint(RULE))
             if self.value is None:
                 canvas.setDash(2, 2)
             canvas.rect(0, y, self.width, thickness, stroke=1, fill=0)
             if self.value:
-                canvas.setFillColor(BAR)
+                canvas.setFillColor(paint(BAR))
                 canvas.rect(0, y, self.width * self.value / 100, thickness, stroke=0, fill=1)
 
 
@@ -101,7 +101,7 @@ class HorizontalRule(Flowable):
     def draw(self) -> None:
         canvas: PageCanvas = self.canv
         with canvas.tagged(None):
-            canvas.setStrokeColor(self.color)
+            canvas.setStrokeColor(paint(self.color))
             canvas.setLineWidth(self.thickness)
             canvas.line(0, 0, self.width, 0)
 

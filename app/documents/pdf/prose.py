@@ -14,7 +14,7 @@ from itertools import zip_longest
 from reportlab.platypus.flowables import Flowable
 
 from app.documents.blocks import Align, Spans
-from app.documents.pdf.canvas import PageCanvas
+from app.documents.pdf.canvas import PageCanvas, paint
 from app.documents.pdf.fonts import REGULAR, drawable, face_name, width
 from app.documents.pdf.tags import Element
 from app.documents.theme import INK, Face
@@ -276,7 +276,7 @@ class Prose(Flowable):
         self, canvas: PageCanvas, lines: list[tuple[float, float, tuple[tuple[str, str], ...]]]
     ) -> None:
         text = canvas.beginText()
-        text.setFillColor(self.style.color)
+        text.setFillColor(paint(self.style.color))
         for x, y, runs in lines:
             text.setTextOrigin(x, y)
             for face, words in runs:

@@ -216,7 +216,7 @@ class Story:
             Prose((Span(block.heading),), Style(replace(theme.BODY, after=2), bold=True), element.child("P")),
             Prose(block.text, Style(replace(theme.BODY, after=0)), element.child("P")),
         )
-        self._put(Grid([Row((cell,), fill)], (1,), look, before=6, after=_AFTER_BOX))
+        self._put(Grid([Row((cell,), fill)], (1,), look, before=9, after=_AFTER_BOX))
 
     @_add.register
     def _(self, block: ScoreFigures) -> None:
@@ -226,7 +226,7 @@ class Story:
             figures = block.figures[start : start + count]
             cells = tuple(_figure(figure, parent.child("LI")) for figure in figures)
             share = 1 / len(figures)
-            self._put(Grid([Row(cells)], [share] * len(figures), _FIGURES_LOOK, before=4, after=5))
+            self._put(Grid([Row(cells)], [share] * len(figures), _FIGURES_LOOK, before=8, after=5))
         if block.caption:
             self._put(Prose((Span(block.caption),), _SMALL, self._root.child("P")))
 
@@ -269,8 +269,16 @@ class Story:
         style = Style(
             replace(theme.BODY, before=3 if heading.level == 1 else 0, after=1), bold=heading.level == 1
         )
-        room = {"indent": 14 * (heading.level - 1), "margin": PAGE_NUMBER_ROOM}
-        self._put(Prose((Span(heading.text),), style, element, **room, at_end=lead_to(index)))
+        self._put(
+            Prose(
+                (Span(heading.text),),
+                style,
+                element,
+                indent=14 * (heading.level - 1),
+                margin=PAGE_NUMBER_ROOM,
+                at_end=lead_to(index),
+            )
+        )
 
     @_add.register
     def _(self, block: KeepTogether) -> None:

@@ -43,6 +43,8 @@ def test_properties_are_those_of_the_document() -> None:
     properties = opened().core_properties
     assert properties.title == "Résultat de l’évaluation d’essai"
     assert properties.author == properties.last_modified_by == "Centre hospitalier d’essai"
+    assert properties.version == "essai, version 1"
+    assert properties.comments == ""
     assert properties.language == "fr-FR"
     assert properties.created.replace(tzinfo=UTC) == datetime(2026, 11, 21, tzinfo=UTC)
     assert properties.modified == properties.created

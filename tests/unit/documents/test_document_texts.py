@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from os.path import commonprefix
 from typing import get_args
 
+import docx
 import pytest
 
 from app.documents.blocks import (
@@ -19,6 +21,7 @@ from app.documents.blocks import (
     Document,
     Figure,
     Heading,
+    KeepTogether,
     KeyValues,
     NumberedSteps,
     Paragraph,
@@ -118,6 +121,21 @@ def test_a_word_of_ten_thousand_letters_is_shown_whole(text: str) -> None:
 @pytest.mark.parametrize("empty", ["", " ", "\n", "\x00\u200f"])
 def test_empty_texts_are_nothing_to_say(empty: str) -> None:
     assert_same_words(everywhere(empty))
+
+
+def test_lists_and_tables_may_be_empty() -> None:
+    blocks = (
+        BulletList(()),
+        NumberedSteps(()),
+        CheckList(()),
+        KeyValues(()),
+        Table((Column("Colonne"),), ()),
+        BarChart("Rien à montrer", ()),
+        KeepTogether(()),
+        TableOfContents(),
+    )
+    assert_same_words(document(*blocks))
+    assert all(table.rows for table in docx.Document(BytesIO(render_docx(document(*blocks)))).tables)
 
 
 def test_a_document_without_blocks_has_its_title() -> None:
