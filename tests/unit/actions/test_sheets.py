@@ -158,3 +158,12 @@ def test_with_nothing_left_to_do_the_document_says_so():
     assert plan.first == ()
     assert "Aucune action à proposer" in text_of(plan)
     assert page_count(render_pdf(build_sheets(plan))) == 1
+
+
+def test_a_promise_without_proof_is_first_to_be_proved():
+    of = samples.checklist("care-d2")
+    rows = {item.id: samples.make_answer(item.id, choice="met") for item in of.items}
+    rows["D2.O3.B"] = samples.make_answer("D2.O3.B", choice="trajectory", due=date(2027, 1, 31))
+    plan = make_plan(samples.make_result(of, rows, profile="es"))
+    assert (plan.first[0].item.id, plan.first[0].proposal.nature) == ("D2.O3.B", ActionNature.PROVE)
+    assert plan.first[0].proposal.deadline == date(2027, 1, 31)
