@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -111,12 +111,17 @@ class Teller:
         if saved.clashes:
             raise LookupError(f"{self._story.unit}: an answer was overwritten")
         for item, mark in given.items():
-            self._prove(assessment, item, mark, now)
+            there = {piece.kind for piece in saved.contents.pieces.get(item.id, ())}
+            self._prove(assessment, item, mark, there, now)
 
-    def _prove(self, assessment: AssessmentRow, item: Item, mark: Mark, now: datetime) -> None:
-        """Put the pieces forward; the same document serves every item that asks for it."""
+    def _prove(
+        self, assessment: AssessmentRow, item: Item, mark: Mark, there: Collection[str], now: datetime
+    ) -> None:
+        """Put forward the pieces that are not there yet; one document serves every item that asks for it."""
         day = day_of(now)
         for piece in make_pieces(item, mark, on=day, today=self._moments.today):
+            if piece.kind in there:
+                continue
             known = self._pieces.get((piece.kind, piece.document_date))
             arguments = (self._session, self._team.lead, assessment, self._checklist, item.id)
             if known is not None:

@@ -47,7 +47,7 @@ SIDES = (
                 "rssi.valombreuse",
                 "RSSI du CH de Valombreuse",
                 "Sécurité du système d’information",
-                "Terminez CaRE D2 pour les trois hôpitaux du GHT\u202f: il reste quatre points. "
+                "Terminez CaRE D2 pour les trois hôpitaux du GHT\u202f: il reste trois points. "
                 "Voyez ce que change une preuve trop ancienne.",
             ),
             Persona(

@@ -44,7 +44,7 @@ def mark_as_demonstration(database: Database) -> None:
 def test_organisations_are_a_tree_with_two_ght_and_a_group_of_homes(base: Session):
     rows = base.scalars(sa.select(OrganisationRow)).all()
     kinds = [row.kind for row in rows]
-    assert kinds.count(OrganisationKind.ESTABLISHMENT) == 39
+    assert kinds.count(OrganisationKind.ESTABLISHMENT) == 43
     groups = [row.group_type for row in rows if row.kind is OrganisationKind.GROUP]
     assert sorted(groups) == [GroupType.GHT, GroupType.GHT, GroupType.OG]
     assert {row.region for row in rows} == {REGION}
@@ -58,7 +58,7 @@ def test_versions_stand_in_every_state_and_their_figures_are_in_order(base: Sess
     assert {version.state for version in versions} == set(AssessmentState)
     assert any(version.number == 2 and version.state is AssessmentState.SUBMITTED for version in versions)
     current = [version.checklist_id for version in versions if version.is_current_submission]
-    assert current.count("care-d2") == 8 and current.count("esms-socle") == 12
+    assert current.count("care-d2") == 10 and current.count("esms-socle") == 12
     scores = base.scalars(
         sa.select(ScoreRow).where(ScoreRow.cut == "", ScoreRow.basis == ScoreBasis.CURRENT)
     ).all()
