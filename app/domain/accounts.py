@@ -46,16 +46,10 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 ACCOUNT_THROTTLES: Mapping[AttemptKind, Throttle] = {
     # The longest wait stays short: somebody else's failures make the owner wait too.
-    AttemptKind.PASSWORD: Throttle(
-        5, timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=24), forgives=True
-    ),
+    AttemptKind.PASSWORD: Throttle(5, MINUTE, 15 * MINUTE, DAY, forgives=True),
     # Whoever tries codes already knows the password; six digits need a slower pace.
-    AttemptKind.CODE: Throttle(
-        5, timedelta(minutes=1), timedelta(hours=2), timedelta(hours=24), forgives=True
-    ),
-    AttemptKind.RESET: Throttle(
-        3, timedelta(minutes=5), timedelta(hours=4), timedelta(hours=24), forgives=False
-    ),
+    AttemptKind.CODE: Throttle(5, MINUTE, 120 * MINUTE, DAY, forgives=True),
+    AttemptKind.RESET: Throttle(3, 5 * MINUTE, 240 * MINUTE, DAY, forgives=False),
 }
 """Per account."""
 
@@ -67,13 +61,11 @@ ADDRESS_THROTTLES: Mapping[AttemptKind, Throttle] = {
 
 def remaining_wait(attempts: Iterable[Attempt], throttle: Throttle, now: datetime) -> timedelta:
     """How long before the next try is let in; zero when it may come now."""
-    recent = sorted(
-        (attempt for attempt in attempts if attempt.at > now - throttle.memory),
-        key=lambda attempt: attempt.at,
-    )
+    recent = [attempt for attempt in attempts if attempt.at > now - throttle.memory]
     failures = 0
     last = now
-    for attempt in recent:
+    # At one same moment a success is read first: it never forgives a failure that may have come after it.
+    for attempt in sorted(recent, key=lambda attempt: (attempt.at, not attempt.succeeded)):
         if not attempt.succeeded:
             failures, last = failures + 1, attempt.at
         elif throttle.forgives:
