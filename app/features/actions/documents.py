@@ -134,7 +134,7 @@ def _show_sheet(plan: Plan, action: Action, rank: int) -> Iterator[Block]:
             Column("Faite le", 2),
         ),
         (("", "", "", ""),),
-        caption="À remplir à la main",
+        caption=f"Fiche {rank}, à remplir à la main",
         hand_filled=True,
     )
     if guidance is not None:
