@@ -102,7 +102,7 @@ def _guard() -> ResponseReturnValue | None:
     scopes = g.scopes = _scopes_of(access.scope or "")
     if may(actor, access.permission, scopes):
         return None
-    abort(403 if is_inside(actor, scopes) else 404)
+    return abort(403 if is_inside(actor, scopes) else 404)
 
 
 def _scopes_of(name: str) -> frozenset[Scope]:

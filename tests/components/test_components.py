@@ -120,7 +120,7 @@ def test_a_score_never_stands_alone(client: FlaskClient) -> None:
     for said in ("Déclaré", "62,5 %", "Prouvé", "41,7 %", "Vérifié", "20,8 %", "Couverture : 75,0 %"):
         assert said in panel
     assert "au 21 novembre 2026" in panel
-    assert "6 réponses sur 8, dont 1 « ne sait pas »" in panel
+    assert "6 réponses sur 8, et 1 « ne sait pas »" in panel
     assert "Niveau (sur 4) : déclaré 1, prouvé 0, vérifié 0" in panel
     assert "Points bloquants tous tenus : déclaré non, prouvé non, vérifié sans objet" in panel
 

@@ -48,10 +48,16 @@ class AnswerForm(BaseForm):
     comment = TextAreaField("Commentaire", [Length(max=MAX_TEXT, message="Au plus 10 000 caractères.")])
     revision = HiddenField(default="0")
 
-    def __init__(self, item: Item, formdata: Any = None, entry: Entry | None = None, revision: int = 0) -> None:
-        super().__init__(formdata=formdata, prefix=f"{slug_of(item.id)}-", data=_data_of(item, entry, revision))
+    def __init__(
+        self, item: Item, formdata: Any = None, entry: Entry | None = None, revision: int = 0
+    ) -> None:
+        super().__init__(
+            formdata=formdata, prefix=f"{slug_of(item.id)}-", data=_data_of(item, entry, revision)
+        )
         self.item = item
-        choices = [SelectChoice(choice.code, choice.label) for choice in item.scale.choices] if item.scale else []
+        choices = (
+            [SelectChoice(choice.code, choice.label) for choice in item.scale.choices] if item.scale else []
+        )
         if item.measure:
             choices.append(SelectChoice(MEASURED, "Je connais les deux nombres"))
             self.numerator.label.text = item.measure.numerator_label
@@ -64,7 +70,11 @@ class AnswerForm(BaseForm):
     @property
     def due_choices(self) -> tuple[str, ...]:
         """The choices that ask for a date."""
-        return tuple(choice.code for choice in self.item.scale.choices if choice.needs_due) if self.item.scale else ()
+        return (
+            tuple(choice.code for choice in self.item.scale.choices if choice.needs_due)
+            if self.item.scale
+            else ()
+        )
 
     @property
     def seen_revision(self) -> int:
@@ -110,7 +120,9 @@ def _data_of(item: Item, entry: Entry | None, revision: int) -> dict[str, Any]:
 class PieceForm(BaseForm):
     """A document described without being stored."""
 
-    kind = SelectField("Nature de la pièce", choices=[], validators=[required("Choisissez la nature de la pièce.")])
+    kind = SelectField(
+        "Nature de la pièce", choices=[], validators=[required("Choisissez la nature de la pièce.")]
+    )
     title = StringField(
         "Titre de la pièce",
         [required("Donnez le titre de la pièce."), Length(max=300, message="Au plus 300 caractères.")],

@@ -197,7 +197,10 @@ def save_item(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
 def make_question(page: AssessmentPage, state: ItemState, formdata: Any = None) -> Question:
     row = page.contents.rows.get(state.item.id)
     form = AnswerForm(
-        state.item, formdata=formdata, entry=entry_of(row) if row else None, revision=row.revision if row else 0
+        state.item,
+        formdata=formdata,
+        entry=entry_of(row) if row else None,
+        revision=row.revision if row else 0,
     )
     return Question(
         state=state,

@@ -22,6 +22,7 @@ from app.features.organisations import queries as organisations
 from app.web.access import allowed
 from app.web.context import current_catalogue, current_session, today
 
+
 @dataclass(frozen=True)
 class AssessmentPage:
     """Everything that a page shows of one version, loaded once."""
@@ -57,7 +58,9 @@ class AssessmentPage:
 
     def states_of(self, section: Section) -> list[ItemState]:
         """The items of a section that are asked of this unit, in order."""
-        return [state for state in self.standing.states if state.item.section == section.id and state.in_scope]
+        return [
+            state for state in self.standing.states if state.item.section == section.id and state.in_scope
+        ]
 
     def steps(self, current: str | None = None) -> list[dict[str, object]]:
         """The sections as steps, with how far each one is."""

@@ -47,7 +47,14 @@ def register_proof(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
     )
     try:
         service.register_piece(
-            current_session(), current_actor(), page.assessment, page.checklist, item_id, piece, utc_now(), today()
+            current_session(),
+            current_actor(),
+            page.assessment,
+            page.checklist,
+            item_id,
+            piece,
+            utc_now(),
+            today(),
         )
     except DomainError as error:
         if error.code != "until_before_date":

@@ -32,9 +32,7 @@ def list_submissions() -> ResponseReturnValue:
     if not actor.may_anywhere(Permission.SUBMISSION_REVIEW):
         abort(403)
     asked = PageRequest.from_arguments(request.args, size=25)
-    queued, total = queries.list_queue(
-        current_session(), actor.regions, page=asked.number, size=asked.size
-    )
+    queued, total = queries.list_queue(current_session(), actor.regions, page=asked.number, size=asked.size)
     return render_template("assessments/queue.html", page=Page(queued, total, asked), now=utc_now())
 
 
@@ -131,7 +129,10 @@ def _render(page: AssessmentPage, forms: dict[str, VerdictForm]) -> str:
     previous = _load_previous(page)
     changes = frozenset(queries.list_changes(previous, page.contents)) if previous else frozenset()
     sections = [
-        (section, [_line(page, state, forms, previous, changes, is_mine) for state in page.states_of(section)])
+        (
+            section,
+            [_line(page, state, forms, previous, changes, is_mine) for state in page.states_of(section)],
+        )
         for section in page.checklist.sections
     ]
     lines = [line for _, section_lines in sections for line in section_lines if line["counts"]]

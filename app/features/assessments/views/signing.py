@@ -46,9 +46,7 @@ def sign_assessment(assessment_id: UUID) -> ResponseReturnValue:
     except DomainError as error:
         if error.code != "changed_since_seen":
             raise
-        fresh = SignatureForm(
-            formdata=None, seen_hash=service.state_hash(current_session(), page.assessment)
-        )
+        fresh = SignatureForm(formdata=None, seen_hash=service.state_hash(current_session(), page.assessment))
         fresh.refuse(error)
         return _render(page, fresh), 409
     flash("L’évaluation est signée. Elle n’est pas encore transmise : il reste à la soumettre.", "success")
@@ -58,7 +56,7 @@ def sign_assessment(assessment_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/evaluations/<uuid:assessment_id>/apercu-ars")
 @requires(Permission.ASSESSMENT_READ, scope="assessment_id")
 def show_submission_preview(assessment_id: UUID) -> ResponseReturnValue:
-    """"Ce que verra votre ARS", before and after submission."""
+    """ "Ce que verra votre ARS", before and after submission."""
     page = load_page(assessment_id, with_titles=True)
     return render_template(
         "assessments/preview.html",
@@ -72,9 +70,7 @@ def show_submission_preview(assessment_id: UUID) -> ResponseReturnValue:
 @requires(Permission.ASSESSMENT_SIGN, scope="assessment_id")
 def submit_assessment(assessment_id: UUID) -> ResponseReturnValue:
     page = load_page(assessment_id)
-    service.submit(
-        current_session(), current_actor(), page.assessment, page.checklist, utc_now(), today()
-    )
+    service.submit(current_session(), current_actor(), page.assessment, page.checklist, utc_now(), today())
     flash("L’évaluation est soumise à votre région.", "success")
     return redirect(url_for(".show_assessment", assessment_id=assessment_id), 303)
 
