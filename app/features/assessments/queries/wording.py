@@ -218,7 +218,7 @@ def say_ready(ready: Triple[bool | None]) -> str:
 
 
 def say_coverage(figures: Figures) -> str:
-    """« 12 réponses sur 18, dont 2 « ne sait pas » » : how many were answered, and what was not known."""
+    """« 12 réponses sur 18, et 2 « ne sait pas » » : how many were answered, and what was not known."""
     words = f"{figures.answered} réponse{'s' if figures.answered > 1 else ''} sur {figures.applicable}"
     if not figures.unknown:
         return words
