@@ -8,7 +8,7 @@ from datetime import date
 
 from flask import Flask, current_app, g, request, url_for
 
-from app.domain.access import Actor, Permission
+from app.domain.access import NATIONAL, Actor, Permission, Scope, may
 from app.web.context import current_settings, find_actor, today
 
 
@@ -26,6 +26,7 @@ class Entry:
     permission: Permission | None = None
     public: bool = False
     part: str | None = None
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ MAIN = (
     ),
     Entry("Relecture", "assessments.list_submissions", Permission.SUBMISSION_REVIEW),
     Entry("Région", "regional.list_regions", Permission.REGION_READ, part="regional"),
-    Entry("Statistiques", "regional.show_statistics", Permission.STATISTICS_READ),
+    Entry("Statistiques", "regional.show_statistics", Permission.STATISTICS_READ, scope=NATIONAL),
     Entry("Administration", "accounts.list_accounts", Permission.ACCOUNT_MANAGE),
 )
 ACCOUNT = (
@@ -111,7 +112,11 @@ def _links(entries: Iterable[Entry], actor: Actor | None) -> tuple[Link, ...]:
 def _is_shown(entry: Entry, actor: Actor | None) -> bool:
     if entry.public:
         return True
-    return actor is not None and (entry.permission is None or actor.may_anywhere(entry.permission))
+    if actor is None or entry.permission is None:
+        return actor is not None
+    if entry.scope is not None:
+        return may(actor, entry.permission, frozenset({entry.scope}))
+    return actor.may_anywhere(entry.permission)
 
 
 def _links_of(entry: Entry, actor: Actor | None) -> Iterator[Link]:
