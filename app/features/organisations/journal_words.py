@@ -116,7 +116,7 @@ class Line:
             self.act,
             self.family_label,
             self.subject or (f"évaluation {self.assessment_id}" if self.assessment_id else None),
-            "\u202f; ".join(self.details),
+            " – ".join(self.details),
             self.address,
         )
 

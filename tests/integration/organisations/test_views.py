@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from app.db.session import Database
 from app.domain.access import Role
 from app.domain.organisations import LegalCut, Sector
+from app.features.accounts import service as accounts
 from app.features.organisations import queries
 from tests.conftest import NOW
 from tests.counting import count_queries
@@ -130,6 +132,48 @@ class TestList:
         enter(client, database, world.analyst)
         assert "1 à 3 sur 3" in read(client, "/etablissements?region=84")
 
+    def test_the_category_follows_the_sector(self, client: FlaskClient, database: Database, world: World):
+        enter(client, database, world.administrator)
+        page = read(client, "/etablissements?categorie=355&etat=ouverts")
+        assert "1 à 1 sur 1" in page and "Site du Parc" in page
+        assert "Catégorie FINESS\u202f: Centre Hospitalier (C.H.)" in page
+        assert "1 à 1 sur 1" not in read(client, "/etablissements?categorie=355&secteur=esms")
+        enter(client, database, world.analyst)
+        assert 'value="355"' in read(client, "/etablissements")
+        assert 'value="500"' not in read(client, "/etablissements")
+
+    def test_who_has_a_few_of_their_own_is_offered_no_filters(
+        self, client: FlaskClient, database: Database, world: World
+    ):
+        enter(client, database, world.referent)
+        assert "Affiner la liste" not in read(client, "/etablissements")
+        assert "Affiner la liste" in read(client, "/etablissements?secteur=es")
+
+    def test_members_of_a_group_are_found_and_the_search_stays_among_them(
+        self, client: FlaskClient, database: Database, world: World
+    ):
+        enter(client, database, world.manager)
+        assert f"/etablissements?groupe={world.ght}" in read(client, f"/etablissements/{world.ght}")
+        page = read(client, f"/etablissements?groupe={world.ght}&q=parc")
+        assert "1 à 1 sur 1" in page and "Membres d’un même groupement" in page
+        assert f'name="groupe" value="{world.ght}"' in page
+        assert "Aucun établissement ne correspond" in read(
+            client, f"/etablissements?groupe={world.home}&entite={uuid4()}"
+        )
+
+    def test_the_order_is_that_of_the_address(self, client: FlaskClient, database: Database, world: World):
+        enter(client, database, world.analyst)
+        page = read(client, "/etablissements?tri=-nom&nature=legal_entity&q=ch")
+        assert 'name="tri" value="-nom"' in page
+        names = [
+            read(client, f"/etablissements?tri={order}").index("GHT des Valombres")
+            for order in ("nom", "-nom")
+        ]
+        sites = [
+            read(client, f"/etablissements?tri={order}").index(">Site du Parc") for order in ("nom", "-nom")
+        ]
+        assert names[0] < sites[0] and names[1] > sites[1]
+
     def test_empty_states_explain(self, client: FlaskClient, database: Database, world: World):
         enter(client, database, world.administrator)
         assert "Effacer la recherche et les filtres" in read(client, "/etablissements?q=introuvable")
@@ -158,6 +202,83 @@ class TestList:
                 for n in range(20):
                     make_organisation(session, f"Valombreuse {number} {n}")
         assert counts[0] == counts[1] <= 8
+
+
+class TestNextStep:
+    def test_a_referent_is_led_to_the_questions(self, client: FlaskClient, database: Database, world: World):
+        enter(client, database, world.referent)
+        page = read(client, f"/etablissements/{world.hospital}")
+        assert "Savoir où vous en êtes" in page
+        assert f"/etablissements/{world.hospital}/journal" in page
+
+    def test_a_signatory_is_led_to_read_and_sign(self, client: FlaskClient, database: Database, world: World):
+        with database.unit_of_work() as session:
+            signatory = make_person(session, Role.SIGNATORY, world.hospital)
+        enter(client, database, signatory)
+        assert "Relire, puis signer" in read(client, f"/etablissements/{world.hospital}")
+
+    def test_a_manager_follows_the_members(self, client: FlaskClient, database: Database, world: World):
+        enter(client, database, world.manager)
+        page = read(client, f"/etablissements/{world.hospital}")
+        assert "Suivre l’avancement" in page
+        assert f"/etablissements/{world.hospital}/journal" not in page
+
+    def test_the_region_invites_whom_nobody_leads_then_reads(
+        self, client: FlaskClient, database: Database, world: World
+    ):
+        with database.unit_of_work() as session:
+            alone = make_organisation(
+                session, "Clinique seule", region="24", department="18", finess="999999992"
+            ).id
+        enter(client, database, world.analyst)
+        page = read(client, f"/etablissements/{alone}")
+        assert "Inviter un premier référent" in page
+        assert "/regions/24/invitations?finess=999999992" in page
+        with database.unit_of_work() as session:
+            accounts.invite_first_lead(
+                session, world.analyst.actor, "24", alone, email="rssi@clinique-seule.fr", now=NOW
+            )
+        page = read(client, f"/etablissements/{alone}")
+        assert "rssi@clinique-seule.fr n’a pas encore accepté" in page
+        page = read(client, f"/etablissements/{world.site}")
+        assert "Voir ce qui a été soumis" in page and "/regions/24/etablissements?" in page
+
+    def test_nothing_is_asked_of_who_may_only_read(
+        self, client: FlaskClient, database: Database, world: World
+    ):
+        with database.unit_of_work() as session:
+            contributor = make_person(session, Role.CONTRIBUTOR, world.hospital)
+        for person in (contributor, world.administrator):
+            enter(client, database, person)
+            page = read(client, f"/etablissements/{world.hospital}")
+            assert "À faire maintenant" not in page and "vous n’avez rien à y faire" in page
+
+    def test_nothing_is_asked_where_all_is_closed(
+        self, client: FlaskClient, database: Database, world: World
+    ):
+        with database.unit_of_work() as session:
+            analyst = make_person(session, Role.ANALYST, "84")
+        enter(client, database, analyst)
+        page = read(client, f"/etablissements/{world.home}")
+        assert "Cet organisme est fermé" in page and "À faire maintenant" not in page
+
+
+def test_names_are_escaped(client: FlaskClient, database: Database, world: World):
+    name = "<script>alert('x')</script>"
+    with database.unit_of_work() as session:
+        entity = make_organisation(session, name, town="<img src=x>", region="24", department="18")
+        make_establishment(session, entity, "<b>Site</b>", region="24")
+        make_group(session, "<i>GHT</i>", (entity,), region="24")
+        entity_id = entity.id
+    enter(client, database, world.analyst)
+    for path in (
+        f"/etablissements/{entity_id}",
+        "/etablissements?q=script",
+        "/etablissements?q=<script>x</script>",
+    ):
+        page = read(client, path)
+        assert "&lt;script&gt;" in page
+        assert not re.search(r"<(script>|img|b>|i>)", page.split("<main")[1])
 
 
 class TestCard:
@@ -226,4 +347,4 @@ class TestCard:
                 for n in range(10):
                     make_establishment(session, hospital, f"Site {number} {n}", region="24", department="18")
                     make_group(session, f"GCS {number} {n}", (hospital,), region="24")
-        assert counts[0] == counts[1] <= 14
+        assert counts[0] == counts[1] <= 8

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.organisations import MembershipRole, OrganisationKind
@@ -45,10 +45,10 @@ class Tree:
     members: tuple[Link, ...]
 
     @property
-    def ids(self) -> frozenset[UUID]:
-        linked = {link.organisation.id for link in (*self.groups, *self.members)}
-        own = {self.entity.id} if self.entity else set()
-        return frozenset(linked | own | {one.id for one in self.establishments})
+    def others(self) -> tuple[Summary, ...]:
+        """Everyone that the page names, the organisation itself included when it stands in its own tree."""
+        linked = tuple(link.organisation for link in (*self.groups, *self.members))
+        return (*linked, *([self.entity] if self.entity else []), *self.establishments)
 
 
 def tree_of(session: Session, organisation_id: UUID) -> Tree:
@@ -59,8 +59,9 @@ def tree_of(session: Session, organisation_id: UUID) -> Tree:
     )
     establishments, total = _list_establishments(session, entity_id) if entity_id else ((), 0)
     own = [row.id] if entity_id is None else [row.id, entity_id]
-    groups = _memberships(session, GroupMembershipRow.member_id.in_(own))
-    members = _memberships(session, GroupMembershipRow.group_id == row.id)
+    linked = _list_memberships(session, own, row.id)
+    groups = [one for one in linked if one.group_id != row.id]
+    members = [one for one in linked if one.group_id == row.id]
     others = summaries(
         session, {entity_id, *(m.group_id for m in groups), *(m.member_id for m in members)} - {None}
     )
@@ -75,20 +76,23 @@ def tree_of(session: Session, organisation_id: UUID) -> Tree:
 
 
 def _list_establishments(session: Session, entity_id: UUID) -> tuple[tuple[Summary, ...], int]:
-    total = session.scalar(
-        select(func.count()).select_from(OrganisationRow).where(OrganisationRow.parent_id == entity_id)
-    )
+    """The first establishments, those that are open before the others, and how many there are in all."""
     query = (
-        select(*SUMMARY_COLUMNS)
+        select(func.count().over(), *SUMMARY_COLUMNS)
         .where(OrganisationRow.parent_id == entity_id)
         .order_by(OrganisationRow.closed_on.is_not(None), OrganisationRow.name_search, OrganisationRow.id)
         .limit(SHOWN_ESTABLISHMENTS)
     )
-    return tuple(Summary(*row) for row in session.execute(query)), total or 0
+    rows = session.execute(query).all()
+    return tuple(Summary(*row[1:]) for row in rows), rows[0][0] if rows else 0
 
 
-def _memberships(session: Session, condition: object) -> list[GroupMembershipRow]:
-    return list(session.scalars(select(GroupMembershipRow).where(condition)))  # type: ignore[arg-type]
+def _list_memberships(
+    session: Session, member_ids: Sequence[UUID], group_id: UUID
+) -> list[GroupMembershipRow]:
+    """Those of these members, and those of this group."""
+    concerned = or_(GroupMembershipRow.member_id.in_(member_ids), GroupMembershipRow.group_id == group_id)
+    return list(session.scalars(select(GroupMembershipRow).where(concerned)))
 
 
 def _links(found: Iterable[tuple[Summary, GroupMembershipRow]]) -> tuple[Link, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from app.features.organisations import queries
 from app.features.organisations.forms import SearchForm
 from app.features.organisations.views.blueprint import blueprint
 from app.web.access import allowed, requires, signed_in
-from app.web.context import current_actor, current_catalogue, current_session, today
+from app.web.context import current_actor, current_catalogue, current_session, today, utc_now
 from app.web.paging import Page, PageRequest, Sort
+
+FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def list_organisations() -> ResponseReturnValue:
         sort=sort,
         kept_sort=request.args.get("tri"),
         reach=reach,
+        offers_filters=_offers_filters(reach, form, total),
         may_import=actor.may_anywhere(Permission.PLATFORM_OPERATE),
         categories=nomenclature.categories,
         departments=nomenclature.departments,
@@ -72,19 +76,23 @@ def list_organisations() -> ResponseReturnValue:
 @requires(Permission.ORGANISATION_READ, scope="organisation_id")
 def show_organisation(organisation_id: UUID) -> ResponseReturnValue:
     """Who this organisation is, what there is to do here, and those it belongs with."""
-    actor, session = current_actor(), current_session()
-    tree = queries.tree_of(session, organisation_id)
+    tree = queries.tree_of(current_session(), organisation_id)
     organisation, nomenclature = tree.organisation, load_nomenclature()
     return render_template(
         "organisations/show.html",
         organisation=organisation,
         identity=_identity(organisation, nomenclature),
         tree=tree,
-        openable=queries.keep_reached(session, queries.reach_of(actor), tree.ids, today()),
+        openable=_openable(tree, queries.reach_of(current_actor())),
         next_step=_next_step(organisation),
         links=_links(organisation),
         today=today(),
     )
+
+
+def _offers_filters(reach: queries.Reach, form: SearchForm, total: int) -> bool:
+    """Whoever sees a few organisations of their own needs no filters, unless one is already in force."""
+    return reach.everything or bool(reach.regions) or total > FEW or bool(form.filters_in_force())
 
 
 def _categories_within(reach: queries.Reach, nomenclature: Nomenclature) -> list[str]:
@@ -92,6 +100,15 @@ def _categories_within(reach: queries.Reach, nomenclature: Nomenclature) -> list
     if reach.everything:
         return list(nomenclature.categories)
     return queries.list_categories(current_session(), reach, today())
+
+
+def _openable(tree: queries.Tree, reach: queries.Reach) -> frozenset[UUID]:
+    """Among those that the page names, those that the reader may open."""
+    sure = {one.id for one in tree.others if reach.everything or one.region in reach.regions}
+    if not reach.organisation_ids:
+        return frozenset(sure)
+    unsure = {one.id for one in tree.others} - sure
+    return queries.keep_reached(current_session(), reach, unsure, today()) | sure
 
 
 def _next_step(organisation: queries.OrganisationRow) -> Step | None:
@@ -130,18 +147,10 @@ def _assessment_step(organisation: queries.OrganisationRow) -> Step:
 
 
 def _regional_step(organisation: queries.OrganisationRow) -> Step | None:
+    session = current_session()
     chain = [one for one in (organisation.id, organisation.parent_id) if one is not None]
-    if not accounts.list_led_organisations(current_session(), chain):
-        return Step(
-            "Inviter un premier référent",
-            "Personne ne répond encore pour cet organisme. Son référent remplira les évaluations, avec son équipe.",
-            url_for(
-                "accounts.show_region_invitations",
-                region=organisation.region,
-                finess=organisation.finess or organisation.ght_code,
-            ),
-            "Inviter le référent",
-        )
+    if not accounts.list_led_organisations(session, chain):
+        return _invitation_step(organisation, accounts.list_pending_leads(session, chain, utc_now()))
     url = _submissions_url(organisation)
     if url is None:
         return None
@@ -150,6 +159,23 @@ def _regional_step(organisation: queries.OrganisationRow) -> Step | None:
         "La liste de la région donne l’état et le score de la dernière version soumise.",
         url,
         "Voir dans la liste de la région",
+    )
+
+
+def _invitation_step(organisation: queries.OrganisationRow, pending: Mapping[UUID, str]) -> Step:
+    if pending:
+        return Step(
+            "Suivre l’invitation en attente",
+            f"{', '.join(sorted(set(pending.values())))} n’a pas encore accepté de devenir référent.",
+            url_for("accounts.show_region_invitations", region=organisation.region),
+            "Voir les invitations",
+        )
+    number = organisation.finess or organisation.ght_code
+    return Step(
+        "Inviter un premier référent",
+        "Personne ne répond encore pour cet organisme. Son référent remplira les évaluations, avec son équipe.",
+        url_for("accounts.show_region_invitations", region=organisation.region, finess=number),
+        "Inviter le référent",
     )
 
 
@@ -173,7 +199,6 @@ def _submissions_url(organisation: queries.OrganisationRow) -> str | None:
 
 def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
     """The other pages of this organisation that the reader may open: title, what it holds, address."""
-    own = {"organisation_id": organisation.id}
     pages = [
         (
             Permission.ASSESSMENT_STATE,
@@ -190,7 +215,7 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
         ),
     ]
     return [
-        (title, text, url_for(endpoint, **own))
+        (title, text, url_for(endpoint, organisation_id=organisation.id))
         for permission, title, text, endpoint in pages
         if allowed(permission)
     ]
