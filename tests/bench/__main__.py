@@ -210,9 +210,8 @@ def _run_size(app: Flask, url: str, size: int, folder: Path, *, is_whole: bool) 
         )
         started = time.perf_counter()
         done, failed = tasks.run_due(database, system_clock)
-        print(
-            f"travaux (dont le décompte par point) : {done} faits, {failed} en échec, {time.perf_counter() - started:.1f} s"
-        )
+        seconds = time.perf_counter() - started
+        print(f"travaux (dont le décompte par point) : {done} faits, {failed} en échec, {seconds:.1f} s")
         with database.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
             connection.commit()

@@ -25,12 +25,40 @@ from app.features.organisations.models import OrganisationRow, OrganisationWordR
 from app.features.organisations.words import name_search, word_rows
 from tests.factories import luhn
 
-REGIONS = ["01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"]
+REGIONS = [
+    "01",
+    "02",
+    "03",
+    "04",
+    "06",
+    "11",
+    "24",
+    "27",
+    "28",
+    "32",
+    "44",
+    "52",
+    "53",
+    "75",
+    "76",
+    "84",
+    "93",
+    "94",
+]
 HEALTH_SHARE = 14
 """One establishment in so many treats patients: about 3 000 of 45 000."""
-WORDS = (
-    ["Valombreuse", "Clairfond", "Hautbois", "Merlon", "Sablière", "Aubépine", "Quatre-Vents", "Roncier", "Belleroche", "Tillac"]
-)
+WORDS = [
+    "Valombreuse",
+    "Clairfond",
+    "Hautbois",
+    "Merlon",
+    "Sablière",
+    "Aubépine",
+    "Quatre-Vents",
+    "Roncier",
+    "Belleroche",
+    "Tillac",
+]
 KINDS = ("EHPAD", "IME", "SSIAD", "Foyer", "MAS", "CH", "Clinique")
 PATTERNS = 40
 """So many different sets of answers, scored once each by the domain and given out in turn."""

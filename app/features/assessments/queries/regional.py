@@ -127,7 +127,7 @@ def count_lines(session: Session, asked: Asked) -> int:
 class Position(NamedTuple):
     """Where one unit stands, as the statistics take it; no state: it has not answered.
 
-    ``waiting_since`` is told while a reviewer is awaited; ``is_stale`` when time has changed the figures since.
+    ``waiting_since`` is told until a reviewer takes it; ``is_stale`` when time has changed the figures since.
     """
 
     is_covered: bool
@@ -135,26 +135,33 @@ class Position(NamedTuple):
     declared: str | None
     proved: str | None
     verified: str | None
+    answered: int | None
+    applicable: int | None
     level_declared: int | None
     level_proved: int | None
     level_verified: int | None
     waiting_since: datetime | None
     is_stale: bool | None
 
+    @property
+    def coverage(self) -> str | None:
+        return exact_coverage(self.answered, self.applicable)
+
 
 def list_positions(session: Session, units: UnitQuery, checklist_id: str) -> list[Position]:
     """Every unit that may answer, those that are covered included, in no order."""
-    waiting = AssessmentRow.state.in_((AssessmentState.SUBMITTED, AssessmentState.IN_REVIEW))
     query = select(
         units.is_covered(),
         AssessmentRow.state,
         ScoreRow.declared_exact,
         ScoreRow.proved_exact,
         ScoreRow.verified_exact,
+        ScoreRow.answered,
+        ScoreRow.applicable,
         ScoreRow.level_declared,
         ScoreRow.level_proved,
         ScoreRow.level_verified,
-        case((waiting, AssessmentRow.submitted_at)),
+        case((AssessmentRow.state == AssessmentState.SUBMITTED, AssessmentRow.submitted_at)),
         ScoreRow.next_change_on <= units.today,
     )
     query = units.narrow(_join_score(query, checklist_id))
@@ -171,7 +178,13 @@ class Tallied(NamedTuple):
     declared: str | None
     proved: str | None
     verified: str | None
+    answered: int
+    applicable: int
     met: dict[str, int] | None
+
+    @property
+    def coverage(self) -> str | None:
+        return exact_coverage(self.answered, self.applicable)
 
 
 def stream_tallied(session: Session, units: UnitQuery, checklist_id: str) -> Iterator[Tallied]:
@@ -185,6 +198,8 @@ def stream_tallied(session: Session, units: UnitQuery, checklist_id: str) -> Ite
             ScoreRow.declared_exact,
             ScoreRow.proved_exact,
             ScoreRow.verified_exact,
+            ScoreRow.answered,
+            ScoreRow.applicable,
             ScoreRow.met,
         ),
         checklist_id,
@@ -198,6 +213,11 @@ def count_units(session: Session, units: UnitQuery) -> dict[str, int]:
     region = OrganisationRow.region
     query = select(region, func.count()).where(~units.is_covered(), region.is_not(None)).group_by(region)
     return {found[0]: found[1] for found in session.execute(units.narrow(query))}
+
+
+def exact_coverage(answered: int | None, applicable: int | None) -> str | None:
+    """The coverage, written as the figures of a score are."""
+    return f"{answered}:{applicable}" if applicable else None
 
 
 def read_exacts(stored: Mapping[str | None, int]) -> dict[Fraction | None, int]:

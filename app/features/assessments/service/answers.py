@@ -63,8 +63,8 @@ def save_answers(
 ) -> Saved:
     """Keep these answers and the score that follows, together; a clash keeps what is stored.
 
-    ``assessment`` is locked by the caller, who may hand in its ``contents`` read since. Raises ``assessment_closed``, ``item_not_open``, ``item_not_found`` and
-    the refusals of ``check_entry``.
+    ``assessment`` is locked by the caller, who may hand in its ``contents`` read since.
+    Raises ``assessment_closed``, ``item_not_open``, ``item_not_found`` and the refusals of ``check_entry``.
     """
     contents = contents or get_contents(session, assessment.id)
     rows = dict(contents.rows)

@@ -79,7 +79,7 @@ class AssessmentPage:
         }
 
     def _is_treated(self, state: ItemState) -> bool:
-        """Whether the reader has dealt with an item: answered it, admitted not to know, or set it aside with a reason."""
+        """Whether the item was dealt with: answered, admitted as not known, or set aside with a reason."""
         return state.standing not in (ItemStanding.BLANK, ItemStanding.INVALID)
 
     @property
