@@ -12,32 +12,32 @@ from app.domain.lifecycle import AssessmentState
 from app.domain.scoring import Ratio, WhyNot
 from app.features.assessments.service.answers import entry_of
 from app.web.context import current_catalogue
-from app.web.messages import WHY_NOT_LABELS
+from app.web.messages import STATE_LABELS, WHY_NOT_LABELS
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
 blueprint = Blueprint("assessments", "app.features.assessments", template_folder="templates")
 
-STATE_LABELS: Mapping[AssessmentState, tuple[str, str]] = {
-    AssessmentState.DRAFT: ("Brouillon", "progress"),
-    AssessmentState.SIGNED: ("Signé, pas encore soumis", "warning"),
-    AssessmentState.SUBMITTED: ("Soumis", "info"),
-    AssessmentState.IN_REVIEW: ("En revue", "info"),
-    AssessmentState.RETURNED: ("Retourné", "warning"),
-    AssessmentState.ACCEPTED: ("Accepté", "success"),
+STATE_TONES: Mapping[AssessmentState, str] = {
+    AssessmentState.DRAFT: "progress",
+    AssessmentState.SIGNED: "warning",
+    AssessmentState.SUBMITTED: "info",
+    AssessmentState.IN_REVIEW: "info",
+    AssessmentState.RETURNED: "warning",
+    AssessmentState.ACCEPTED: "success",
 }
-"""The state in French, and the tone of its tag."""
+"""The tone of the tag of each state."""
 
 
 @blueprint.app_template_filter("assessment_state")
 def assessment_state(state: AssessmentState) -> str:
-    return STATE_LABELS[state][0]
+    return STATE_LABELS[state]
 
 
 @blueprint.app_template_filter("assessment_tone")
 def assessment_tone(state: AssessmentState) -> str:
-    return STATE_LABELS[state][1]
+    return STATE_TONES[state]
 
 
 @blueprint.app_template_filter("ratio_percent")

@@ -17,10 +17,11 @@ from app.features.assessments import queries
 from app.features.assessments.forms import slug_of
 from app.features.assessments.service.answers import Saved, is_open
 from app.features.assessments.service.scores import Standing, assess
-from app.features.assessments.views.blueprint import STATE_LABELS
+from app.features.assessments.views.blueprint import STATE_TONES
 from app.features.organisations import queries as organisations
 from app.web.access import allowed
 from app.web.context import current_catalogue, current_session, today
+from app.web.messages import STATE_LABELS
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class AssessmentPage:
     @property
     def state(self) -> tuple[str, str]:
         """The state in French, and the tone of its tag."""
-        return STATE_LABELS[self.assessment.state]
+        state = self.assessment.state
+        return STATE_LABELS[state], STATE_TONES[state]
 
     @property
     def whole(self) -> Figures:
