@@ -214,7 +214,7 @@ _QUARTILES = (
     ("troisieme_quartile", "third_quartile", "troisième quartile"),
     ("moyenne", "mean", "moyenne"),
 )
-_SHORT = {"declared": "declare", "proved": "prouve", "verified": "verifie"}
+_SHORT = {"declared": "declare", "proved": "prouve", "verified": "verifie", "coverage": "couverture"}
 _STATISTIC_HEADER = (
     "region",
     "repondants_attendus",
@@ -230,11 +230,7 @@ _STATISTIC_MEANINGS = (
     "Nombre de répondants attendus, d’après FINESS\u202f; un groupement compte pour un.",
     f"Répondants qui ont soumis. «\u202f{NOT_PUBLISHED}\u202f»\u202f: le chiffre en dirait trop d’un petit groupe.",
     *(f"{STATISTIC_LABELS[column]}." for column in STATISTIC_COLUMNS),
-    *(
-        f"Score {FIGURE_LABELS[name].lower()}\u202f: {label}."
-        for name in FIGURES
-        for _, _, label in _QUARTILES
-    ),
+    *(f"{FIGURE_LABELS[name]}\u202f: {label}." for name in FIGURES for _, _, label in _QUARTILES),
     "Date du calcul.",
 )
 

@@ -33,16 +33,12 @@ class UnitFilters(FilterForm):
     ) -> None:
         """Fill the lists with what the region holds."""
         labels = {slug: STATUS_LABELS[status] for slug, status in STATUS_OF_SLUG.items()}
-        self.etat.choices = _choices("Tous les états", labels.items())
-        self.type.choices = with_blank(choices_of(FILTERED_SECTORS, lambda one: one.label), "Tous les types")
-        self.statut_juridique.choices = with_blank(
-            choices_of(LegalCut, lambda one: one.label), "Tous les statuts"
-        )
-        self.categorie.choices = _choices("Toutes les catégories", [(c.code, c.label) for c in categories])
-        self.departement.choices = _choices(
-            "Tous les départements", [(d.code, f"{d.name} ({d.code})") for d in departments]
-        )
-        self.groupe.choices = _choices("Tous les groupements", [(str(g.id), g.name) for g in groups])
+        self.etat.choices = _choices("Tous", labels.items())
+        self.type.choices = with_blank(choices_of(FILTERED_SECTORS, lambda one: one.label), "Tous")
+        self.statut_juridique.choices = with_blank(choices_of(LegalCut, lambda one: one.label), "Tous")
+        self.categorie.choices = _choices("Toutes", [(c.code, c.label) for c in categories])
+        self.departement.choices = _choices("Tous", [(d.code, f"{d.name} ({d.code})") for d in departments])
+        self.groupe.choices = _choices("Tous", [(str(g.id), g.name) for g in groups])
 
     def chosen(self) -> dict[str, str]:
         """The filters in force, by name of argument, with their value."""

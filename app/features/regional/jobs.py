@@ -22,7 +22,7 @@ from app.features.organisations.queries import UnitQuery
 from app.features.regional.models import CutSummaryRow, ItemTallyRow
 from app.features.regional.queries import NATION, pack, region_cut
 
-FIGURES = ("declared", "proved", "verified")
+FIGURES = ("declared", "proved", "verified", "coverage")
 
 _Place = tuple[str | None, str, str | None]
 

@@ -44,7 +44,19 @@ STATUS_SLUGS: Mapping[UnitStatus, str] = {
 }
 """The value of ``etat`` in the address of the list."""
 
-FIGURE_LABELS: Mapping[str, str] = {"declared": "Déclaré", "proved": "Prouvé", "verified": "Vérifié"}
+FIGURE_LABELS: Mapping[str, str] = {
+    "declared": "Déclaré",
+    "proved": "Prouvé",
+    "verified": "Vérifié",
+    "coverage": "Couverture",
+}
+
+FIGURE_MEANINGS: Mapping[str, str] = {
+    "declared": "ce que disent les réponses",
+    "proved": "appuyé par une preuve valable ce jour",
+    "verified": "prouvé et accepté par un relecteur",
+    "coverage": "part des points qui ont une réponse",
+}
 
 STATISTIC_LABELS: Mapping[str, str] = {
     NOT_ANSWERED: "N’ont pas répondu",

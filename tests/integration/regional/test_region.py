@@ -85,10 +85,9 @@ def test_the_funnel_counts_units_and_never_a_draft(
     enter(client, database, country.analyst)
     text = text_of(client.get("/regions/11"))
     assert "5 sur 7 (71 %) au 21 novembre 2026" in text
-    assert "N’a pas répondu 2 29 %" in text
-    assert "Soumis, à relire 2 29 %" in text
-    for label in ("En revue", "Retourné", "Accepté"):
-        assert f"{label} 1 14 %" in text
+    assert "N’a pas répondu rien n’a été soumis à la région 2 29 %" in text
+    assert "Soumis, à relire personne n’a encore pris la relecture 2 29 %" in text
+    assert text.count(" 1 14 %") == 3
     silent = text.partition("Ceux qui n’ont pas répondu")[2]
     assert "Clinique muette" in silent and "GHT des Valombres" in silent
     assert "CH de l’Aulne" not in silent
@@ -100,8 +99,8 @@ def test_what_waits_for_a_review_comes_first(
 ) -> None:
     enter(client, database, country.analyst)
     page = client.get("/regions/11")
-    assert "À faire maintenant 3 soumissions attendent une relecture" in text_of(page)
-    assert "La plus ancienne attend depuis le 19 novembre 2026" in text_of(page)
+    assert "À faire maintenant 2 soumissions attendent un relecteur" in text_of(page)
+    assert "La plus ancienne attend depuis le 20 novembre 2026. 1 autre est déjà en revue" in text_of(page)
     assert 'href="/revue"' not in page.get_data(as_text=True)
     enter(client, database, country.reviewer)
     assert 'href="/revue"' in client.get("/regions/11").get_data(as_text=True)
@@ -114,8 +113,9 @@ def test_figures_come_with_n_quartiles_and_bands(
     enter(client, database, country.analyst)
     text = text_of(client.get("/regions/11"))
     assert "5 répondants sur 7 qui ont soumis, au 21 novembre 2026" in text
-    assert "Déclaré 30,8 % 46,2 % 61,5 % 46,2 %" in text
-    assert "Prouvé 7,7 % 15,4 % 23,1 % 15,4 %" in text
+    assert "Déclaré ce que disent les réponses 30,8 % 46,2 % 61,5 % 46,2 %" in text
+    assert "Prouvé appuyé par une preuve valable ce jour 7,7 % 15,4 % 23,1 % 15,4 %" in text
+    assert "Couverture part des points qui ont une réponse 92,3 % 92,3 % 92,3 % 92,3 %" in text
     assert "0 à 20 1 3 5" in text
     assert "20 à 40 1 2 0" in text
     assert "60 à 80 2 0 0" in text

@@ -2,6 +2,7 @@
 
 from app.features.regional.service.overview import (
     FIGURES,
+    SCORES,
     Funnel,
     Missed,
     MissedItem,
@@ -20,6 +21,7 @@ from app.features.regional.service.statistics import (
 
 __all__ = [
     "FIGURES",
+    "SCORES",
     "STATISTIC_COLUMNS",
     "Funnel",
     "Missed",

@@ -22,7 +22,8 @@ from app.features.organisations.queries import Criteria, UnitQuery
 from app.features.regional import queries
 from app.features.regional.queries import Tally, region_cut
 
-FIGURES = ("declared", "proved", "verified")
+SCORES = ("declared", "proved", "verified")
+FIGURES = (*SCORES, "coverage")
 SHOWN_MISSED = 10
 SHOWN_SILENT = 10
 
@@ -40,7 +41,12 @@ class Funnel:
 
     @property
     def waiting(self) -> int:
-        return self.counts[UnitStatus.SUBMITTED] + self.counts[UnitStatus.IN_REVIEW]
+        """Submissions that no reviewer has taken yet."""
+        return self.counts[UnitStatus.SUBMITTED]
+
+    @property
+    def in_review(self) -> int:
+        return self.counts[UnitStatus.IN_REVIEW]
 
     @property
     def answered(self) -> int:
@@ -142,6 +148,6 @@ def _summary_of(positions: Sequence[Position], name: str) -> Summary:
 
 def _levels_of(positions: Sequence[Position]) -> dict[int, Triple[int]]:
     answered = [position for position in positions if position.state is not None]
-    counts = Triple(*(Counter(getattr(one, f"level_{name}") for one in answered) for name in FIGURES))
+    counts = Triple(*(Counter(getattr(one, f"level_{name}") for one in answered) for name in SCORES))
     reached = {level for counter in counts for level in counter if level is not None}
     return {level: Triple(*(counter[level] for counter in counts)) for level in sorted(reached)}

@@ -23,7 +23,7 @@ from app.domain.organisations import Region
 from app.features.assessments.queries.regional import UnitStatus
 from app.features.regional import queries
 from app.features.regional.queries import NATION, Tally, region_cut
-from app.features.regional.service.overview import FIGURES, Missed, find_missed
+from app.features.regional.service.overview import FIGURES, SCORES, Missed, find_missed
 
 NOT_ANSWERED, ONGOING, ACCEPTED = "not_answered", "ongoing", "accepted"
 STATISTIC_COLUMNS = (NOT_ANSWERED, ONGOING, ACCEPTED)
@@ -140,8 +140,8 @@ def _whole_figures(
 def _protect_bands(figures: Mapping[str, Summary], minimum: int) -> dict[str, list[int | None]]:
     columns = tuple(range(len(BANDS)))
     shown = {}
-    for name, summary in figures.items():
-        counts = {(name, column): summary.bands[column] for column in columns}
+    for name in SCORES:
+        counts = {(name, column): figures[name].bands[column] for column in columns}
         protected = suppress(CountTable((name,), columns, counts), minimum)
         shown[name] = [protected.counts[name, column] for column in columns]
     return shown

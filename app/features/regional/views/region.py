@@ -58,4 +58,5 @@ def show_region(region: str) -> ResponseReturnValue:
         may_review=allowed(Permission.SUBMISSION_REVIEW),
         may_export=allowed(Permission.REGION_EXPORT),
         figures=service.FIGURES,
+        scores=service.SCORES,
     )

@@ -40,10 +40,9 @@ def show_statistics() -> ResponseReturnValue:
         columns=service.STATISTIC_COLUMNS,
         column_heads=_heads(labels.STATISTIC_LABELS[column] for column in service.STATISTIC_COLUMNS),
         figures=service.FIGURES,
-        figure_heads=_heads(
-            f"{labels.FIGURE_LABELS[name]}\u202f: médiane et quartiles" for name in service.FIGURES
-        ),
-        band_heads=_heads(labels.FIGURE_LABELS[name] for name in service.FIGURES),
+        figure_heads=_heads(labels.FIGURE_LABELS[name] for name in service.FIGURES),
+        scores=service.SCORES,
+        score_heads=_heads(labels.FIGURE_LABELS[name] for name in service.SCORES),
     )
 
 

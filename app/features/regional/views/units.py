@@ -77,6 +77,12 @@ def list_units(region: str) -> ResponseReturnValue:
         page=Page(lines, total, asked),
         covering=_load_covering(listing, lines),
         tabs=tabs,
+        breadcrumb=[
+            (
+                listing.region.name,
+                url_for(".show_region", region=region, liste=listing.checklist.id),
+            )
+        ],
         today=today(),
         labels=labels,
         may_export=allowed(Permission.REGION_EXPORT),
