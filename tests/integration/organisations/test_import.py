@@ -169,6 +169,17 @@ class TestFirstImport:
         assert record.action == "organisations_imported"
         assert record.details["establishments"] == {"created": 5, "updated": 0, "unchanged": 0, "closed": 0}
 
+    def test_what_is_guessed_of_an_entity_rests_on_the_whole_file(self, database: Database):
+        """Its establishments stand in two batches, and do not have the same SIREN, town or sector."""
+        header = "finess_et;raison_sociale;finess_ej;siret;commune;departement;categorie\n"
+        one = f"{finess(1)};EHPAD;{finess(900)};99900000300015;VALOMBREUSE;18;500\n"
+        rest = "".join(f"{finess(n + 2000)};C;{finess(901)};;AUBEVIGNE;18;355\n" for n in range(BATCH))
+        other = f"{finess(2)};CH;{finess(900)};{luhn('9990000110001')};MONTBRUME;18;355\n"
+        load(database, header + one + rest + other)
+        entity = find(database, finess(900))
+        assert (entity.name, entity.siren, entity.town, entity.sector) == ("EHPAD", None, None, Sector.ES)
+        assert_words_follow(database)
+
     def test_an_establishment_and_its_entity_may_share_a_number(self, database: Database):
         load(database, HEADER + line(1, "CENTRE", 1))
         assert find(database, finess(1), ET).parent_id == find(database, finess(1), EJ).id
@@ -254,6 +265,12 @@ class TestAgain:
         assert find(database, finess(2)).legal_cut is LegalCut.PUBLIC_OUTSIDE_GHT
         load(database, HEADER + line(1, "CENTRE", 11, ght="24991"))
         assert {find(database, finess(n)).legal_cut for n in (1, 2, 11)} == {LegalCut.GHT_MEMBER}
+
+    def test_leaving_a_ght_without_a_known_status_leaves_no_cut(self, database: Database):
+        load(database, HEADER + line(1, "CENTRE", 11, status="", ght="24991"))
+        assert find(database, finess(11)).legal_cut is LegalCut.GHT_MEMBER
+        load(database, HEADER + line(1, "CENTRE", 11, status=""), close_missing=True)
+        assert {find(database, finess(n)).legal_cut for n in (1, 11)} == {None}
 
     def test_a_later_member_begins_on_the_date_of_the_file(self, database: Database):
         load(database, HEADER + line(1, "CENTRE", 11, ght="24991"))

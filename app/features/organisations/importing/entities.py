@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.domain.organisations import (
     Ownership,
     Sector,
     department_of_finess,
+    joint_sector,
     legal_cut,
 )
 from app.features.organisations.importing.records import (
@@ -58,7 +60,7 @@ class Entity:
     """What the file has said so far of one legal entity. ``id`` is ``None`` until it stands in the database.
 
     ``first_cut`` is the legal cut that its establishments were given, stored or new; ``must_settle`` says that one
-    of them may need another.
+    of them may need another. ``inserted`` is the fingerprint of the row of a new one.
     """
 
     finess: str
@@ -68,6 +70,8 @@ class Entity:
     ownership: Ownership | None = None
     first_cut: LegalCut | None = None
     must_settle: bool = False
+    inserted: int = 0
+    sectors: set[Sector] = field(default_factory=set)
     stated: EntityRecord | None = None
     name: str | None = None
     first_name: str = ""
@@ -87,6 +91,10 @@ class Entity:
         self.ownership = record.ownership or self.ownership
 
     @property
+    def closed_on(self) -> date | None:
+        return self.stated.closed_on if self.stated else None
+
+    @property
     def cut(self) -> LegalCut | None:
         return legal_cut(self.ownership, in_ght=self.in_ght)
 
@@ -94,6 +102,8 @@ class Entity:
         """What the line of an establishment says of its entity; a remark when lines disagree."""
         if self.first_place is None:
             self.first_name, self.first_place = record.name, record.place
+        if record.closed_on is None:
+            self.sectors.add(record.sector or Sector.OTHER)
         if record.siren:
             self.sirens.add(record.siren)
         if record.place.town:
@@ -163,8 +173,15 @@ class Entity:
             "id": self.id,
             "kind": OrganisationKind.LEGAL_ENTITY,
             "finess": self.finess,
+            "sector": joint_sector(self.sectors),
             "legal_cut": legal_cut(values["ownership"], in_ght=self.in_ght),
+            "closed_on": self.closed_on,
         }
+
+
+def fingerprint(values: Values) -> int:
+    """The same for the same values, less the sorted form of the name, which follows from them."""
+    return hash(frozenset((name, value) for name, value in values.items() if name != "name_search"))
 
 
 def place_values(place: Place) -> Values:

@@ -11,9 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import DomainError
-from app.domain.organisations import Nomenclature, OrganisationKind, Sector, joint_sector, legal_cut
+from app.domain.organisations import (
+    Nomenclature,
+    OrganisationKind,
+    Ownership,
+    Sector,
+    joint_sector,
+    legal_cut,
+)
 from app.features.organisations.importing.closing import Perimeter, close_missing
-from app.features.organisations.importing.entities import BLANK, Entity, place_values
+from app.features.organisations.importing.entities import BLANK, Entity, fingerprint, place_values
 from app.features.organisations.importing.limits import BATCH
 from app.features.organisations.importing.memberships import members_of_ghts, write_memberships
 from app.features.organisations.importing.records import (
@@ -154,7 +161,10 @@ class Writer:
         new = [self.entities[number] for number in needed | opened if self.entities[number].id is None]
         for entity in new:
             entity.id, entity.is_new, entity.first_cut = uuid4(), True, entity.cut
-        insert_organisations(self.session, [entity.new_values(self.nomenclature) for entity in new])
+        rows = [entity.new_values(self.nomenclature) for entity in new]
+        for entity, row in zip(new, rows, strict=True):
+            entity.inserted = fingerprint(row)
+        insert_organisations(self.session, rows)
         self.report.skipped_closed += sum(
             self.entities[record.finess].id is None for record in batch if isinstance(record, EntityRecord)
         )
@@ -187,17 +197,21 @@ class Writer:
         """Once the file is read: what depends on all its lines, or on what was already stored."""
         self.in_ght = members_of_ghts(self.session, self.report.stated_on)
         sectors = self._sectors()
+        for entity in self.entities.values():
+            entity.in_ght = entity.id in self.in_ght
+            entity.sectors = sectors.get(entity.id, entity.sectors) if entity.id else entity.sectors
         present = [entity for entity in self.entities.values() if entity.id is not None]
-        for chunk in chunks(present):
-            by_number = {entity.finess: entity for entity in chunk}
-            stored = load_by_finess(self.session, OrganisationKind.LEGAL_ENTITY, by_number)
-            self._settle_entities(by_number, stored, sectors)
-            moved = [
-                values
-                for number, values in stored.items()
-                if by_number[number].must_settle or values["legal_cut"] != by_number[number].first_cut
-            ]
-            self._settle_cuts({values["id"]: values for values in moved})
+        self.report.entities[Outcome.CREATED] += sum(entity.is_new for entity in present)
+        for chunk in chunks(entity for entity in present if not self._is_settled(entity)):
+            self._settle_entities({entity.finess: entity for entity in chunk})
+
+    def _is_settled(self, entity: Entity) -> bool:
+        """A new entity of which the rest of the file changed nothing since it was inserted."""
+        return (
+            entity.is_new
+            and not entity.must_settle
+            and fingerprint(entity.new_values(self.nomenclature)) == entity.inserted
+        )
 
     def _sectors(self) -> dict[UUID, set[Sector]]:
         """The sectors of the open establishments of each legal entity."""
@@ -211,46 +225,47 @@ class Writer:
             found.setdefault(parent_id, set()).add(sector)
         return found
 
-    def _settle_entities(
-        self, entities: dict[str, Entity], stored: dict[str, Values], sectors: dict[UUID, set[Sector]]
-    ) -> None:
+    def _settle_entities(self, entities: dict[str, Entity]) -> None:
         changes: list[tuple[Values, Values]] = []
-        for number, values in stored.items():
+        owners: dict[UUID, Ownership | None] = {}
+        for number, values in load_by_finess(self.session, OrganisationKind.LEGAL_ENTITY, entities).items():
             entity = entities[number]
-            change = self._entity_change(entity, values, sectors)
+            change = self._final_change(entity, values)
             if change:
                 changes.append((values, change))
-            if entity.is_new:
-                self.report.entities[Outcome.CREATED] += 1
-            else:
+            if not entity.is_new:
                 self.report.entities[Outcome.UPDATED if change else Outcome.UNCHANGED] += 1
+            if entity.must_settle or change.get("legal_cut", values["legal_cut"]) != entity.first_cut:
+                owners[values["id"]] = change.get("ownership", values["ownership"])
         update_organisations(self.session, changes)
+        self._settle_cuts(owners)
 
-    def _entity_change(self, entity: Entity, values: Values, sectors: dict[UUID, set[Sector]]) -> Values:
+    def _final_change(self, entity: Entity, values: Values) -> Values:
+        """A new entity becomes what the whole file says; one that was here takes what it says or fills a gap."""
+        if entity.is_new:
+            wanted = entity.new_values(self.nomenclature)
+            return {name: value for name, value in wanted.items() if values[name] != value}
         change = difference(values, entity.said())
         for name, value in entity.guessed(self.nomenclature).items():
             if value is not None and values[name] is None and name not in change:
                 change[name] = value
-        closed_on = entity.stated.closed_on if entity.stated else None
-        if values["closed_on"] != closed_on:
-            change["closed_on"] = closed_on
-        found = sectors.get(values["id"])
-        cut = legal_cut(change.get("ownership", values["ownership"]), in_ght=values["id"] in self.in_ght)
-        return change | difference(
-            values, {"sector": joint_sector(found) if found else None, "legal_cut": cut}
-        )
+        cut = legal_cut(change.get("ownership", values["ownership"]), in_ght=entity.in_ght)
+        final = {"closed_on": entity.closed_on, "legal_cut": cut}
+        if entity.sectors:
+            final["sector"] = joint_sector(entity.sectors)
+        return change | {name: value for name, value in final.items() if values[name] != value}
 
-    def _settle_cuts(self, entities: dict[UUID, Values]) -> None:
-        """The cut of each establishment follows its legal entity's nature and groups."""
-        if not entities:
+    def _settle_cuts(self, owners: dict[UUID, Ownership | None]) -> None:
+        """The cut of each establishment follows the nature and the groups of its legal entity."""
+        if not owners:
             return
         query = select(
             ORGANISATION.c.id, ORGANISATION.c.parent_id, ORGANISATION.c.ownership, ORGANISATION.c.legal_cut
-        ).where(ORGANISATION.c.parent_id.in_(list(entities)))
+        ).where(ORGANISATION.c.parent_id.in_(list(owners)))
         changes: list[Values] = []
         for row in self.session.execute(query).all():
             in_ght = row.parent_id in self.in_ght or row.id in self.in_ght
-            cut = legal_cut(row.ownership or entities[row.parent_id]["ownership"], in_ght=in_ght)
+            cut = legal_cut(row.ownership or owners[row.parent_id], in_ght=in_ght)
             if cut != row.legal_cut:
                 changes.append({"row_id": row.id, "legal_cut": cut})
         if changes:
