@@ -58,8 +58,9 @@ def _make() -> None:
 
 def _install(extra: str) -> None:
     say("Installation des bibliothèques (au premier lancement, ou quand pyproject.toml a changé)…")
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    command += ["--editable", f".[{extra}]"]
+    # Without compiling everything: Python compiles what it imports, once, and that is far less.
+    quietly = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
+    command = [str(PYTHON), "-m", "pip", "install", *quietly, "--editable", f".[{extra}]"]
     done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603  the interpreter of .venv
     if done.returncode:
         _stop(

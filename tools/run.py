@@ -16,15 +16,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from types import FrameType
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from environment import ROOT, VENV, ensure, say
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
 STOP_WITHIN = 10.0
 """Seconds."""
+
+LOG = ROOT / "var" / "demo.log"
+LINES_SHOWN = 30
 
 
 class Stopped(BaseException):
@@ -40,10 +43,13 @@ def main() -> int:
         python = str(ensure("server"))
         environment = _environment(port)
         _prepare(python, environment)
-        running.append(_start(_site(python, port), environment))
-        running.append(_start([str(VENV / "bin" / "huey_consumer"), "-q", "app.worker.huey"], environment))
+        with LOG.open("wb") as log:
+            running.append(_start(_site(python, port), environment, log))
+            consumer = [str(VENV / "bin" / "huey_consumer"), "-q", "app.worker.huey"]
+            running.append(_start(consumer, environment, log))
         _wait_until_ready(port, running)
         say(f"\nOuvrez http://{HOST}:{port}/demonstration et choisissez une fonction. Ctrl-C pour arrêter.")
+        say(f"Les messages du site vont dans {LOG.relative_to(ROOT)}.")
         return _watch(running)
     except (KeyboardInterrupt, Stopped):
         say("\nArrêt demandé…")
@@ -107,23 +113,25 @@ def _site(python: str, port: int) -> list[str]:
     return [str(gunicorn), "--bind", f"{HOST}:{port}", *options, "wsgi:app"]
 
 
-def _start(command: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], environment: dict[str, str], log: BinaryIO) -> subprocess.Popen[bytes]:
     """In a session of its own: the Ctrl-C of the terminal comes to us alone, and we stop both in order."""
     return subprocess.Popen(  # noqa: S603  our own commands
-        command, cwd=ROOT, env=environment, start_new_session=True
+        command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
     )
 
 
 def _wait_until_ready(port: int, running: Sequence[subprocess.Popen[bytes]]) -> None:
+    """The first answer: the socket may listen before anybody answers, and then the request waits."""
     deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
+    while (left := deadline - time.monotonic()) > 0:
         if any(process.poll() is not None for process in running):
             break
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/etat", timeout=2):
+            with urllib.request.urlopen(f"http://{HOST}:{port}/etat", timeout=left):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
+    _show_log()
     _fail("Le site n’a pas démarré : la raison est ci-dessus.")
 
 
@@ -131,8 +139,14 @@ def _watch(running: Sequence[subprocess.Popen[bytes]]) -> int:
     """Until one of the two ends by itself, which is a failure."""
     while all(process.poll() is None for process in running):
         time.sleep(0.3)
+    _show_log()
     sys.stderr.write("Un des deux processus s’est arrêté de lui-même : la raison est ci-dessus.\n")
     return 1
+
+
+def _show_log() -> None:
+    lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+    sys.stderr.writelines(lines[-LINES_SHOWN:])
 
 
 def _stop(running: Sequence[subprocess.Popen[bytes]]) -> None:
