@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app, url_for
-
 from app.content.reference import load_nomenclature
 from app.domain.access import Role, ScopeKind
 from app.features.accounts.queries import HeldRole
@@ -51,16 +49,6 @@ def place_name(kind: ScopeKind | None, region: str | None) -> str:
 def region_name(code: str) -> str:
     found = load_nomenclature().regions.get(code)
     return found.name if found else f"Région {code}"
-
-
-ORGANISATION_PAGE = "organisations.show_organisation"
-
-
-def organisation_url(organisation_id: UUID) -> str | None:
-    """The page of the organisation, which belongs to a feature above this one."""
-    if ORGANISATION_PAGE not in current_app.view_functions:
-        return None
-    return url_for(ORGANISATION_PAGE, organisation_id=organisation_id)
 
 
 BROWSERS = (

@@ -14,7 +14,6 @@ from app.features.accounts import queries, service
 from app.features.accounts.forms import MemberForm, SuccessorEmailForm, SuccessorForm
 from app.features.accounts.queries import OrganisationBrief
 from app.features.accounts.views.blueprint import blueprint
-from app.features.accounts.views.labels import organisation_url
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_session, utc_now
 from app.web.messages import ROLE_LABELS
@@ -34,7 +33,6 @@ def show_team(organisation_id: UUID) -> ResponseReturnValue:
     return render_template(
         "accounts/team.html",
         organisation=_organisation(organisation_id),
-        organisation_url=organisation_url(organisation_id),
         staff=[member for member in team if member.membership.role is not Role.FACILITATOR],
         facilitators=[member for member in team if member.membership.role is Role.FACILITATOR],
         invitations=queries.list_team_invitations(session, organisation_id, utc_now()),
