@@ -59,7 +59,11 @@ def make_organisation(session: Session, name: str = "CH de Valombreuse", **over:
 
 def make_establishment(session: Session, parent: OrganisationRow, name: str, **over: Any) -> OrganisationRow:
     return make_organisation(
-        session, name, kind=OrganisationKind.ESTABLISHMENT, parent_id=parent.id, **{"sector": parent.sector, **over}
+        session,
+        name,
+        kind=OrganisationKind.ESTABLISHMENT,
+        parent_id=parent.id,
+        **{"sector": parent.sector, **over},
     )
 
 
@@ -79,7 +83,12 @@ def make_group(
     """A group whose first member is its support."""
     sector = Sector.ES if group_type is GroupType.GHT else Sector.ESMS
     group = make_organisation(
-        session, name, kind=OrganisationKind.GROUP, group_type=group_type, finess=None, **{"sector": sector, **over}
+        session,
+        name,
+        kind=OrganisationKind.GROUP,
+        group_type=group_type,
+        finess=None,
+        **{"sector": sector, **over},
     )
     for place, member in enumerate(members):
         role = MembershipRole.MEMBER if place else MembershipRole.SUPPORT
@@ -91,14 +100,21 @@ def make_group(
 def make_account(session: Session, email: str | None = None, **over: Any) -> AccountRow:
     """An account with its second factor set, so that the guard lets it in whatever its role."""
     number = next(_numbers)
-    values: dict[str, Any] = {"name": f"Fonction {number}", "created_at": NOW, "second_factor_at": NOW, **over}
+    values: dict[str, Any] = {
+        "name": f"Fonction {number}",
+        "created_at": NOW,
+        "second_factor_at": NOW,
+        **over,
+    }
     row = AccountRow(email=email or f"fonction{number}@exemple.invalid", **values)
     session.add(row)
     session.flush()
     return row
 
 
-def grant(session: Session, account: AccountRow, role: Role, place: UUID | str | None = None) -> MembershipRow:
+def grant(
+    session: Session, account: AccountRow, role: Role, place: UUID | str | None = None
+) -> MembershipRow:
     """Give a role: at an organisation (its id), a region (its code), or the role's only place."""
     row = MembershipRow(
         account_id=account.id,
@@ -115,9 +131,12 @@ def grant(session: Session, account: AccountRow, role: Role, place: UUID | str |
 
 def actor_of(account: AccountRow, *memberships: MembershipRow) -> Actor:
     held = tuple(
-        Membership(m.role, Scope(ScopeKind(m.scope_kind), str(m.organisation_id or m.region or ""))) for m in memberships
+        Membership(m.role, Scope(ScopeKind(m.scope_kind), str(m.organisation_id or m.region or "")))
+        for m in memberships
     )
-    return Actor(id=account.id, name=account.name, email=account.email, memberships=held, has_second_factor=True)
+    return Actor(
+        id=account.id, name=account.name, email=account.email, memberships=held, has_second_factor=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    shutil.copytree(APP, tmp_path / "app", ignore=shutil.ignore_patterns("static", "fonts", "__pycache__", "*.html"))
+    shutil.copytree(
+        APP, tmp_path / "app", ignore=shutil.ignore_patterns("static", "fonts", "__pycache__", "*.html")
+    )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -40,7 +42,11 @@ def test_every_contract_is_kept():
         ("app/domain/errors.py", "import app.config", "Layers, top to bottom"),
         ("app/db/base.py", "import app.web.paging", "Layers, top to bottom"),
         ("app/helpers.py", "import app.config", "Layers, top to bottom"),
-        ("app/features/audit/service.py", "import app.features.accounts.service", "Features form a one-way chain"),
+        (
+            "app/features/audit/service.py",
+            "import app.features.accounts.service",
+            "Features form a one-way chain",
+        ),
         ("app/features/pages/views.py", "import sqlalchemy", "Views and forms see neither rows nor SQL"),
         (
             "app/features/assessments/views/signing.py",
@@ -77,4 +83,6 @@ def test_a_feature_is_entered_only_by_its_service_or_queries():
 def test_a_back_door_between_features_is_seen(copy: Path):
     path = copy / "app/features/evidence/service.py"
     path.write_text("from app.features.audit.models import AuditHeadRow\n", encoding="utf-8")
-    assert find_back_doors(copy / "app") == ["features/evidence/service.py: app.features.audit.models.AuditHeadRow"]
+    assert find_back_doors(copy / "app") == [
+        "features/evidence/service.py: app.features.audit.models.AuditHeadRow"
+    ]

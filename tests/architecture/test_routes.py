@@ -12,7 +12,9 @@ from app.factory import create_app
 from app.web.access import CONSTANT_SCOPES
 from tests.conftest import make_settings
 
-SEGMENT = re.compile(r"^(\.well-known|[a-z0-9]+(-[a-z0-9]+)*(\.(pdf|docx|csv|xlsx|txt))?|<[a-z:_]+>(\.[a-z]+)?)$")
+SEGMENT = re.compile(
+    r"^(\.well-known|[a-z0-9]+(-[a-z0-9]+)*(\.(pdf|docx|csv|xlsx|txt))?|<[a-z:_]+>(\.[a-z]+)?)$"
+)
 UNTYPED = {"item_id", "section_id", "checklist_id", "token", "region", "filename"}
 """Short codes of our own content, checked against it by the views."""
 
@@ -23,7 +25,9 @@ def app() -> Flask:
 
 
 def test_every_view_declares_its_access(app: Flask):
-    silent = [name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, "access")]
+    silent = [
+        name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, "access")
+    ]
     assert silent == []
 
 

@@ -56,11 +56,20 @@ def make_place(database: Database, region: str) -> Place:
             assessments.open_assessment(session, Actor.system(), unit.id, "es", checklist, NOW, NOW.date())
             for unit in (organisation, group)
         ]
-        rows[0].state, rows[0].submitted_at, rows[0].is_current_submission = AssessmentState.SUBMITTED, NOW, True
+        rows[0].state, rows[0].submitted_at, rows[0].is_current_submission = (
+            AssessmentState.SUBMITTED,
+            NOW,
+            True,
+        )
         # The group's own draft: its chain is that of the group, so the organisation's draft is made apart.
         draft = assessments.open_assessment(
-            session, Actor.system(), organisation.id, "esms", load_catalogue(content_root()).latest("esms-socle"),
-            NOW, NOW.date(),
+            session,
+            Actor.system(),
+            organisation.id,
+            "esms",
+            load_catalogue(content_root()).latest("esms-socle"),
+            NOW,
+            NOW.date(),
         )
         return Place(organisation.id, group.id, region, rows[0].id, draft.id)
 

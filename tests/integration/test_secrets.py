@@ -49,7 +49,9 @@ def test_plain_text_is_never_stored_by_mistake(database: Database):
     with database.unit_of_work() as session:
         organisation = make_organisation(session)
         session.flush()
-        session.add(EvidenceRow(organisation_id=organisation.id, kind="k", created_at=NOW, sealed_title="en clair"))
+        session.add(
+            EvidenceRow(organisation_id=organisation.id, kind="k", created_at=NOW, sealed_title="en clair")
+        )
         with pytest.raises(sa.exc.StatementError, match="sealed text"):
             session.flush()
         session.rollback()
@@ -60,7 +62,8 @@ def test_a_token_moved_to_another_row_or_column_is_refused(database: Database):
     with database.engine.begin() as connection:
         ids = connection.execute(sa.text("SELECT id, sealed_title FROM evidence")).all()
         connection.execute(
-            sa.text("UPDATE evidence SET sealed_title = :token WHERE id = :id"), {"token": ids[0][1], "id": ids[1][0]}
+            sa.text("UPDATE evidence SET sealed_title = :token WHERE id = :id"),
+            {"token": ids[0][1], "id": ids[1][0]},
         )
         connection.execute(
             sa.text("UPDATE evidence SET sealed_place = sealed_title WHERE id = :id"), {"id": ids[0][0]}

@@ -39,7 +39,9 @@ class Desk:
     signatory: Actor
     reviewer: Actor
 
-    def save(self, item: str, entry: Entry = MET, seen: int = 0, actor: Actor | None = None, page: str = "") -> Any:
+    def save(
+        self, item: str, entry: Entry = MET, seen: int = 0, actor: Actor | None = None, page: str = ""
+    ) -> Any:
         draft = service.Draft(item, entry, seen, page)
         return service.save_answers(
             self.session, actor or self.referent, self.assessment, self.checklist, [draft], NOW, TODAY

@@ -64,11 +64,25 @@ def story(client: FlaskClient, database: Database) -> Story:
         other = make_organisation(session, "CH de Clairfond", region="84")
         referent, colleague = (make_person(session, Role.REFERENT, organisation.id) for _ in range(2))
         signatory = make_person(session, Role.SIGNATORY, organisation.id)
-        reviewer, analyst = make_person(session, Role.REVIEWER, "11"), make_person(session, Role.ANALYST, "11")
+        reviewer, analyst = (
+            make_person(session, Role.REVIEWER, "11"),
+            make_person(session, Role.ANALYST, "11"),
+        )
         stranger = make_person(session, Role.REFERENT, other.id)
-        row = assessments.open_assessment(session, referent.actor, organisation.id, "es", checklist, NOW, TODAY)
+        row = assessments.open_assessment(
+            session, referent.actor, organisation.id, "es", checklist, NOW, TODAY
+        )
         return Story(
-            client, database, organisation.id, referent, colleague, signatory, reviewer, analyst, stranger, row.id
+            client,
+            database,
+            organisation.id,
+            referent,
+            colleague,
+            signatory,
+            reviewer,
+            analyst,
+            stranger,
+            row.id,
         )
 
 
@@ -79,7 +93,10 @@ def text(response: Any) -> str:
 def test_every_page_of_a_draft_is_whole(story: Story):
     client = story.act_as(story.referent)
     pages = ["", "/signature", "/apercu-ars", "/points/D2.P1/preuves"]
-    pages += [f"/rubriques/{name}" for name in ("prerequis", "gouvernance", "politique", "sauvegarde", "restauration")]
+    pages += [
+        f"/rubriques/{name}"
+        for name in ("prerequis", "gouvernance", "politique", "sauvegarde", "restauration")
+    ]
     for page in pages:
         assert client.get(story.url(page)).status_code == 200, page
     assert client.get(f"/etablissements/{story.organisation_id}/evaluations").status_code == 200
@@ -228,7 +245,9 @@ def test_a_signature_on_an_outdated_page_is_shown_again(story: Story):
     seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', page).group(1)
     story.act_as(story.referent)
     story.autosave("D2.P1", "met")
-    response = story.act_as(story.signatory).post(story.url("/signature"), data={"seen_hash": seen, "agreed": "oui"})
+    response = story.act_as(story.signatory).post(
+        story.url("/signature"), data={"seen_hash": seen, "agreed": "oui"}
+    )
     assert response.status_code == 409 and story.state() == "draft"
     assert seen not in response.get_data(as_text=True)
 
@@ -256,7 +275,9 @@ def test_from_answer_to_acceptance(story: Story):
     assert client.post(f"{place}/points/D2.P1", data=missing).status_code == 422
     for item in load_catalogue(content_root()).latest("care-d2").items:
         returned = item.id == "D2.O4"
-        data = verdict(item.id, "returned" if returned else "accepted", "Montrez le cahier." if returned else "")
+        data = verdict(
+            item.id, "returned" if returned else "accepted", "Montrez le cahier." if returned else ""
+        )
         assert client.post(f"{place}/points/{item.id}", data=data).status_code == 303
     assert client.post(f"{place}/conclusion").status_code == 303
     assert story.state() == "returned"
@@ -315,7 +336,9 @@ def test_the_number_of_queries_is_constant(story: Story):
     assert len(page) <= 8, page
 
 
-@pytest.mark.parametrize("value", ["x" * 20_000, "\x00<script>alert(1)</script>", "\u202eabc", "=1+1", "😀" * 500])
+@pytest.mark.parametrize(
+    "value", ["x" * 20_000, "\x00<script>alert(1)</script>", "\u202eabc", "=1+1", "😀" * 500]
+)
 def test_hostile_text_is_kept_as_text_or_refused(story: Story, value: str):
     client = story.act_as(story.referent)
     response = story.autosave("D2.P1", "met", comment=value)

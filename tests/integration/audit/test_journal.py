@@ -21,7 +21,12 @@ def record(database: Database, organisation_id=None, count: int = 1, now=NOW) ->
     with database.unit_of_work() as session:
         for place in range(count):
             service.record(
-                session, ACTOR, "answers_saved", now=now, organisation_id=organisation_id, details={"place": place}
+                session,
+                ACTOR,
+                "answers_saved",
+                now=now,
+                organisation_id=organisation_id,
+                details={"place": place},
             )
 
 
@@ -29,7 +34,9 @@ def execute_unguarded(database: Database, statement: str) -> None:
     """What an attacker with the database in hand may do: drop the triggers first."""
     with database.engine.begin() as connection:
         if database.is_sqlite:
-            names = connection.execute(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
+            names = connection.execute(
+                sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            ).scalars()
             for name in names.all():
                 connection.execute(sa.text(f"DROP TRIGGER {name}"))
         else:
@@ -50,7 +57,8 @@ def test_a_whole_journal_is_verified(database: Database):
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE audit_record SET action = 'x'", "DELETE FROM audit_record", "DELETE FROM audit_anchor"]
+    "statement",
+    ["UPDATE audit_record SET action = 'x'", "DELETE FROM audit_record", "DELETE FROM audit_anchor"],
 )
 def test_the_database_refuses_to_change_the_journal(database: Database, statement: str):
     record(database, count=2)
