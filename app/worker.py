@@ -7,12 +7,12 @@ from functools import cache
 
 from huey import crontab
 
+from app.assembly import DAILY
 from app.config import Settings
 from app.db import tasks
 from app.db.crypto import KEYRING
 from app.db.session import Database
 from app.db.wake import Wake
-from app.assembly import DAILY
 from app.web.context import system_clock
 
 _settings = Settings.from_env(os.environ)

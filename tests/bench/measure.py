@@ -52,6 +52,9 @@ class Client:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request(method, path, body=body, headers=headers)
         response = self.connection.getresponse()
+        cookie = response.getheader("Set-Cookie", "")
+        if cookie.startswith("boussole="):
+            self.headers["Cookie"] = cookie.partition(";")[0]
         return response.status, response.read().decode()
 
 
