@@ -14,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 from wtforms import SelectField, SelectMultipleField
 
@@ -22,6 +21,7 @@ Number = int | float | Decimal | Fraction
 
 LOCALE = "fr"
 NARROW = "\u202f"
+_FRENCH_SIGNS = str.maketrans({",": NARROW, ".": ","})
 PARIS = ZoneInfo("Europe/Paris")
 NOT_COMPUTABLE = "non calculable"
 
@@ -62,8 +62,7 @@ def rounded(value: Number, digits: int = 1) -> Decimal:
 
 def decimal_fr(value: Number, digits: int = 1) -> str:
     """``1 234,5``: decimal comma, groups of three held by narrow no-break spaces, half rounded up."""
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(rounded(value, digits), format=pattern, locale=LOCALE)
+    return f"{rounded(value, digits):,.{digits}f}".translate(_FRENCH_SIGNS)
 
 
 def integer_fr(value: Number) -> str:

@@ -64,7 +64,7 @@ MAIN = (
         part="organisations",
     ),
     Entry("Relecture", "assessments.list_submissions", Permission.SUBMISSION_REVIEW),
-    Entry("Région", "regional.list_regions", Permission.REGION_READ, part="regional"),
+    Entry("Région", "regional.show_region", Permission.REGION_READ, part="regional"),
     Entry("Statistiques", "regional.show_statistics", Permission.STATISTICS_READ, scope=NATIONAL),
     Entry("Administration", "accounts.list_accounts", Permission.ACCOUNT_MANAGE),
 )
