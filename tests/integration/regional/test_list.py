@@ -85,7 +85,7 @@ def test_figures_never_stand_alone(filled: FlaskClient) -> None:
     assert "Accepté soumis le 11/11/2026" in row_of(page, "Clinique Bêta")
     assert row_of(page, "Clinique Bêta").endswith("69,2 % 7,7 % 0,0 % 92 %")
     assert "Scores au 21 novembre 2026" in page.get_data(as_text=True)
-    assert "N’a pas répondu – – – –" in row_of(page, "GHT des Valombres")
+    assert "N’a pas répondu aucun" in row_of(page, "GHT des Valombres")
 
 
 def test_a_member_shows_whose_answer_covers_it(filled: FlaskClient) -> None:

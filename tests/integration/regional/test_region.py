@@ -175,15 +175,6 @@ def test_other_roles_do_not_read_it(
     refused = 403 if role is Role.NATIONAL else 404
     assert client.get("/regions/11").status_code == refused
     assert client.get("/regions/11/etablissements").status_code == refused
-    assert client.get("/regions").status_code == 403
-
-
-def test_the_way_in_leads_to_the_only_region(
-    client: FlaskClient, database: Database, country: Country
-) -> None:
-    enter(client, database, country.analyst)
-    response = client.get("/regions")
-    assert (response.status_code, response.location) == (303, "/regions/11")
 
 
 def test_an_empty_region_says_so(client: FlaskClient, database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +62,7 @@ class UnitQuery:
     def _conditions(self) -> list[ColumnElement[bool]]:
         row = OrganisationRow
         criteria = replace(self.criteria, group_id=None, is_open=True)
-        conditions = [_is_unit(row, self.units), *row_conditions(criteria, self.today)]
+        conditions = [_is_answering(self.units), *row_conditions(criteria, self.today)]
         group_id = self.criteria.group_id
         if group_id is not None:
             members = select(GroupMembershipRow.member_id).where(
@@ -70,45 +71,46 @@ class UnitQuery:
             conditions.append(or_(row.id == group_id, row.id.in_(members), row.parent_id.in_(members)))
         return conditions
 
-    @property
-    def _has_entities_above(self) -> bool:
-        """Whether an establishment may be covered by its legal entity; an OG that is one answers as a group."""
-        levels = {unit.unit for unit in self.units}
-        return AnsweringUnit.ESTABLISHMENT in levels and len(levels) > 1
-
     def is_covered(self) -> ColumnElement[bool]:
-        """Whether another unit answers for the organisation of the row.
+        """Whether another unit answers for the organisation of the row."""
+        return _is_covered(self.units, self.today)
 
-        One probe of an index for each way: an ``IN`` over both ids costs SQLite ten times more.
-        """
-        row = OrganisationRow
-        conditions: list[ColumnElement[bool]] = [false()]
-        if any(unit.unit is AnsweringUnit.GROUP for unit in self.units):
-            conditions += [self._groups_of(row.id).exists(), self._groups_of(row.parent_id).exists()]
-        if self._has_entities_above:
-            conditions.append(self._entity_above().exists())
-        return or_(*conditions)
 
-    def _groups_of(self, member_id: Any) -> Select[Any]:
-        group = aliased(OrganisationRow)
-        return (
-            select(group.id)
-            .join(GroupMembershipRow, GroupMembershipRow.group_id == group.id)
-            .where(GroupMembershipRow.member_id == member_id, *self.answers_for_members(group))
-            .correlate(OrganisationRow)
+# Expressions over aliases take SQLAlchemy longer to write than the database to run: each is written once.
+
+
+@lru_cache(maxsize=64)
+def _is_covered(units: tuple[Unit, ...], today: date) -> ColumnElement[bool]:
+    """One probe of an index for each way of being covered: an ``IN`` over both ids costs SQLite ten times more."""
+    row = OrganisationRow
+    conditions: list[ColumnElement[bool]] = [false()]
+    if any(unit.unit is AnsweringUnit.GROUP for unit in units):
+        conditions += [_has_group(units, today, member) for member in (row.id, row.parent_id)]
+    levels = {unit.unit for unit in units}
+    if AnsweringUnit.ESTABLISHMENT in levels and len(levels) > 1:
+        # An OG that is a single legal entity answers as a group, for its establishments.
+        entity = aliased(row)
+        above = select(entity.id).where(
+            entity.id == row.parent_id, _is_open(entity, today), _is_unit(entity, units)
         )
+        conditions.append(above.correlate(row).exists())
+    return or_(*conditions)
 
-    def answers_for_members(self, group: Any) -> list[ColumnElement[bool]]:
-        """Conditions on a membership and its group: both in force, and the group answers."""
-        return [is_current(self.today), _is_open(group, self.today), _is_unit(group, self.units)]
 
-    def _entity_above(self) -> Select[Any]:
-        row, entity = OrganisationRow, aliased(OrganisationRow)
-        return (
-            select(entity.id)
-            .where(entity.id == row.parent_id, _is_open(entity, self.today), _is_unit(entity, self.units))
-            .correlate(row)
-        )
+def _has_group(units: tuple[Unit, ...], today: date, member_id: Any) -> ColumnElement[bool]:
+    group = aliased(OrganisationRow)
+    return (
+        select(group.id)
+        .join(GroupMembershipRow, GroupMembershipRow.group_id == group.id)
+        .where(GroupMembershipRow.member_id == member_id, *_answers_for_members(group, units, today))
+        .correlate(OrganisationRow)
+        .exists()
+    )
+
+
+def _answers_for_members(group: Any, units: tuple[Unit, ...], today: date) -> list[ColumnElement[bool]]:
+    """Conditions on a membership and its group: both in force, and the group answers."""
+    return [is_current(today), _is_open(group, today), _is_unit(group, units)]
 
 
 def list_covering(session: Session, units: UnitQuery, ids: Collection[UUID]) -> dict[UUID, Summary]:
@@ -126,7 +128,7 @@ def list_covering(session: Session, units: UnitQuery, ids: Collection[UUID]) -> 
         select(row.id, *columns, rank.label("rank"))
         .join(GroupMembershipRow, or_(member == row.id, member == row.parent_id))
         .join(above, above.id == GroupMembershipRow.group_id)
-        .where(row.id.in_(ids), *units.answers_for_members(above))
+        .where(row.id.in_(ids), *_answers_for_members(above, units.units, units.today))
     )
     by_entity = (
         select(row.id, *columns, rank.label("rank"))
@@ -136,6 +138,11 @@ def list_covering(session: Session, units: UnitQuery, ids: Collection[UUID]) -> 
     query = union_all(by_group, by_entity)
     found = sorted(session.execute(query), key=lambda one: (one[-1], str(one[1])), reverse=True)
     return {one[0]: Summary(*one[1:-1]) for one in found}
+
+
+@lru_cache(maxsize=64)
+def _is_answering(units: tuple[Unit, ...]) -> ColumnElement[bool]:
+    return _is_unit(OrganisationRow, units)
 
 
 def _is_unit(row: Any, units: Sequence[Unit]) -> ColumnElement[bool]:

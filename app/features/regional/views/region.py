@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.content.reference import load_nomenclature
-from app.domain.access import Permission, Scope, may
+from app.domain.access import Permission
 from app.features.regional import labels, service
 from app.features.regional.views.blueprint import (
     Tab,
@@ -15,26 +14,8 @@ from app.features.regional.views.blueprint import (
     find_region,
     list_checklists,
 )
-from app.web.access import allowed, requires, signed_in
-from app.web.context import current_actor, current_session, today
-
-
-@blueprint.get("/regions")
-@signed_in
-def list_regions() -> ResponseReturnValue:
-    """The regions of the reader; straight to the only one."""
-    actor = current_actor()
-    if not actor.may_anywhere(Permission.REGION_READ):
-        abort(403)
-    known = load_nomenclature().regions
-    readable = [
-        known[code]
-        for code in sorted(actor.regions)
-        if code in known and may(actor, Permission.REGION_READ, frozenset({Scope.region(code)}))
-    ]
-    if len(readable) == 1:
-        return redirect(url_for(".show_region", region=readable[0].code), 303)
-    return render_template("regional/regions.html", regions=readable)
+from app.web.access import allowed, requires
+from app.web.context import current_session, today
 
 
 @blueprint.get("/regions/<region>")
