@@ -95,7 +95,7 @@ def list_organisations_by_number(
 def lock_organisation(session: Session, organisation_id: UUID) -> None:
     """Make changes to one team wait for one another; SQLite's writers already do."""
     query = select(organisation.c.id).where(organisation.c.id == organisation_id)
-    session.execute(query.with_for_update()).all()
+    session.execute(query.with_for_update(key_share=True)).all()
 
 
 def list_led_organisations(
@@ -257,18 +257,8 @@ def find_role(
     return session.scalars(query).first()
 
 
-def list_sole_leads(session: Session, account_id: UUID, now: datetime) -> list[OrganisationBrief]:
-    """The organisations that nobody would lead without this account."""
-    others = (
-        select(MembershipRow.organisation_id)
-        .where(
-            MembershipRow.role.in_(LEAD_ROLES),
-            MembershipRow.ended_at.is_(None),
-            MembershipRow.account_id != account_id,
-            MembershipRow.organisation_id.is_not(None),
-        )
-        .scalar_subquery()
-    )
+def list_led_by(session: Session, account_id: UUID, now: datetime) -> list[OrganisationBrief]:
+    """The organisations that this account leads, alone or not."""
     query = (
         select(organisation)
         .join(MembershipRow, MembershipRow.organisation_id == organisation.c.id)
@@ -276,19 +266,19 @@ def list_sole_leads(session: Session, account_id: UUID, now: datetime) -> list[O
             MembershipRow.account_id == account_id,
             MembershipRow.role.in_(LEAD_ROLES),
             MembershipRow.ended_at.is_(None),
-            MembershipRow.organisation_id.not_in(others),
         )
         .distinct()
-        .order_by(organisation.c.name)
+        .order_by(organisation.c.name, organisation.c.id)
     )
     return [_brief(row, now) for row in session.execute(query)]
 
 
 def list_orphans(session: Session, account_id: UUID, now: datetime) -> list[OrganisationBrief]:
-    """The organisations that would have no lead, not even at their legal entity, once this account is closed."""
-    led = list_sole_leads(session, account_id, now)
-    parents = list_led_organisations(session, [b.parent_id for b in led if b.parent_id], but=account_id)
-    return [brief for brief in led if not brief.is_closed and brief.parent_id not in parents]
+    """The organisations that would have no lead, not even at their legal entity, without this account."""
+    led = list_led_by(session, account_id, now)
+    ids = {brief.id for brief in led} | {brief.parent_id for brief in led if brief.parent_id}
+    others = list_led_organisations(session, ids, but=account_id)
+    return [brief for brief in led if not brief.is_closed and not {brief.id, brief.parent_id} & others]
 
 
 def list_administrators(session: Session, *, lock: bool = False) -> list[UUID]:

@@ -272,6 +272,57 @@ def test_revoking_stops_even_the_session_already_opened(
     assert roles_of(database, "dominique@ch.fr") == []
 
 
+def test_two_forms_sent_at_the_same_moment_make_one_account(
+    client: FlaskClient, database: Database, organisation_id: UUID
+) -> None:
+    post(client, invite(database, organisation_id))
+    link_id = the_link(database).id
+    start = Barrier(2)
+
+    def accept(_number: int) -> str:
+        start.wait()
+        try:
+            with database.unit_of_work() as session:
+                service.accept_as_new(
+                    session, link_id, name="Dominique", function="", password=PASSWORD, address=None, now=NOW
+                )
+        except DomainError as error:
+            return error.code
+        return "made"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(accept, range(2))) == ["link_session_over", "made"]
+    assert roles_of(database, "dominique@ch.fr") == [Role.SIGNATORY]
+
+
+def test_two_invitations_of_one_address_accepted_at_once_make_one_account(
+    client: FlaskClient, database: Database, organisation_id: UUID
+) -> None:
+    with database.unit_of_work() as session:
+        lead = make_person(session, Role.REFERENT, organisation_id)
+        made = [
+            service.invite_member(session, lead.actor, organisation_id, email="d@ch.fr", role=role, now=NOW)
+            for role in (Role.SIGNATORY, Role.CONTRIBUTOR)
+        ]
+        for link in made:
+            service.open_link(session, link.token, NOW)
+    start = Barrier(2)
+
+    def accept(link_id: UUID) -> str:
+        start.wait()
+        try:
+            with database.unit_of_work() as session:
+                service.accept_as_new(
+                    session, link_id, name="Dominique", function="", password=PASSWORD, address=None, now=NOW
+                )
+        except DomainError as error:
+            return error.code
+        return "made"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(accept, [link.link_id for link in made])) == ["account_exists", "made"]
+
+
 # --- somebody who already has an account
 
 
@@ -301,7 +352,10 @@ def test_posting_the_form_of_a_newcomer_cannot_take_over_an_account(
     html = client.get("/connexion").text
     token = html.split('name="csrf_token" value="')[1].split('"')[0]
     data = {"csrf_token": token, **FORM, "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
-    assert client.post("/invitation", data=data).location == "/invitation"
+    refused = client.post("/invitation", data=data)
+    assert refused.status_code == 409
+    assert "Vous avez déjà un compte" in text_of(refused)
+    assert the_link(database).finished_at is None, "the invitation still serves"
     with database.reading_session() as session:
         stored = session.get_one(AccountRow, known.id).password_hash
     assert passwords.matches(stored, PASSWORD)

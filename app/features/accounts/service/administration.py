@@ -35,21 +35,22 @@ def close_account(
     if account.closed_at is not None:
         raise DomainError("account_closed")
     _check_administrators(session, account)
+    for brief in queries.list_led_by(session, account.id, now):
+        queries.lock_organisation(session, brief.id)
     orphans = queries.list_orphans(session, account.id, now)
     for brief in orphans:
-        queries.lock_organisation(session, brief.id)
         _check_successor(account, brief.name, successors.get(brief.id, ""))
-    _end_roles(session, actor, account, now)
-    revoke_sessions(session, account.id, now)
     concerned = or_(
         LinkRow.email == account.email, LinkRow.account_id == account.id, LinkRow.created_by == account.id
     )
     revoke_links(session, now, concerned)
+    audit.record(session, actor, "account_closed", now=now, subject=account.email)
+    _end_roles(session, actor, account, now)
+    revoke_sessions(session, account.id, now)
     account.password_hash = None
     erase_second_factor(session, account)
     account.closed_at = now
     session.flush()
-    audit.record(session, actor, "account_closed", now=now, subject=account.email)
     for brief in orphans:
         email = successors[brief.id]
         invite_first_lead(session, actor, None, brief.id, email=email, now=now)

@@ -284,7 +284,7 @@ def accept_as_new(
 
     Raises ``link_session_over``, ``account_exists``, ``lead_exists`` or what ``create_account`` raises.
     """
-    link = get_opened_link(session, link_id, LinkPurpose.INVITATION, now)
+    link = _begin_accepting(session, link_id, now)
     newcomer = Actor(id=None, name=clean_name(name), email=link.email, address=address)
     account = create_account(
         session, newcomer, email=link.email, name=name, function=function, password=password, now=now
@@ -298,20 +298,31 @@ def accept_as_known(session: Session, actor: Actor, link_id: UUID, now: datetime
 
     Raises ``link_session_over``, ``lead_exists``, or ``invitation_for_other`` when the address is not theirs.
     """
-    link = get_opened_link(session, link_id, LinkPurpose.INVITATION, now)
+    link = _begin_accepting(session, link_id, now)
     if actor.id is None or actor.email != link.email:
         raise DomainError("invitation_for_other")
     _accept(session, actor, queries.get_account(session, actor.id), link, now)
 
 
+def _begin_accepting(session: Session, link_id: UUID, now: datetime) -> LinkRow:
+    """Take the invitation for this request alone.
+
+    Locks are taken in one order everywhere, so that no two requests wait for each other: organisations, links,
+    the platform's journal, the journals of organisations.
+    """
+    link = get_opened_link(session, link_id, LinkPurpose.INVITATION, now)
+    if link.organisation_id is not None:
+        queries.lock_organisation(session, link.organisation_id)
+    finish_link(session, link, now)
+    return link
+
+
 def _accept(session: Session, actor: Actor, account: AccountRow, link: LinkRow, now: datetime) -> None:
     terms = _terms_of(link)
     if terms.organisation_id is not None:
-        queries.lock_organisation(session, terms.organisation_id)
         brief = _open_organisation(session, terms.organisation_id, now)
         if terms.only_without_lead and queries.has_lead(session, brief):
             raise DomainError("lead_exists")
-    finish_link(session, link, now)
     grant_role(session, _granter(session, link, actor), account, terms, now)
     if terms.successor_of is not None:
         predecessor = session.get(MembershipRow, terms.successor_of)

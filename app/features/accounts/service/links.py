@@ -117,7 +117,10 @@ def get_opened_link(session: Session, link_id: UUID, purpose: LinkPurpose, now: 
 
 
 def finish_link(session: Session, link: LinkRow, now: datetime) -> None:
-    """Mark that what the link is for is done; raises ``link_session_over`` when it already was."""
+    """Mark that what the link is for is done, before doing it: of two requests at once, the second waits here.
+
+    Raises ``link_session_over`` when it already was.
+    """
     if not _stamp(
         session, link, "finished_at", now, LinkRow.finished_at.is_(None), LinkRow.revoked_at.is_(None)
     ):
@@ -181,7 +184,7 @@ def finish_reset(
     account = get_account(session, link.account_id)
     if account.closed_at is not None:
         raise DomainError("account_closed")
-    set_password(session, account, password, now)
     finish_link(session, link, now)
+    set_password(session, account, password, now)
     revoke_sessions(session, account.id, now)
     audit.record(session, actor_of(account, address), "password_reset", now=now, subject=account.email)

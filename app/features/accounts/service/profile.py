@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -49,8 +50,9 @@ def create_account(
     account = find_account_by_email(session, email)
     action = "account_created" if account is None else "account_reopened"
     if account is None:
-        account = AccountRow(id=account_id, email=email, created_at=now)
-        session.add(account)
+        account = _add_account(
+            session, AccountRow(id=account_id, email=email, name=name, function="", created_at=now)
+        )
     elif account.closed_at is None:
         raise DomainError("account_exists")
     account.name, account.function = name, clean_name(function)
@@ -59,6 +61,17 @@ def create_account(
     account.password_changed_at = now
     session.flush()
     audit.record(session, actor, action, now=now, subject=email, details={"account": str(account.id)})
+    return account
+
+
+def _add_account(session: Session, account: AccountRow) -> AccountRow:
+    """Two invitations of one address may be accepted at the same moment: one makes the account."""
+    try:
+        with session.begin_nested():
+            session.add(account)
+            session.flush()
+    except IntegrityError as error:
+        raise DomainError("account_exists") from error
     return account
 
 

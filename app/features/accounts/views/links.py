@@ -149,8 +149,6 @@ def accept_invitation() -> ResponseReturnValue:
             return redirect("/", 303)
         return _accept_as_new(link)
     except DomainError as error:
-        if error.code == "account_exists":
-            return redirect(url_for(".show_invitation"), 303)
         return _over(error)
 
 
@@ -169,6 +167,9 @@ def _accept_as_new(link: service.Link) -> ResponseReturnValue:
             now=utc_now(),
         )
     except DomainError as error:
+        if error.code == "account_exists":
+            # Refused, so that nothing is kept: the page now asks to sign in instead.
+            return _invitation_page(link, AcceptForm(formdata=None)), 409
         if not error.code.startswith(FORM_ERRORS):
             raise
         form.refuse(error, "name" if error.code == "name_required" else "password")
