@@ -25,5 +25,5 @@ MODELS = (
 )
 JOBS = (account_jobs, assessment_jobs, regional_jobs)
 
-DAILY = ("freshness", "tally")
+DAILY = ("freshness", "tally", "accounts_cleanup")
 """The kinds of work asked for every night."""
