@@ -36,7 +36,8 @@ def main(arguments: Sequence[str]) -> int:
             environment["BOUSSOLE_TEST_REQUIRE_ALL"] = "1"
         steps.append(("pytest", [python, "-m", "pytest", "-n", "2", *handed_on]))
     failed = [name for name, command in steps if _run(name, command, environment)]
-    _tell_what_is_left_out(missing)
+    if what == "test":
+        _tell_what_is_left_out(missing)
     say(f"En échec : {', '.join(failed)}." if failed else "Tout est conforme.")
     return 1 if failed else 0
 

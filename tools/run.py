@@ -109,7 +109,7 @@ def _site(python: str, port: int) -> list[str]:
     gunicorn = VENV / "bin" / "gunicorn"
     if not gunicorn.exists():
         return [python, "-m", "flask", "--app", "wsgi", "run", "--host", HOST, "--port", str(port)]
-    options = ("--workers", "2", "--threads", "2", "--log-level", "warning")
+    options = ("--workers", "1", "--threads", "4", "--log-level", "warning")
     return [str(gunicorn), "--bind", f"{HOST}:{port}", *options, "wsgi:app"]
 
 

@@ -1,9 +1,8 @@
-"""``make run``: what it refuses, and that it serves, wakes its consumer and stops both."""
+"""``make run``: what it refuses, and that it serves beside its consumer and stops both."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import socket
@@ -12,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -86,16 +85,35 @@ def checkout(tmp_path: Path, loaded: Flask) -> Path:
 
 
 @pytest.fixture
-def running(checkout: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    port = free_port()
-    # A production setting of the machine must not reach the demonstration.
-    process = run(
-        checkout, port, BOUSSOLE_ENV="production", BOUSSOLE_DATABASE_URL="postgresql://nowhere/none"
-    )
-    yield process, port
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+def start(checkout: Path) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
+    """Run it, wait until it says where to go; a setting of the machine must not reach the demonstration."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(port: int) -> subprocess.Popen[str]:
+        process = run(
+            checkout, port, BOUSSOLE_ENV="production", BOUSSOLE_DATABASE_URL="postgresql://nowhere/none"
+        )
+        started.append(process)
+        said = read_until(process, "demo.log")
+        assert f"Ouvrez http://127.0.0.1:{port}/demonstration" in said
+        assert "rien à charger" in said and "Installation" not in said
+        return process
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def read_until(process: subprocess.Popen[str], words: str) -> str:
+    said = ""
+    assert process.stdout is not None and process.stderr is not None
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said + process.stderr.read())
 
 
 def children_of(pid: int) -> list[int]:
@@ -108,34 +126,37 @@ def is_alive(pid: int) -> bool:
     return state.exists() and state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_and_stops_both_processes(
-    running: tuple[subprocess.Popen[str], int], asked: signal.Signals
-):
-    process, port = running
-    lines = []
-    assert process.stdout is not None
-    for line in process.stdout:
-        lines.append(line)
-        if "Ouvrez" in line:
-            break
-    said = "".join(lines)
-    assert f"Ouvrez http://127.0.0.1:{port}/demonstration" in said, (
-        said,
-        process.stderr and process.stderr.read(),
-    )
-    assert "rien à charger" in said and "Installation" not in said
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/demonstration", timeout=10) as page:
-        assert re.search(r"Analyste ARS", page.read().decode())
-    started = children_of(process.pid)
-    assert len(started) == 2, "the site and its consumer"
-    process.send_signal(asked)
-    assert process.wait(timeout=20) == 0
+def assert_all_ended(pids: list[int]) -> None:
     deadline = time.monotonic() + 5
-    while any(is_alive(pid) for pid in started) and time.monotonic() < deadline:
+    while any(is_alive(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not any(is_alive(pid) for pid in started)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
+    assert not any(is_alive(pid) for pid in pids)
+
+
+@pytest.mark.slow
+def test_it_serves_stops_on_ctrl_c_starts_again_and_tells_when_a_part_dies(start):
+    port = free_port()
+    first = start(port)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/demonstration", timeout=20) as page:
+        assert "Analyste ARS" in page.read().decode()
+    parts = children_of(first.pid)
+    assert len(parts) == 2, "the site and its consumer"
+    first.send_signal(signal.SIGINT)
+    assert first.wait(timeout=20) == 0
+    assert_all_ended(parts)
+
+    second = start(port)
+    site, consumer = children_of(second.pid)
+    os.kill(consumer, signal.SIGKILL)
+    assert second.wait(timeout=20) == 1
+    assert "s’est arrêté de lui-même" in (second.stderr.read() if second.stderr else "")
+    assert_all_ended([site])
+
+
+@pytest.mark.slow
+def test_it_stops_on_sigterm(start):
+    process = start(free_port())
+    parts = children_of(process.pid)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    assert_all_ended(parts)
