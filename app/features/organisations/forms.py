@@ -59,16 +59,11 @@ class SearchForm(FilterForm):
             "Tous",
         )
 
-    def offer_categories(self, nomenclature: Nomenclature, codes: Iterable[str]) -> None:
-        """The categories of these codes, those of the chosen sector when one is."""
-        found = [nomenclature.categories[code] for code in codes if code in nomenclature.categories]
+    def offer_categories(self, nomenclature: Nomenclature) -> None:
+        """Those of the chosen sector: FINESS has three hundred, too many to choose from at once."""
+        found = [one for one in nomenclature.categories.values() if one.sector == self.secteur.data]
         self.categorie.choices = with_blank(
-            [
-                SelectChoice(one.code, one.label)
-                for one in sorted(found, key=lambda one: one.label)
-                if not self.secteur.data or one.sector == self.secteur.data
-            ],
-            "Toutes",
+            [SelectChoice(one.code, one.label) for one in sorted(found, key=lambda one: one.label)], "Toutes"
         )
 
     def criteria(self) -> Criteria:

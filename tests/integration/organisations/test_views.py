@@ -134,13 +134,12 @@ class TestList:
 
     def test_the_category_follows_the_sector(self, client: FlaskClient, database: Database, world: World):
         enter(client, database, world.administrator)
-        page = read(client, "/etablissements?categorie=355&etat=ouverts")
+        page = read(client, "/etablissements?secteur=es&categorie=355")
         assert "1 à 1 sur 1" in page and "Site du Parc" in page
         assert "Catégorie FINESS\u202f: Centre Hospitalier (C.H.)" in page
-        assert "1 à 1 sur 1" not in read(client, "/etablissements?categorie=355&secteur=esms")
-        enter(client, database, world.analyst)
-        assert 'value="355"' in read(client, "/etablissements")
-        assert 'value="500"' not in read(client, "/etablissements")
+        assert 'value="355"' in page and 'value="500"' not in page
+        assert "1 à 2 sur 2" in read(client, "/etablissements?secteur=esms&categorie=355")
+        assert 'value="355"' not in read(client, "/etablissements")
 
     def test_who_has_a_few_of_their_own_is_offered_no_filters(
         self, client: FlaskClient, database: Database, world: World
@@ -251,7 +250,7 @@ class TestNextStep:
         for person in (contributor, world.administrator):
             enter(client, database, person)
             page = read(client, f"/etablissements/{world.hospital}")
-            assert "À faire maintenant" not in page and "vous n’avez rien à y faire" in page
+            assert "À faire maintenant" not in page and "Il n’y a rien à y faire" in page
 
     def test_nothing_is_asked_where_all_is_closed(
         self, client: FlaskClient, database: Database, world: World

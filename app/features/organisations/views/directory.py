@@ -20,6 +20,7 @@ from app.web.access import allowed, requires, signed_in
 from app.web.context import current_actor, current_catalogue, current_session, today, utc_now
 from app.web.paging import Page, PageRequest, Sort
 
+PAGE_SIZE = 25
 FEW = 12
 
 
@@ -41,10 +42,10 @@ def list_organisations() -> ResponseReturnValue:
     nomenclature, reach = load_nomenclature(), queries.reach_of(actor)
     form = SearchForm()
     form.offer_places(nomenclature, reach)
-    form.offer_categories(nomenclature, _categories_within(reach, nomenclature))
+    form.offer_categories(nomenclature)
     criteria = form.criteria()
     sort = Sort.from_arguments(request.args, queries.SORTS, "nom")
-    asked = PageRequest.from_arguments(request.args)
+    asked = PageRequest.from_arguments(request.args, size=PAGE_SIZE)
     found, total = queries.search(
         session,
         reach,
@@ -93,13 +94,6 @@ def show_organisation(organisation_id: UUID) -> ResponseReturnValue:
 def _offers_filters(reach: queries.Reach, form: SearchForm, total: int) -> bool:
     """Whoever sees a few organisations of their own needs no filters, unless one is already in force."""
     return reach.everything or bool(reach.regions) or total > FEW or bool(form.filters_in_force())
-
-
-def _categories_within(reach: queries.Reach, nomenclature: Nomenclature) -> list[str]:
-    """Every category for who sees the whole country; those met in their own places for the others."""
-    if reach.everything:
-        return list(nomenclature.categories)
-    return queries.list_categories(current_session(), reach, today())
 
 
 def _openable(tree: queries.Tree, reach: queries.Reach) -> frozenset[UUID]:
