@@ -189,7 +189,22 @@ def upgrade() -> None:
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.create_index("ix_organisation_name_search", ["name_search"], unique=False)
         batch_op.create_index("ix_organisation_parent_id", ["parent_id"], unique=False)
-        batch_op.create_index("ix_organisation_region_name_search", ["region", "name_search"], unique=False)
+        batch_op.create_index(
+            "ix_organisation_region_name_search",
+            [
+                "region",
+                "name_search",
+                "id",
+                "parent_id",
+                "kind",
+                "sector",
+                "group_type",
+                "is_og",
+                "closed_on",
+                "legal_cut",
+            ],
+            unique=False,
+        )
 
     op.create_table(
         "sign_in_attempt",
