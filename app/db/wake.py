@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from huey import Huey
-from huey.serializer import SignedSerializer
 
 from app.config import Settings, data_folder
 from app.db import tasks
 from app.db.session import Database
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 NAME = "boussole"
 
@@ -53,6 +54,8 @@ class Wake:
 
 def make_huey(settings: Settings) -> Huey:
     """The queue of these settings: a SQLite file by default, PostgreSQL or Redis by ``BOUSSOLE_HUEY_URL``."""
+    from huey.serializer import SignedSerializer
+
     serializer = SignedSerializer(secret=settings.secret_key)
     url = settings.huey_url
     if url.startswith("redis"):

@@ -195,7 +195,8 @@ def url_with(**changes: object) -> str:
 
 def static_url(filename: str) -> str:
     """A file of ``static/`` with the hash of its content, so that a browser keeps it for a year."""
-    return url_for("static", filename=filename, v=_digest(Path(current_app.static_folder or ""), filename))
+    version = _digest(Path(current_app.static_folder or ""), filename)
+    return f"{request.script_root}{current_app.static_url_path}/{filename}?v={version}"
 
 
 def init_app(app: Flask) -> None:

@@ -31,7 +31,11 @@ class AssessmentPage:
     assessment: queries.AssessmentRow
     checklist: Checklist
     contents: queries.Contents
-    standing: Standing
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where each item stands today; reckoned only when the page asks."""
+        return assess(self.checklist, self.assessment, self.contents, today())
 
     @cached_property
     def organisation(self) -> organisations.OrganisationRow:
@@ -39,7 +43,9 @@ class AssessmentPage:
 
     def after(self, saved: Saved) -> AssessmentPage:
         """The same page once something was saved."""
-        return AssessmentPage(self.assessment, self.checklist, saved.contents, saved.standing)
+        page = AssessmentPage(self.assessment, self.checklist, saved.contents)
+        page.__dict__["standing"] = saved.standing
+        return page
 
     @property
     def state(self) -> tuple[str, str]:
@@ -108,7 +114,7 @@ def load_page(assessment_id: UUID, *, with_titles: bool = False) -> AssessmentPa
     assessment = queries.get(session, assessment_id)
     checklist = current_catalogue().get(assessment.checklist_id, assessment.checklist_version)
     contents = queries.get_contents(session, assessment_id, with_titles=with_titles)
-    return AssessmentPage(assessment, checklist, contents, assess(checklist, assessment, contents, today()))
+    return AssessmentPage(assessment, checklist, contents)
 
 
 def breadcrumb_of(page: AssessmentPage, *, inside: bool = True) -> list[tuple[str, str]]:
