@@ -34,8 +34,7 @@ def load(if_empty: bool) -> None:
     if loaded is None:
         click.echo("La base contient déjà des données : rien à charger.")
         return
-    tasks.enqueue_daily(current_database(), DAILY, system_clock())
-    _, failed = tasks.run_due(current_database(), system_clock)
+    failed = _work()
     if failed:
         _refuse(f"La région est chargée, mais des travaux de fond ont échoué : {failed}. Voyez « jobs run ».")
     click.echo(
@@ -54,6 +53,15 @@ def _load(if_empty: bool) -> Loaded | None:
                 return None
             _refuse("La base contient déjà des données. Rien n’y a été chargé. Partez d’une base neuve.")
         return load_region(session, current_catalogue(), system_clock())
+
+
+def _work() -> int:
+    """Do the nightly work at once, and what it asks for in its turn; how many pieces failed."""
+    tasks.enqueue_daily(current_database(), DAILY, system_clock())
+    while True:
+        done, failed = tasks.run_due(current_database(), system_clock)
+        if not done:
+            return failed
 
 
 def _refuse(text: str) -> NoReturn:
