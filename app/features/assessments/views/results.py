@@ -143,7 +143,12 @@ def _note_reading(result: Result, form: str) -> None:
     action = "submission_consulted" if result.audience is Audience.REGION else "document_downloaded"
     actor, now, assessment = current_actor(), utc_now(), result.assessment
     organisation_id, subject = assessment.organisation_id, str(assessment.id)
-    details = {"document": "result", "format": form, "number": assessment.number}
+    details = {
+        "document": "result",
+        "format": form,
+        "checklist": assessment.checklist_id,
+        "number": assessment.number,
+    }
     witness(
         lambda session: audit.record(
             session, actor, action, now=now, organisation_id=organisation_id, subject=subject, details=details

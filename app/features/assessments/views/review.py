@@ -115,10 +115,17 @@ def conclude_review(assessment_id: UUID) -> ResponseReturnValue:
 def _note_consultation(page: AssessmentPage) -> None:
     """The establishment reads in its journal who consulted its data."""
     actor, now = current_actor(), utc_now()
-    organisation_id, subject = page.organisation.id, str(page.assessment.id)
+    organisation_id, subject = page.assessment.organisation_id, str(page.assessment.id)
+    details = {"checklist": page.assessment.checklist_id, "number": page.assessment.number}
     witness(
         lambda session: audit.record(
-            session, actor, "submission_consulted", now=now, organisation_id=organisation_id, subject=subject
+            session,
+            actor,
+            "submission_consulted",
+            now=now,
+            organisation_id=organisation_id,
+            subject=subject,
+            details=details,
         )
     )
 
