@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 Cell = str | int | float | Decimal | date | None
 
@@ -69,40 +70,30 @@ def _csv_cell(cell: Cell) -> str:
     return str(_rounded(cell)).replace(".", ",")
 
 
-def _write_sheet(workbook: object, sheet: Sheet) -> None:
+def _write_sheet(workbook: Any, sheet: Sheet) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    page = workbook.create_sheet(neutralise(sheet.title))  # type: ignore[attr-defined]
-    rows = [list(map(_xlsx_value, row)) for row in sheet.rows]
+    page = workbook.create_sheet(neutralise(sheet.title))
+    rows = [[_xlsx_value(cell) for cell in row] for row in sheet.rows]
     page.freeze_panes = "A2"
     for number, title in enumerate(sheet.header):
         longest = max((len(str(row[number])) for row in rows[:500]), default=0)
-        page.column_dimensions[get_column_letter(number + 1)].width = min(
-            max(len(title), longest) + 3, _WIDEST
-        )
+        width = min(max(len(title), longest) + 3, _WIDEST)
+        page.column_dimensions[get_column_letter(number + 1)].width = width
     header = [WriteOnlyCell(page, value=neutralise(title)) for title in sheet.header]
     for cell in header:
         cell.font = Font(bold=True)
     page.append(header)
     for row in rows:
-        page.append([_styled(WriteOnlyCell(page, value=value)) for value in row])
+        page.append(row)
 
 
-def _xlsx_value(cell: Cell) -> str | int | Decimal | date | None:
+def _xlsx_value(cell: Cell) -> str | int | float | date | None:
     if isinstance(cell, str):
         return neutralise(cell)
-    return _rounded(cell) if isinstance(cell, float | Decimal) else cell
-
-
-def _styled(cell: object) -> object:
-    value = cell.value  # type: ignore[attr-defined]
-    if isinstance(value, Decimal):
-        cell.number_format = "0.0"  # type: ignore[attr-defined]
-    elif isinstance(value, date):
-        cell.number_format = "dd/mm/yyyy"  # type: ignore[attr-defined]
-    return cell
+    return float(_rounded(cell)) if isinstance(cell, float | Decimal) else cell
 
 
 def _rounded(value: float | Decimal) -> Decimal:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -91,11 +92,12 @@ def build_overview(session: Session, checklist: Checklist, region: str, today: d
     units = UnitQuery(checklist.units, today, Criteria(region=region))
     everyone = submissions.list_positions(session, units, checklist.id)
     positions = [position for position in everyone if not position.is_covered]
+    answered = [position for position in positions if position.state is not None]
     silent = Asked(units, checklist.id, UnitStatus.NOT_ANSWERED)
     return Overview(
         funnel=_funnel_of(positions),
-        figures={name: _summary_of(positions, name) for name in FIGURES},
-        levels=_levels_of(positions) if checklist.level_rule is not None else {},
+        figures={name: _summary_of(answered, name) for name in FIGURES},
+        levels=_levels_of(answered) if checklist.level_rule is not None else {},
         own_answers=sum(1 for one in everyone if one.is_covered and one.state is not None),
         oldest_waiting=min((one.waiting_since for one in positions if one.waiting_since), default=None),
         stale=sum(1 for one in positions if one.is_stale),
@@ -141,13 +143,11 @@ def _funnel_of(positions: Sequence[Position]) -> Funnel:
     return Funnel(len(positions), counts)
 
 
-def _summary_of(positions: Sequence[Position], name: str) -> Summary:
-    values = Counter(getattr(position, name) for position in positions if position.state is not None)
-    return summarize(submissions.read_exacts(values))
+def _summary_of(answered: Sequence[Position], name: str) -> Summary:
+    return summarize(submissions.read_exacts(Counter(map(attrgetter(name), answered))))
 
 
-def _levels_of(positions: Sequence[Position]) -> dict[int, Triple[int]]:
-    answered = [position for position in positions if position.state is not None]
-    counts = Triple(*(Counter(getattr(one, f"level_{name}") for one in answered) for name in SCORES))
+def _levels_of(answered: Sequence[Position]) -> dict[int, Triple[int]]:
+    counts = Triple(*(Counter(map(attrgetter(f"level_{name}"), answered)) for name in SCORES))
     reached = {level for counter in counts for level in counter if level is not None}
     return {level: Triple(*(counter[level] for counter in counts)) for level in sorted(reached)}
