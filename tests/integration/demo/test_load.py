@@ -66,6 +66,7 @@ def test_versions_stand_in_every_state_and_their_figures_are_in_order(base: Sess
     for score in scores:
         assert 0 <= score.verified <= score.proved <= score.declared <= 100
     assert len({score.declared for score in scores}) > 15, "varied"
+    assert {0, 1, 2} <= {score.level_declared for score in scores}
     assert any(0 < score.verified < score.proved < score.declared for score in scores)
 
 
