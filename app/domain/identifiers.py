@@ -18,6 +18,9 @@ SIRET_FORM = re.compile(r"\d{14}", re.ASCII)
 LA_POSTE = "356000000"
 """The only SIREN whose SIRET follow another rule: the sum of their digits is a multiple of five."""
 
+_DOUBLED = {digit: int("0246813579"[int(digit)]) for digit in "0123456789"}
+"""A digit doubled, nine taken away beyond nine."""
+
 _CORSICAN_LETTERS = str.maketrans("AB", "12")
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2013'’]+")
 
@@ -36,13 +39,7 @@ def normalise(text: str) -> str:
 
 def has_luhn_key(digits: str) -> bool:
     """True when the digits, doubled every second one from the right, sum to a multiple of ten."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit)
-        if position % 2:
-            value = value * 2 - 9 if value > 4 else value * 2
-        total += value
-    return total % 10 == 0
+    return (sum(map(int, digits[-1::-2])) + sum(map(_DOUBLED.__getitem__, digits[-2::-2]))) % 10 == 0
 
 
 def luhn_key(digits: str) -> str:

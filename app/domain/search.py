@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 WORD_LENGTH = 30
 """Letters kept of a word; the longest of the FINESS categories and communes are shorter."""
@@ -41,8 +41,7 @@ def useful_words(plain: str) -> tuple[str, ...]:
     return tuple(sorted(word for word in words if len(word) > 1 and word not in _EMPTY_WORDS))
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedWord:
+class IndexedWord(NamedTuple):
     """A word under which an organisation is found.
 
     ``shared`` is how many first letters it has in common with the word before it of the same organisation.

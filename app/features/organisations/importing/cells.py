@@ -16,6 +16,9 @@ from app.features.organisations.importing.text import (
     read_lines,
 )
 
+SUSPECT = frozenset("=+-@ \t")
+"""How a cell begins that is worth a closer look; most do not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -72,5 +75,5 @@ def _width_fault(number: int, cells: list[str] | None, width: int) -> LineFault:
 
 def _refuse_formulas(number: int, cells: list[str], columns: Sequence[str]) -> None:
     for position, cell in enumerate(cells):
-        if is_formula(cell):
+        if cell[:1] in SUSPECT and is_formula(cell):
             raise DomainError("import_formula", place=f"ligne {number}", column=columns[position])
