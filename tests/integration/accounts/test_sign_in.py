@@ -154,6 +154,21 @@ def test_a_hash_made_with_old_parameters_is_renewed(
     assert not passwords.is_outdated(stored)
 
 
+def test_a_wrong_password_holds_no_write_lock(
+    client: FlaskClient, database: Database, person: AccountRow
+) -> None:
+    """On SQLite one writer at a time: while a password is hashed, others must be able to write."""
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
+    page = client.get("/connexion").text
+    statements.clear()
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    client.post("/connexion", data={"csrf_token": token, "email": "rssi@ch.fr", "password": OTHER_PASSWORD})
+    written = [one for one in statements if not one.startswith(("SELECT", "BEGIN"))]
+    assert [one.split("(")[0].strip() for one in written] == ["INSERT INTO sign_in_attempt"]
+    assert statements.count("BEGIN IMMEDIATE") <= 1
+
+
 # --- waiting after failures
 
 

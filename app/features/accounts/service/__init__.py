@@ -57,7 +57,13 @@ from app.features.accounts.service.sessions import (
     revoke_session,
     touch_session,
 )
-from app.features.accounts.service.sign_in import Recognised, check_code, check_password, check_stamp
+from app.features.accounts.service.sign_in import (
+    Recognised,
+    check_code,
+    check_password,
+    check_stamp,
+    renew_hash,
+)
 from app.features.accounts.service.team import (
     end_official_role,
     end_own_role,
@@ -120,6 +126,7 @@ __all__ = [
     "plan_one",
     "remove_lost_second_factor",
     "remove_second_factor",
+    "renew_hash",
     "renew_recovery_codes",
     "replace_second_factor",
     "request_reset",

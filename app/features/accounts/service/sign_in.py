@@ -19,16 +19,20 @@ from app.features.audit import service as audit
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Whoever gave the right password. ``stamp`` tells whether it changed before the code was given."""
+    """Whoever gave the right password. ``stamp`` tells whether it changed before the code was given.
+
+    ``is_outdated``: the stored hash was made with old parameters.
+    """
 
     account_id: UUID
     email: str
     needs_code: bool
     stamp: str
+    is_outdated: bool
 
 
 def check_password(session: Session, email: str, password: str) -> Recognised:
-    """Recognise an open account by its password, and renew a hash made with old parameters.
+    """Recognise an open account by its password; writes nothing, so that no lock is held while it is hashed.
 
     Raises ``credentials_incorrect``, the same and after the same time whether the account exists or not.
     """
@@ -37,9 +41,19 @@ def check_password(session: Session, email: str, password: str) -> Recognised:
     stored = account.password_hash if account is not None and is_open else None
     if not passwords.matches(stored, password) or account is None or stored is None:
         raise DomainError("credentials_incorrect")
-    if passwords.is_outdated(stored):
-        account.password_hash = passwords.hash_password(password)
-    return Recognised(account.id, account.email, account.second_factor_at is not None, stamp_of(account))
+    return Recognised(
+        account_id=account.id,
+        email=account.email,
+        needs_code=account.second_factor_at is not None,
+        stamp=stamp_of(account),
+        is_outdated=passwords.is_outdated(stored),
+    )
+
+
+def renew_hash(session: Session, account_id: UUID, password: str) -> None:
+    """Hash a password just recognised with the parameters in force."""
+    get_account(session, account_id).password_hash = passwords.hash_password(password)
+    session.flush()
 
 
 def stamp_of(account: AccountRow) -> str:

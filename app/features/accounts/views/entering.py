@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from flask import request, session, url_for
@@ -17,6 +17,9 @@ from app.features.accounts import service
 from app.features.accounts.login import CurrentUser
 from app.web.context import current_session, current_settings, utc_now, witness
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 WRONG = {
     AttemptKind.PASSWORD: {"credentials_incorrect", "password_incorrect"},
     AttemptKind.CODE: {"code_incorrect"},
@@ -26,12 +29,14 @@ PENDING_MINUTES = 10
 
 
 @contextmanager
-def counted(kind: AttemptKind, email: str) -> Iterator[None]:
+def counted(kind: AttemptKind, email: str, reading: Session | None = None) -> Iterator[None]:
     """Let a secret be tried unless too many failed before, and count how it went.
 
-    A refusal about something else than the secret counts neither way. Raises ``too_many_attempts``.
+    ``reading`` is asked instead of the transaction of the request. A refusal about something else than the secret
+    counts neither way. Raises ``too_many_attempts``.
     """
-    service.check_throttle(current_session(), kind, email=email, address=request.remote_addr, now=utc_now())
+    asked = reading or current_session()
+    service.check_throttle(asked, kind, email=email, address=request.remote_addr, now=utc_now())
     try:
         yield
     except DomainError as error:

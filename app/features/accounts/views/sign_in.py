@@ -15,7 +15,7 @@ from app.features.accounts.forms import CodeForm, SignInForm
 from app.features.accounts.views import entering
 from app.features.accounts.views.blueprint import blueprint
 from app.web.access import public, signed_in_before_second_factor
-from app.web.context import current_actor, current_session, find_actor, utc_now
+from app.web.context import current_actor, current_database, current_session, find_actor, utc_now
 
 
 @blueprint.get("/connexion")
@@ -33,17 +33,27 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate():
         return _sign_in_page(form), 422
     try:
-        with entering.counted(AttemptKind.PASSWORD, form.email.data):
-            recognised = service.check_password(current_session(), form.email.data, form.password.data)
+        recognised = _recognise(form.email.data, form.password.data)
     except DomainError as error:
         form.refuse(error)
         return _sign_in_page(form), entering.status_of(error)
+    if recognised.is_outdated:
+        service.renew_hash(current_session(), recognised.account_id, form.password.data)
     suite = request.args.get("suite")
     if recognised.needs_code:
         entering.remember_pending(recognised, suite)
         return redirect(url_for(".show_code"), 303)
     entering.enter(recognised.account_id)
     return redirect(entering.destination(suite), 303)
+
+
+def _recognise(email: str, password: str) -> service.Recognised:
+    """Hashing is slow on purpose: it is done in a transaction that only reads, and locks nobody out."""
+    with (
+        current_database().reading_session() as reading,
+        entering.counted(AttemptKind.PASSWORD, email, reading),
+    ):
+        return service.check_password(reading, email, password)
 
 
 def _sign_in_page(form: SignInForm) -> str:
