@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "finess", name=op.f("uq_organisation_kind_finess")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index("ix_organisation_is_og", ["is_og"], unique=False)
         batch_op.create_index("ix_organisation_name_search", ["name_search"], unique=False)
         batch_op.create_index("ix_organisation_parent_id", ["parent_id"], unique=False)
         batch_op.create_index(
@@ -598,6 +599,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_organisation_region_name_search")
         batch_op.drop_index("ix_organisation_parent_id")
         batch_op.drop_index("ix_organisation_name_search")
+        batch_op.drop_index("ix_organisation_is_og")
 
     op.drop_table("organisation")
     with op.batch_alter_table("mail", schema=None) as batch_op:

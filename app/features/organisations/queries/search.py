@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -89,14 +89,13 @@ def search(
     words = search_words(criteria.text)
     if reach.is_empty or (criteria.text.strip() and not words):
         return [], 0
-    if words and sort == "nom" and not criteria.has_filters:
-        found, total = _search_words_alone(reach, criteria, words, today)
-    else:
-        found, total = _search_rows(reach, criteria, words, today)
-    page = _ordered(found, sort, descending, by_words=bool(words)).limit(limit).offset(offset)
-    count = session.scalar(total) or 0
-    rows = _load(session, page) if count > offset else []
-    return rows, count
+    asked = _Asked(reach, criteria, words, today)
+    total = session.scalar(asked.count()) or 0
+    if total <= offset:
+        return [], total
+    page = asked.page_by_words if words and sort == "nom" and not criteria.has_filters else asked.page_by_rows
+    rows = session.execute(page(sort, descending, limit, offset))
+    return [Summary(*row) for row in rows], total
 
 
 def filter_ids(criteria: Criteria, today: date) -> Select[tuple[UUID]]:
@@ -123,35 +122,66 @@ def keep_reached(session: Session, reach: Reach, ids: Collection[UUID], today: d
     return frozenset(session.scalars(query))
 
 
-def _search_words_alone(
-    reach: Reach, criteria: Criteria, words: tuple[str, ...], today: date
-) -> tuple[Select[Any], Select[tuple[int]]]:
-    """Counted and sorted in the table of words; organisations are read for one page only."""
-    conditions = [
-        *word_conditions(words),
-        _is_reached(reach, OrganisationWordRow.region, OrganisationWordRow.organisation_id, today),
-    ]
-    if criteria.region is not None:
-        conditions.append(OrganisationWordRow.region == criteria.region)
-    found = select(OrganisationWordRow.organisation_id).where(*conditions)
-    return found, select(func.count()).select_from(OrganisationWordRow).where(*conditions)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A search, as the queries that count it and that give one of its pages.
 
+    Without a filter on the rows, the table of words counts and sorts alone: organisations are read for one page.
+    """
 
-def _search_rows(
-    reach: Reach, criteria: Criteria, words: tuple[str, ...], today: date
-) -> tuple[Select[Any], Select[tuple[int]]]:
-    conditions = [
-        *row_conditions(criteria, today),
-        _is_reached(reach, OrganisationRow.region, OrganisationRow.id, today),
-    ]
-    found: Select[Any] = select(OrganisationRow.id)
-    total = select(func.count()).select_from(OrganisationRow)
-    if words:
-        matches = OrganisationWordRow.organisation_id == OrganisationRow.id
-        found = found.join(OrganisationWordRow, matches)
-        total = total.join(OrganisationWordRow, matches)
-        conditions += word_conditions(words)
-    return found.where(*conditions), total.where(*conditions)
+    reach: Reach
+    criteria: Criteria
+    words: tuple[str, ...]
+    today: date
+
+    def count(self) -> Select[tuple[int]]:
+        query = select(func.count())
+        if self.words and not self.criteria.has_filters:
+            return query.select_from(OrganisationWordRow).where(*self._on_words())
+        return self._matching(query.select_from(OrganisationRow))
+
+    def page_by_words(self, _sort: str, descending: bool, limit: int, offset: int) -> Select[Any]:
+        word = OrganisationWordRow
+        found = (
+            select(word.organisation_id, word.text)
+            .where(*self._on_words())
+            .order_by(*_directed([word.text, word.organisation_id], descending))
+            .limit(limit)
+            .offset(offset)
+            .subquery()
+        )
+        keys = [found.c.text, found.c.organisation_id]
+        query = select(*SUMMARY_COLUMNS).join(found, found.c.organisation_id == OrganisationRow.id)
+        return query.order_by(*_directed(keys, descending))
+
+    def page_by_rows(self, sort: str, descending: bool, limit: int, offset: int) -> Select[Any]:
+        row = OrganisationRow
+        keys = {
+            "nom": [row.name_search],
+            "finess": [row.finess],
+            "departement": [row.department, row.name_search],
+        }[sort]
+        query = self._matching(select(*SUMMARY_COLUMNS))
+        return query.order_by(*_directed([*keys, row.id], descending)).limit(limit).offset(offset)
+
+    def _matching(self, query: Select[Any]) -> Select[Any]:
+        row = OrganisationRow
+        if self.words:
+            # The region is asked of the words too: it prunes them before organisations are read.
+            query = query.join(OrganisationWordRow, OrganisationWordRow.organisation_id == row.id)
+            query = query.where(*self._on_words())
+        reached = _is_reached(self.reach, row.region, row.id, self.today)
+        return query.where(*row_conditions(self.criteria, self.today), reached)
+
+    def _on_words(self) -> list[ColumnElement[bool]]:
+        word = OrganisationWordRow
+        conditions = [
+            *word_conditions(self.words),
+            _is_reached(self.reach, word.region, word.organisation_id, self.today),
+        ]
+        if self.criteria.region is not None:
+            conditions.append(word.region == self.criteria.region)
+        return conditions
 
 
 def word_conditions(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
@@ -208,28 +238,6 @@ def _members_of(group_ids: Collection[UUID], today: date) -> Select[tuple[UUID]]
     )
 
 
-def _ordered(query: Select[Any], sort: str, descending: bool, *, by_words: bool) -> Select[Any]:
-    if sort == "nom" and by_words:
-        keys = [OrganisationWordRow.text, OrganisationWordRow.organisation_id]
-    else:
-        keys = [*_sort_columns(sort), OrganisationRow.id]
-    return query.order_by(
-        *(key.desc().nulls_last() if descending else key.asc().nulls_last() for key in keys)
-    )
-
-
-def _sort_columns(sort: str) -> list[Any]:
-    row = OrganisationRow
-    return {
-        "nom": [row.name_search],
-        "finess": [row.finess],
-        "departement": [row.department, row.name_search],
-    }[sort]
-
-
-def _load(session: Session, page: Select[Any]) -> list[Summary]:
-    """The summaries of one page, in its own order."""
-    ids = list(session.scalars(page))
-    rows = session.execute(select(*SUMMARY_COLUMNS).where(OrganisationRow.id.in_(ids)))
-    found = {row.id: Summary(*row) for row in rows}
-    return [found[organisation_id] for organisation_id in ids]
+def _directed(keys: Sequence[Any], descending: bool) -> list[Any]:
+    """What is missing comes last, whichever way the list goes, on both engines."""
+    return [key.desc().nulls_last() if descending else key.asc().nulls_last() for key in keys]

@@ -86,14 +86,10 @@ def _is_covered(units: tuple[Unit, ...], today: date) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [false()]
     if any(unit.unit is AnsweringUnit.GROUP for unit in units):
         conditions += [_has_group(units, today, member) for member in (row.id, row.parent_id)]
-    levels = {unit.unit for unit in units}
-    if AnsweringUnit.ESTABLISHMENT in levels and len(levels) > 1:
-        # An OG that is a single legal entity answers as a group, for its establishments.
+    if any(unit.unit is AnsweringUnit.ESTABLISHMENT for unit in units):
         entity = aliased(row)
-        above = select(entity.id).where(
-            entity.id == row.parent_id, _is_open(entity, today), _is_unit(entity, units)
-        )
-        conditions.append(above.correlate(row).exists())
+        above = select(entity.id).where(_is_open(entity, today), _answers_for_establishments(entity, units))
+        conditions.append(and_(row.parent_id.is_not(None), row.parent_id.in_(above)))
     return or_(*conditions)
 
 
@@ -111,6 +107,14 @@ def _has_group(units: tuple[Unit, ...], today: date, member_id: Any) -> ColumnEl
 def _answers_for_members(group: Any, units: tuple[Unit, ...], today: date) -> list[ColumnElement[bool]]:
     """Conditions on a membership and its group: both in force, and the group answers."""
     return [is_current(today), _is_open(group, today), _is_unit(group, units)]
+
+
+def _answers_for_establishments(entity: Any, units: tuple[Unit, ...]) -> ColumnElement[bool]:
+    """A legal entity that answers; an OG that is a single one answers as a group, for its establishments."""
+    ways = [_has_profile(entity, unit) for unit in units if unit.unit is AnsweringUnit.LEGAL_ENTITY]
+    if any(unit.profile == Profile.OG and unit.unit is AnsweringUnit.GROUP for unit in units):
+        ways.append(entity.is_og)
+    return and_(entity.kind == OrganisationKind.LEGAL_ENTITY, or_(false(), *ways))
 
 
 def list_covering(session: Session, units: UnitQuery, ids: Collection[UUID]) -> dict[UUID, Summary]:
@@ -133,7 +137,7 @@ def list_covering(session: Session, units: UnitQuery, ids: Collection[UUID]) -> 
     by_entity = (
         select(row.id, *columns, rank.label("rank"))
         .join(above, above.id == row.parent_id)
-        .where(row.id.in_(ids), _is_open(above, units.today), _is_unit(above, units.units))
+        .where(row.id.in_(ids), _is_open(above, units.today), _answers_for_establishments(above, units.units))
     )
     query = union_all(by_group, by_entity)
     found = sorted(session.execute(query), key=lambda one: (one[-1], str(one[1])), reverse=True)
