@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -76,7 +77,7 @@ def quantile(known: Sequence[tuple[Fraction, int]], share: Fraction) -> Fraction
 
 def _at(known: Sequence[tuple[Fraction, int]], ends: Sequence[int], rank: int) -> Fraction:
     """The value of the unit of this rank, from 0."""
-    return next(value for (value, _), end in zip(known, ends, strict=True) if rank < end)
+    return known[bisect_right(ends, rank)][0]
 
 
 def band_of(value: Fraction) -> int:

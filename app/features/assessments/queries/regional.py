@@ -165,7 +165,8 @@ def list_positions(session: Session, units: UnitQuery, checklist_id: str) -> lis
         ScoreRow.next_change_on <= units.today,
     )
     query = units.narrow(_join_score(query, checklist_id))
-    return [Position(*row) for row in session.execute(query)]
+    # Thousands of rows of plain columns: the ORM's own loading would cost as much as the query.
+    return [Position(*row) for row in session.connection().execute(query)]
 
 
 class Tallied(NamedTuple):
@@ -204,7 +205,8 @@ def stream_tallied(session: Session, units: UnitQuery, checklist_id: str) -> Ite
         ),
         checklist_id,
     ).where(AssessmentRow.id.is_not(None), ~units.is_covered())
-    for row in session.execute(units.narrow(query).execution_options(yield_per=BATCH)):
+    rows = session.connection().execute(units.narrow(query), execution_options={"yield_per": BATCH})
+    for row in rows:
         yield Tallied(*row)
 
 
@@ -231,7 +233,8 @@ def read_exacts(stored: Mapping[str | None, int]) -> dict[Fraction | None, int]:
 
 def _read_exact(text: str) -> Fraction:
     numerator, _, denominator = text.partition(":")
-    return 100 * Fraction(numerator) / int(denominator)
+    top, _, bottom = numerator.partition("/")
+    return Fraction(100 * int(top), int(bottom or 1) * int(denominator))
 
 
 _SUBMISSION_COLUMNS = (
@@ -265,7 +268,7 @@ def _read_lines(session: Session, asked: Asked, limit: int | None, offset: int) 
         query = query.where(_has_status(units, asked.status))
     query = query.order_by(*_order(asked.sort, asked.descending)).limit(limit).offset(offset or None)
     end = 1 + len(_SUBMISSION_COLUMNS)
-    for row in session.execute(query):
+    for row in session.connection().execute(query):
         submission = None if row[1] is None else Submission(*row[1:end])
         yield UnitLine(Summary(*row[end:]), row[0], submission)
 
