@@ -63,7 +63,7 @@ def test_health_needs_the_base(client: FlaskClient):
 
 def test_the_demonstration_is_not_there_in_ordinary_service(client: FlaskClient):
     assert client.get("/demonstration").status_code == 404
-    assert client.post("/demonstration", data={"persona": "x"}).status_code == 404
+    assert client.post("/demonstration/entree", data={"persona": "x"}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,23 @@ def test_home_says_what_to_do_next(client: FlaskClient, database: Database, role
         response = client.get("/accueil")
     assert response.status_code == 200 and words in response.get_data(as_text=True)
     assert len(queries) <= 12
+
+
+def test_home_looks_below_a_legal_entity_at_a_constant_cost(client: FlaskClient, database: Database):
+    with database.unit_of_work() as session:
+        first = make_ehpad(session)
+        person = make_person(session, Role.REFERENT, first.parent_id)
+        parent_id = first.parent_id
+    enter(client, database, person)
+    client.get("/accueil")
+    with count_queries(database) as few:
+        page = client.get("/accueil").get_data(as_text=True)
+    assert "EHPAD Les Trois Tilleuls" in page and "Voir et commencer" in page
+    with database.unit_of_work() as session:
+        for place in range(5):
+            make_organisation(
+                session, f"EHPAD {place}", kind="establishment", parent_id=parent_id, sector="esms"
+            )
+    with count_queries(database) as many:
+        assert "EHPAD 4" in client.get("/accueil").get_data(as_text=True)
+    assert len(many) == len(few)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor, Permission, may
+from app.domain.access import Actor, Permission, Scope, may
 from app.domain.agenda import Situation, Task, list_tasks
 from app.domain.catalogue import Catalogue, Checklist
-from app.domain.organisations import answering_units
+from app.domain.organisations import Lineage, answering_units
 from app.features.assessments import queries as assessments
 from app.features.organisations import queries as organisations
 
@@ -29,15 +29,19 @@ class Agenda:
 
 
 def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: date) -> Agenda:
-    """The tasks over every organisation where the reader holds a role, the most urgent first."""
-    ids = sorted(actor.organisation_ids, key=str)[:MAX_ORGANISATIONS]
+    """The tasks over the organisations where the reader holds a role, and the establishments of those that are legal
+    entities; the most urgent first. The number of queries does not grow with them.
+    """
+    held = sorted(actor.organisation_ids, key=str)[:MAX_ORGANISATIONS]
+    below = organisations.list_establishment_ids(session, held, MAX_ORGANISATIONS)
+    ids = list(dict.fromkeys([*held, *below]))
+    lineages = organisations.list_lineages(session, ids, today)
     latest = {(row.organisation_id, row.checklist_id): row for row in assessments.list_latest(session, ids)}
     complete = assessments.find_complete(session, [row.id for row in latest.values()])
     checklists = {checklist.id: checklist for checklist in catalogue.list_latest()}
     situations: list[Situation] = []
-    for organisation_id in ids:
-        lineage = organisations.get_lineage(session, organisation_id, today)
-        scopes = organisations.scopes_of(session, organisation_id) or frozenset()
+    for organisation_id, lineage in lineages.items():
+        scopes = _scopes_of(lineage)
         for checklist in checklists.values():
             units = answering_units(checklist.unit_for, lineage)
             row = latest.get((organisation_id, checklist.id))
@@ -56,3 +60,10 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
                 )
             )
     return Agenda(list_tasks(situations), organisations.summaries(session, ids), checklists)
+
+
+def _scopes_of(lineage: Lineage) -> frozenset[Scope]:
+    """The establishment side of the chain of scopes: itself, its legal entity, its groups."""
+    own = {Scope.organisation(lineage.organisation.id)}
+    entity = {Scope.organisation(lineage.parent.id)} if lineage.parent else set()
+    return frozenset(own | entity | {Scope.group(group.id) for group in lineage.groups})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -151,22 +151,66 @@ def get_lineage(session: Session, organisation_id: UUID, today: date) -> Lineage
 
     Raises ``organisation_not_found``.
     """
-    row = get(session, organisation_id)
-    parent = get(session, row.parent_id) if row.parent_id else None
-    members = [row.id] if parent is None else [row.id, parent.id]
+    found = list_lineages(session, [organisation_id], today)
+    if not found:
+        raise DomainError("organisation_not_found")
+    return found[organisation_id]
+
+
+def list_lineages(session: Session, ids: Collection[UUID], today: date) -> dict[UUID, Lineage]:
+    """The same for several organisations, in three queries whatever their number, sorted by name."""
+    rows = _rows_by_id(session, ids)
+    parents = _rows_by_id(session, {row.parent_id for row in rows.values() if row.parent_id})
     group = aliased(OrganisationRow)
     query = (
-        select(group)
-        .join(GroupMembershipRow, GroupMembershipRow.group_id == group.id)
-        .where(GroupMembershipRow.member_id.in_(members), is_current(today))
+        select(GroupMembershipRow.member_id, group)
+        .join(group, GroupMembershipRow.group_id == group.id)
+        .where(GroupMembershipRow.member_id.in_([*rows, *parents]), is_current(today))
         .order_by(group.name_search, group.id)
     )
-    groups = {found.id: found for found in session.scalars(query)}
+    groups: dict[UUID, list[OrganisationRow]] = {}
+    for member_id, found in session.execute(query):
+        groups.setdefault(member_id, []).append(found)
+    return {
+        row.id: _lineage(row, parents.get(row.parent_id) if row.parent_id else None, groups)
+        for row in rows.values()
+    }
+
+
+def _lineage(
+    row: OrganisationRow, parent: OrganisationRow | None, groups: Mapping[UUID, list[OrganisationRow]]
+) -> Lineage:
+    own = [*groups.get(row.id, ()), *(groups.get(parent.id, ()) if parent else ())]
+    distinct = {
+        found.id: found for found in sorted(own, key=lambda found: (found.name_search, str(found.id)))
+    }
     return Lineage(
         organisation=facts_of(row),
         parent=facts_of(parent) if parent else None,
-        groups=tuple(facts_of(found) for found in groups.values()),
+        groups=tuple(facts_of(found) for found in distinct.values()),
     )
+
+
+def _rows_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, OrganisationRow]:
+    if not ids:
+        return {}
+    query = select(OrganisationRow).where(OrganisationRow.id.in_(ids))
+    return {
+        row.id: row
+        for row in session.scalars(query.order_by(OrganisationRow.name_search, OrganisationRow.id))
+    }
+
+
+def list_establishment_ids(session: Session, entity_ids: Collection[UUID], limit: int) -> list[UUID]:
+    """The open establishments of these legal entities, by name, at most ``limit``."""
+    if not entity_ids:
+        return []
+    query = (
+        select(OrganisationRow.id)
+        .where(OrganisationRow.parent_id.in_(entity_ids), OrganisationRow.closed_on.is_(None))
+        .order_by(OrganisationRow.name_search, OrganisationRow.id)
+    )
+    return list(session.scalars(query.limit(limit)))
 
 
 def list_covered(session: Session, organisation_id: UUID, today: date) -> list[Summary]:
