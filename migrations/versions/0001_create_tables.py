@@ -383,6 +383,7 @@ def upgrade() -> None:
 
     op.create_table(
         "organisation_word",
+        sa.Column("region", sa.String(length=2), nullable=False),
         sa.Column(
             "word",
             sa.String(length=30).with_variant(sa.String(length=30, collation="C"), "postgresql"),
@@ -390,7 +391,6 @@ def upgrade() -> None:
         ),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("shared", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("region", sa.String(length=2), nullable=False),
         sa.Column(
             "text",
             sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
@@ -400,7 +400,7 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_word_organisation_id")
         ),
         sa.PrimaryKeyConstraint(
-            "word", "organisation_id", "shared", "region", "text", name=op.f("pk_organisation_word")
+            "region", "word", "organisation_id", "shared", "text", name=op.f("pk_organisation_word")
         ),
         sqlite_with_rowid=False,
     )

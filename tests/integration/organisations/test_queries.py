@@ -282,7 +282,10 @@ class TestReach:
                 "EHPAD Les Tilleuls",
             ]
             assert found(session, reach, text="ch") == []
-            assert found(session, Reach(regions=frozenset({"84"})), text="ehpad") == ["EHPAD Les Tilleuls"]
+            one = Reach(regions=frozenset({"84"}))
+            assert found(session, one, text="ehpad") == ["EHPAD Les Tilleuls"]
+            assert found(session, one, text="ehpad", region="11") == []
+            assert found(session, one, region="11") == []
 
     def test_an_organisation_gives_itself_and_what_it_covers(self, database: Database, world: World):
         with database.reading_session() as session:

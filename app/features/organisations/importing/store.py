@@ -76,13 +76,12 @@ def update_organisations(session: Session, changes: Sequence[tuple[Values, Value
 
 def replace_words(session: Session, old: Sequence[Values], new: Sequence[Values]) -> None:
     if old:
-        statement = delete(WORD).where(
-            WORD.c.word == bindparam("old_word"), WORD.c.organisation_id == bindparam("old_id")
-        )
-        keys = [{"old_word": row["word"], "old_id": row["organisation_id"]} for row in old]
+        key = ("region", "word", "organisation_id")
+        statement = delete(WORD).where(*(WORD.c[name] == bindparam(f"old_{name}") for name in key))
+        keys = [{f"old_{name}": row[name] for name in key} for row in old]
         session.connection().execute(statement, keys)
     if new:
-        insert_rows(session, WORD, sorted(new, key=itemgetter("word")))
+        insert_rows(session, WORD, sorted(new, key=itemgetter("region", "word")))
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Values]) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from app.content.reference import load_nomenclature
 from app.domain.access import GRANTS, Actor, Permission, ScopeKind
 from app.domain.organisations import LegalCut, OrganisationKind, Sector
 from app.domain.search import search_words
@@ -93,9 +94,10 @@ def search(
     total = session.scalar(asked.count()) or 0
     if total <= offset:
         return [], total
-    page = asked.page_by_words if words and sort == "nom" and not criteria.has_filters else asked.page_by_rows
-    rows = session.execute(page(sort, descending, limit, offset))
-    return [Summary(*row) for row in rows], total
+    ids = list(session.scalars(asked.ids(sort, descending).limit(limit).offset(offset)))
+    rows = session.execute(select(*SUMMARY_COLUMNS).where(OrganisationRow.id.in_(ids)))
+    found = {row.id: Summary(*row) for row in rows}
+    return [found[organisation_id] for organisation_id in ids], total
 
 
 def filter_ids(criteria: Criteria, today: date) -> Select[tuple[UUID]]:
@@ -124,9 +126,10 @@ def keep_reached(session: Session, reach: Reach, ids: Collection[UUID], today: d
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A search, as the queries that count it and that give one of its pages.
+    """A search, as the queries that count it and that put its ids in order.
 
-    Without a filter on the rows, the table of words counts and sorts alone: organisations are read for one page.
+    Without a filter on the rows, the table of words counts and sorts alone. With one, its words still lead: an
+    order or a region asked of the rows would have SQLite begin by them, at ten times the cost.
     """
 
     reach: Reach
@@ -136,62 +139,63 @@ class _Asked:
 
     def count(self) -> Select[tuple[int]]:
         query = select(func.count())
-        if self.words and not self.criteria.has_filters:
+        if self._words_suffice:
             return query.select_from(OrganisationWordRow).where(*self._on_words())
         return self._matching(query.select_from(OrganisationRow))
 
-    def page_by_words(self, _sort: str, descending: bool, limit: int, offset: int) -> Select[Any]:
-        word = OrganisationWordRow
-        found = (
-            select(word.organisation_id, word.text)
-            .where(*self._on_words())
-            .order_by(*_directed([word.text, word.organisation_id], descending))
-            .limit(limit)
-            .offset(offset)
-            .subquery()
-        )
-        keys = [found.c.text, found.c.organisation_id]
-        query = select(*SUMMARY_COLUMNS).join(found, found.c.organisation_id == OrganisationRow.id)
+    def ids(self, sort: str, descending: bool) -> Select[tuple[UUID]]:
+        row, word = OrganisationRow, OrganisationWordRow
+        if self._words_suffice and sort == "nom":
+            query = select(word.organisation_id).where(*self._on_words())
+        else:
+            query = self._matching(select(row.id))
+        if self.words and sort == "nom":
+            keys: list[Any] = [word.text, word.organisation_id]
+        else:
+            by = {
+                "nom": [row.name_search],
+                "finess": [row.finess],
+                "departement": [row.department, row.name_search],
+            }
+            keys = [*by[sort], row.id]
         return query.order_by(*_directed(keys, descending))
 
-    def page_by_rows(self, sort: str, descending: bool, limit: int, offset: int) -> Select[Any]:
-        row = OrganisationRow
-        keys = {
-            "nom": [row.name_search],
-            "finess": [row.finess],
-            "departement": [row.department, row.name_search],
-        }[sort]
-        query = self._matching(select(*SUMMARY_COLUMNS))
-        return query.order_by(*_directed([*keys, row.id], descending)).limit(limit).offset(offset)
+    @property
+    def _words_suffice(self) -> bool:
+        return bool(self.words) and not self.criteria.has_filters
 
     def _matching(self, query: Select[Any]) -> Select[Any]:
         row = OrganisationRow
-        if self.words:
-            # The region is asked of the words too: it prunes them before organisations are read.
-            query = query.join(OrganisationWordRow, OrganisationWordRow.organisation_id == row.id)
-            query = query.where(*self._on_words())
-        reached = _is_reached(self.reach, row.region, row.id, self.today)
-        return query.where(*row_conditions(self.criteria, self.today), reached)
+        query = query.where(*row_conditions(self.criteria, self.today))
+        if not self.words:
+            return query.where(_is_reached(self.reach, row.region, row.id, self.today))
+        return query.join(OrganisationWordRow, OrganisationWordRow.organisation_id == row.id).where(
+            *self._on_words()
+        )
 
     def _on_words(self) -> list[ColumnElement[bool]]:
         word = OrganisationWordRow
-        conditions = [
-            *word_conditions(self.words),
-            _is_reached(self.reach, word.region, word.organisation_id, self.today),
-        ]
         if self.criteria.region is not None:
-            conditions.append(word.region == self.criteria.region)
-        return conditions
+            regions = frozenset({self.criteria.region})
+        else:
+            regions = frozenset() if self.reach.organisation_ids else self.reach.regions
+        reached = _is_reached(self.reach, word.region, word.organisation_id, self.today)
+        return [*word_conditions(self.words, regions), reached]
 
 
-def word_conditions(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
-    """The longest word leads, through the index; the others are looked for in the text beside it."""
+def word_conditions(words: tuple[str, ...], regions: Collection[str] = ()) -> list[ColumnElement[bool]]:
+    """The longest word leads, through the index; the others are looked for in the text beside it.
+
+    ``regions``: where to look; empty: everywhere, each region being named because the index begins with it.
+    """
     leader = max(words, key=len)
+    word = OrganisationWordRow
     return [
-        OrganisationWordRow.word >= leader,
-        OrganisationWordRow.word < leader + AFTER_WORDS,
-        OrganisationWordRow.shared < len(leader),
-        *(OrganisationWordRow.text.like(f"% {word}%") for word in words if word != leader),
+        word.region.in_(sorted(regions) or ["", *sorted(load_nomenclature().regions)]),
+        word.word >= leader,
+        word.word < leader + AFTER_WORDS,
+        word.shared < len(leader),
+        *(word.text.like(f"% {other}%") for other in words if other != leader),
     ]
 
 

@@ -56,7 +56,7 @@ class UnitQuery:
         if words:
             return query.join(
                 OrganisationWordRow, OrganisationWordRow.organisation_id == OrganisationRow.id
-            ).where(*word_conditions(words))
+            ).where(*word_conditions(words, {self.criteria.region} if self.criteria.region else ()))
         return query.where(false()) if self.criteria.text.strip() else query
 
     def _conditions(self) -> list[ColumnElement[bool]]:
