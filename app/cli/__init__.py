@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import accounts, audit, content, db, demo, jobs, keys, organisations, scoring
+from app.cli.french import speak_french
 
 
 def init_app(app: Flask) -> None:
@@ -20,4 +21,5 @@ def init_app(app: Flask) -> None:
         demo.demo,
     )
     for group in groups:
+        speak_french(group)
         app.cli.add_command(group)
