@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.db.tasks import enqueue
 from app.domain.access import Actor
 from app.domain.catalogue import Checklist
 from app.domain.errors import DomainError
@@ -124,6 +125,7 @@ def conclude(
     move = Move.RETURN if returned else Move.ACCEPT
     assessment.state, assessment.reviewed_at = next_state(assessment.state, move), now
     _record(session, actor, assessment, f"review_{outcome.value}", now)
+    enqueue(session, "tally", now)
     return outcome
 
 
