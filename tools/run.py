@@ -31,11 +31,13 @@ LINES_SHOWN = 30
 
 
 class Stopped(BaseException):
-    """SIGTERM: to be answered like Ctrl-C."""
+    """SIGTERM or Ctrl-C."""
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, _on_term)
+    # Both are set: a shell that starts us in the background hands SIGINT down as ignored.
+    signal.signal(signal.SIGINT, _on_stop)
+    signal.signal(signal.SIGTERM, _on_stop)
     running: list[subprocess.Popen[bytes]] = []
     try:
         port = _read_port()
@@ -51,14 +53,14 @@ def main() -> int:
         say(f"\nOuvrez http://{HOST}:{port}/demonstration et choisissez une fonction. Ctrl-C pour arrêter.")
         say(f"Les messages du site vont dans {LOG.relative_to(ROOT)}.")
         return _watch(running)
-    except (KeyboardInterrupt, Stopped):
+    except Stopped:
         say("\nArrêt demandé…")
         return 0
     finally:
         _stop(running)
 
 
-def _on_term(_signal: int, _frame: FrameType | None) -> None:
+def _on_stop(_signal: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
