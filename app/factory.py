@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
@@ -61,6 +63,17 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
+def prepare_to_serve(app: Flask) -> None:
+    """What a server checks before its first request: secrets, the mark of the base, the catalogue.
+
+    Raises ``ConfigurationError``. A base that does not answer yet is no refusal: each request will ask it again.
+    """
+    app.extensions["boussole.settings"].require_secrets()
+    app.extensions["boussole.load_catalogue"]()
+    with app.app_context(), suppress(SQLAlchemyError):
+        _refuse_demonstration_base()
+
+
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key or None,
@@ -88,8 +101,17 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _attach(app: Flask, settings: Settings) -> None:
-    database = Database(settings.database_url)
-    KEYRING.configure(settings.data_keys)
+    try:
+        database = Database(settings.database_url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise ConfigurationError(f"BOUSSOLE_DATABASE_URL ne convient pas : {error}") from error
+    try:
+        KEYRING.configure(settings.data_keys)
+    except ValueError as error:
+        raise ConfigurationError(
+            "BOUSSOLE_DATA_KEYS ne convient pas : chaque clé fait 32 octets en base64. "
+            "« flask --app wsgi keys generate » en propose une."
+        ) from error
     app.extensions["boussole.settings"] = settings
     app.extensions["boussole.database"] = database
     app.extensions["boussole.clock"] = system_clock
@@ -115,7 +137,12 @@ def _refuse_unsafe_setting() -> None:
     if settings.is_demonstration:
         if any(name in request.headers for name in FORWARDED):
             abort(400)
-    elif not _base_is_ordinary():
+    else:
+        _refuse_demonstration_base()
+
+
+def _refuse_demonstration_base() -> None:
+    if not current_settings().is_demonstration and not _base_is_ordinary():
         raise ConfigurationError(
             "Cette base a été créée pour la démonstration. Elle n’est servie qu’avec BOUSSOLE_ENV=demonstration."
         )

@@ -100,6 +100,8 @@ GRANTS: Mapping[tuple[Role, ScopeKind], frozenset[Permission]] = {
         {Permission.ORGANISATION_READ, Permission.ASSESSMENT_STATE}
     ),
     (Role.FACILITATOR, ScopeKind.ORGANISATION): _READ_OWN | {Permission.ASSESSMENT_ANSWER},
+    (Role.REFERENT, ScopeKind.GROUP): frozenset({Permission.ORGANISATION_READ}),
+    (Role.SIGNATORY, ScopeKind.GROUP): frozenset({Permission.ORGANISATION_READ}),
     (Role.REVIEWER, ScopeKind.REGION): frozenset(
         {
             Permission.ORGANISATION_SEARCH,
@@ -178,11 +180,14 @@ class Actor:
         return cls(id=None, name=name, email="")
 
     def grants(self) -> Iterable[Membership]:
-        """Memberships, with the group manager's view over the members added."""
+        """Memberships, with what a role in a group shows of its members added."""
         for membership in self.memberships:
             yield membership
-            if membership.role is Role.GROUP_MANAGER:
-                yield Membership(Role.GROUP_MANAGER, Scope(ScopeKind.GROUP, membership.scope.key))
+            if (
+                membership.role,
+                ScopeKind.GROUP,
+            ) in GRANTS and membership.scope.kind is ScopeKind.ORGANISATION:
+                yield Membership(membership.role, Scope(ScopeKind.GROUP, membership.scope.key))
 
     @property
     def regions(self) -> frozenset[str]:

@@ -211,9 +211,13 @@ def test_two_people_in_two_browsers(site: Site):
     expect(second.get_by_text("Quelqu’un a répondu pendant ce temps")).to_be_visible()
     expect(second.locator("#D2_P1-answer").get_by_label("Pas atteint")).to_be_checked()
     assert violations(second) == []
-    with second.expect_response(re.compile("/points/")):
-        second.locator("#D2_P1-answer").get_by_label("Je ne sais pas").check()
-    expect(second.get_by_text("Quelqu’un a répondu pendant ce temps")).to_be_hidden()
+    expect(second.locator("[data-save-state]")).to_contain_text("Pas encore enregistré")
+    second.get_by_role("button", name="Garder ma réponse").click()
+    expect(second.get_by_text("Quelqu’un a répondu pendant ce temps")).to_have_count(0)
+    expect(second.locator("#D2_P1-answer").get_by_label("Pas atteint")).to_be_checked()
+    first.locator("#D2_P1-answer").get_by_label("Je ne sais pas").check()
+    first.get_by_role("link", name=re.compile("^Garder celle de")).click()
+    expect(first.locator("#D2_P1-answer").get_by_label("Pas atteint")).to_be_checked()
 
 
 def test_quick_changes_on_one_page_never_clash(site: Site):

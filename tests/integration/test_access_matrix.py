@@ -115,7 +115,7 @@ def open_app(app: Flask) -> Iterator[Flask]:
 def expected(role: Role, held: Scope, permission: Permission, scopes: frozenset[Scope]) -> int:
     """From the table of grants alone: 204, 403 inside one's own place, 404 elsewhere."""
     holdings = {held}
-    if role is Role.GROUP_MANAGER:
+    if (role, ScopeKind.GROUP) in GRANTS:
         holdings.add(Scope(ScopeKind.GROUP, held.key))
     given = [GRANTS.get((role, one.kind), frozenset()) for one in holdings if one in scopes]
     if any(permission in permissions for permissions in given):

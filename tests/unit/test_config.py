@@ -58,3 +58,18 @@ def test_the_minimum_group_is_never_below_five(typed: str, kept: int):
 def test_secrets_are_not_in_the_representation():
     text: Any = repr(Settings.from_env({**SAFE, "BOUSSOLE_SMTP_PASSWORD": "hush-hush"}))
     assert "x" * 40 not in text and "a-key-of-production" not in text and "hush-hush" not in text
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"BOUSSOLE_DATA_KEYS": "abc"},
+        {"BOUSSOLE_DATABASE_URL": "mysql+nothing://x"},
+        {"BOUSSOLE_DATABASE_URL": "n’importe quoi"},
+    ],
+)
+def test_a_setting_that_cannot_work_is_said_in_one_sentence(over: dict[str, str]):
+    from app.factory import create_app
+
+    with pytest.raises(ConfigurationError, match="ne convient pas"):
+        create_app(Settings.from_env({"BOUSSOLE_ENV": "development", **over}))

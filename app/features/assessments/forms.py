@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice, SelectField
-from wtforms.validators import AnyOf, Length, Regexp
+from wtforms.validators import Length, Regexp
 
 from app.domain.catalogue import Item
 from app.domain.entry import MAX_TEXT, Entry
@@ -150,10 +150,10 @@ class SignatureForm(BaseForm):
     """The hash that the signatory saw, and their agreement."""
 
     seen_hash = HiddenField()
-    agreed = RadioField(
-        "Votre engagement",
-        choices=[SelectChoice("oui", "J’ai relu ces réponses et je les signe au nom de la direction")],
-        validators=[AnyOf(["oui"], message="Cochez la case pour signer.")],
+    agreed = BooleanField(
+        "J’ai relu ces réponses et je les signe au nom de la direction",
+        [required("Cochez la case pour signer.")],
+        false_values=(False, "", "non"),
     )
 
 

@@ -65,7 +65,7 @@ ABOUT_ASSESSMENTS = frozenset(
     action
     for family in (Family.CONSULTATION, Family.ANSWER, Family.SIGNATURE, Family.REVIEW, Family.DOWNLOAD)
     for action in FAMILIES[family]
-)
+) - {"evidence_registered"}
 FAMILY_OF: Mapping[str, Family] = {
     action: family for family, actions in FAMILIES.items() for action in actions
 }

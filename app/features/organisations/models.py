@@ -104,7 +104,8 @@ class OrganisationWordRow(Base):
     key holds every column, so that both engines answer from its index alone, and begins with the region, where
     most readers stay. ``region`` is empty where no agency is competent; ``text`` begins with a space, then name,
     town and numbers. Rows are found again for deletion by their words, which follow from the organisation: a
-    second index would double the table.
+    second index would double the table. There is no foreign key either: the rows are only written with their
+    organisation, which is never deleted, and checking each of them would take a fifth of an import.
     """
 
     __tablename__ = "organisation_word"
@@ -112,6 +113,6 @@ class OrganisationWordRow(Base):
 
     region: Mapped[str] = mapped_column(String(2), primary_key=True)
     word: Mapped[str] = mapped_column(_plain(WORD_LENGTH), primary_key=True)
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     shared: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(_plain(SEARCH_LENGTH), primary_key=True)

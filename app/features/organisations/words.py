@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.search import index_words, search_text, useful_words
@@ -18,24 +18,32 @@ def name_search(name: str, town: str | None) -> str:
     return search_text(f"{name} {town or ''}")[:SEARCH_LENGTH]
 
 
-def word_rows(organisation_id: UUID, values: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of ``organisation_word`` for an organisation with these values of its columns."""
+class StoredWord(NamedTuple):
+    """One row of ``organisation_word``."""
+
+    region: str
+    word: str
+    organisation_id: UUID
+    shared: int
+    text: str
+
+
+def words_of(organisation_id: UUID, values: Mapping[str, Any]) -> list[StoredWord]:
+    """The words under which an organisation with these values of its columns is found."""
     numbers = list(_numbers(values))
     short_name = search_text(values.get("short_name") or "")
-    text = " ".join([values["name_search"], *numbers, short_name])
-    return [
-        {
-            "word": indexed.word,
-            "organisation_id": organisation_id,
-            "shared": indexed.shared,
-            "region": values.get("region") or "",
-            "text": f" {text}"[:SEARCH_LENGTH].rstrip(),
-        }
-        for indexed in index_words([*useful_words(f"{values['name_search']} {short_name}"), *numbers])
-    ]
+    text = " ".join(["", values["name_search"], *numbers, short_name])[:SEARCH_LENGTH].rstrip()
+    region = values.get("region") or ""
+    found = index_words([*useful_words(f"{values['name_search']} {short_name}"), *numbers])
+    return [StoredWord(region, word, organisation_id, shared, text) for word, shared in found]
 
 
-def _numbers(values: dict[str, Any]) -> Iterable[str]:
+def word_rows(organisation_id: UUID, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same as ``words_of``, for an ordinary insert."""
+    return [word._asdict() for word in words_of(organisation_id, values)]
+
+
+def _numbers(values: Mapping[str, Any]) -> Iterable[str]:
     """FINESS, SIRET (which begins with the SIREN) or SIREN, and the code of a GHT."""
     for number in (values.get("finess"), values.get("siret") or values.get("siren"), values.get("ght_code")):
         if number:

@@ -164,27 +164,42 @@ def test_a_trajectory_typed_in_french_is_read(story: Story):
     assert story.contents().rows["D2.O3.B"].due.isoformat() == "2027-12-31"
 
 
-def test_the_second_of_two_people_sees_both_answers(story: Story):
+def test_the_second_of_two_people_sees_both_answers_and_chooses(story: Story):
     story.act_as(story.referent)
     story.autosave("D2.P1", "met", comment="fait en mars")
-    story.act_as(story.colleague)
-    response = story.autosave("D2.P1", "no", comment="pas encore")
-    assert response.status_code == 200
-    assert "fait en mars" in text(response) and "pas encore" in text(response)
+    client = story.act_as(story.colleague)
+    for _ in range(2):
+        response = story.autosave("D2.P1", "no", comment="pas encore")
+        assert response.status_code == 409
+        assert "fait en mars" in text(response) and "pas encore" in text(response)
     assert story.contents().rows["D2.P1"].choice == "met"
-    assert story.autosave("D2.P1", "no", revision=1, comment="pas encore").status_code == 200
+    mine = {"D2_P1-answer": "no", "D2_P1-revision": "0", "D2_P1-comment": "pas encore"}
+    kept = client.post(story.url("/rubriques/prerequis"), data=mine | {"D2_P1-keep": "1"})
+    assert kept.status_code == 303 and kept.location.endswith("/rubriques/prerequis")
     assert story.contents().rows["D2.P1"].choice == "no"
 
 
-def test_without_scripts_too_the_second_sees_both(story: Story):
+def test_saving_again_is_not_choosing(story: Story):
     story.act_as(story.referent)
     story.autosave("D2.P1", "met", comment="fait en mars")
     client = story.act_as(story.colleague)
     data = {"D2_P1-answer": "no", "D2_P1-revision": "0", "D2_P1-comment": "pas encore", "D2_P2-answer": "met"}
-    response = client.post(story.url("/rubriques/prerequis"), data=data | {"D2_P2-revision": "0"})
-    assert "fait en mars" in text(response) and "pas encore" in text(response)
-    assert story.contents().rows["D2.P2"].choice == "met"
-    assert 'name="D2_P1-revision" value="1"' in text(response)
+    for _ in range(2):
+        response = client.post(
+            story.url("/rubriques/prerequis"), data=data | {"D2_P2-revision": "0", "page": "p"}
+        )
+        assert "fait en mars" in text(response) and "pas encore" in text(response)
+        assert 'name="D2_P1-revision" value="0"' in text(response)
+    rows = story.contents().rows
+    assert (rows["D2.P1"].choice, rows["D2.P2"].choice) == ("met", "met")
+
+
+def test_a_proof_sent_twice_is_one_proof(story: Story):
+    client = story.act_as(story.referent)
+    piece = {"piece-kind": "pssi", "piece-title": "PSSI v3", "piece-document_date": "2026-03-01"}
+    for _ in range(2):
+        assert client.post(story.url("/points/D2.P1/preuves"), data=piece).status_code == 303
+    assert len(story.contents().pieces["D2.P1"]) == 1
 
 
 def test_a_proof_is_described_attached_elsewhere_and_detached(story: Story):
@@ -283,9 +298,12 @@ def test_from_answer_to_acceptance(story: Story):
     assert story.state() == "returned"
     client = story.act_as(story.referent)
     assert "Montrez le cahier." in text(client.get(story.url()))
+    assert "Reprendre les points retournés" in text(client.get(story.url()))
+    assert "Montrez le cahier." in text(story.act_as(story.signatory).get(story.url()))
+    client = story.act_as(story.referent)
     reopened = client.post(story.url("/reouverture"))
     assert reopened.status_code == 303
-    assert client.get(reopened.location).status_code == 200
+    assert "Reprendre les points retournés (1)" in text(client.get(reopened.location))
     assert client.get(reopened.location + "/rubriques/prerequis").status_code == 200
     section = text(client.get(reopened.location + "/rubriques/restauration"))
     assert "Retourné par" in section and 'name="D2_O4-answer"' in section

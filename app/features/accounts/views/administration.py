@@ -82,7 +82,7 @@ def invite_official() -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error, OFFICIAL_FIELDS.get(error.code))
         return render_template("accounts/invite_official.html", form=form), 422
-    flash(f"L’invitation est envoyée à {form.email.data}.", "success")
+    flash(f"L’invitation est prête pour {form.email.data}.", "success")
     return redirect(url_for(".list_accounts"), 303)
 
 

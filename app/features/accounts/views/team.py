@@ -75,7 +75,7 @@ def invite_member(organisation_id: UUID) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error, FIELDS.get(error.code))
         return render_template("accounts/invite_member.html", organisation=brief, form=form), 422
-    flash(f"L’invitation est envoyée à {form.email.data}.", "success")
+    flash(f"L’invitation est prête pour {form.email.data}.", "success")
     return redirect(url_for(".show_team", organisation_id=organisation_id), 303)
 
 
@@ -169,7 +169,7 @@ def hand_over_by_invitation(organisation_id: UUID) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error, FIELDS.get(error.code))
         return _handover_page(organisation_id, email_form=form), 422
-    flash("L’invitation est envoyée. Votre rôle prendra fin quand elle sera acceptée.", "success")
+    flash("L’invitation est prête. Votre rôle prendra fin quand elle sera acceptée.", "success")
     return redirect(url_for(".show_team", organisation_id=organisation_id), 303)
 
 

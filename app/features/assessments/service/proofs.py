@@ -13,6 +13,7 @@ from app.domain.catalogue import Checklist, Item
 from app.domain.errors import DomainError
 from app.features.assessments.models import AnswerProofRow, AssessmentRow
 from app.features.assessments.queries.contents import Contents, get_contents
+from app.features.assessments.queries.contents import Piece as GivenPiece
 from app.features.assessments.service.answers import Saved, require_open
 from app.features.assessments.service.scores import recompute
 from app.features.audit import service as audit
@@ -41,8 +42,11 @@ def register_piece(
     item = _get_item(checklist, item_id)
     if piece.kind not in kinds_of(item):
         raise DomainError("proof_kind_unknown", item=item.id)
-    contents = get_contents(session, assessment.id)
+    contents = get_contents(session, assessment.id, with_titles=True)
     require_open(assessment, contents, item)
+    if any(_is_same(given, piece) for given in contents.pieces.get(item.id, ())):
+        # Sent twice: the second is the first.
+        return Saved(contents, recompute(session, checklist, assessment, today, contents=contents))
     row = evidence.register(session, actor, assessment.organisation_id, piece, now)
     return _attach(session, actor, assessment, checklist, item, contents, row.id, now, today)
 
@@ -87,6 +91,17 @@ def detach_piece(
     )
     _record(session, actor, assessment, "proof_detached", item, evidence_id, now)
     return _recompute(session, assessment, checklist, item, today)
+
+
+def _is_same(given: GivenPiece, piece: evidence.Piece) -> bool:
+    return (given.kind, given.title, given.place, given.document_date, given.until, given.sha256 or "") == (
+        piece.kind,
+        piece.title.strip(),
+        piece.place.strip(),
+        piece.document_date,
+        piece.until,
+        piece.sha256.strip().lower(),
+    )
 
 
 def kinds_of(item: Item) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -151,7 +152,9 @@ def save_section(assessment_id: UUID, section_id: str) -> ResponseReturnValue:
     )
     if saved.clashes:
         flash("Les autres réponses de la page sont enregistrées.", "info")
-        return _render_clashes(page, section, saved)
+        return _render_clashes(
+            page, section, saved, {question.state.item.id: question.form for question in questions}
+        )
     flash("Vos réponses sont enregistrées.", "success")
     return redirect(_after_section(page, section), 303)
 
@@ -181,7 +184,7 @@ def save_item(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
         contents=page.contents,
     )
     fresh = page.after(saved)
-    return render_template(
+    partial = render_template(
         "assessments/_saved.html",
         form=form,
         slug=slug_of(item_id),
@@ -193,6 +196,7 @@ def save_item(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
         scope_changed=gated and before != _asked(saved.standing),
         section_id=item.section,
     )
+    return partial, 409 if saved.clashes else 200
 
 
 def _asked(standing: Standing) -> set[str]:
@@ -219,10 +223,11 @@ def make_question(page: AssessmentPage, state: ItemState, formdata: Any = None) 
 
 
 def _draft_of(question: Question) -> service.Draft:
+    """What the page sends; « Garder ma réponse » says which answer of somebody else it knowingly replaces."""
     form = question.form
-    return service.Draft(
-        question.state.item.id, form.to_entry(), form.seen_revision, request.form.get("page", "")[:36]
-    )
+    kept = request.form.get(f"{question.slug}-keep", "")
+    seen = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 9 else form.seen_revision
+    return service.Draft(question.state.item.id, form.to_entry(), seen, request.form.get("page", "")[:36])
 
 
 def _get_section(page: AssessmentPage, section_id: str) -> Section:
@@ -237,8 +242,10 @@ def _complete(page: AssessmentPage, section: Section, questions: list[Question])
     return [sent.get(state.item.id) or make_question(page, state) for state in page.states_of(section)]
 
 
-def _render_clashes(page: AssessmentPage, section: Section, saved: service.Saved) -> ResponseReturnValue:
-    """Both answers side by side: what was typed stays in the form, at the revision now stored."""
+def _render_clashes(
+    page: AssessmentPage, section: Section, saved: service.Saved, sent: Mapping[str, AnswerForm]
+) -> ResponseReturnValue:
+    """Both answers side by side: what was typed stays in the form, and saving again chooses nothing by itself."""
     fresh = page.after(saved)
     clashes = {clash.item.id: clash for clash in saved.clashes}
     questions = []
@@ -247,7 +254,10 @@ def _render_clashes(page: AssessmentPage, section: Section, saved: service.Saved
         clash = clashes.get(state.item.id)
         if clash is not None:
             question.clash = clash
-            question.form = AnswerForm(state.item, entry=clash.mine, revision=clash.theirs.revision)
+            seen = sent.get(state.item.id)
+            question.form = AnswerForm(
+                state.item, entry=clash.mine, revision=seen.seen_revision if seen else 0
+            )
         questions.append(question)
     return _render_section(fresh, section, questions)
 
@@ -278,7 +288,7 @@ def _errors_of(question: Question) -> list[tuple[str | None, str]]:
 
 
 def _after_section(page: AssessmentPage, section: Section) -> str:
-    if request.form.get("suite") == "rester":
+    if request.form.get("suite") == "rester" or any(name.endswith("-keep") for name in request.form):
         return url_for(".show_section", assessment_id=page.assessment.id, section_id=section.id)
     sections = [one.id for one in page.checklist.sections]
     place = sections.index(section.id)

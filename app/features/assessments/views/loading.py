@@ -78,6 +78,8 @@ class AssessmentPage:
         states = self.states_of(section)
         done = sum(self._is_treated(state) for state in states)
         name = "done" if done == len(states) else ("started" if done else "todo")
+        if any(item.section == section.id for item, _ in self.pending_returns):
+            name = "error"
         return {
             "label": section.title,
             "section": section.id,
@@ -105,7 +107,16 @@ class AssessmentPage:
 
     @property
     def is_complete(self) -> bool:
-        return all(step["state"] == "done" for step in self.steps())
+        return not self.pending_returns and all(step["state"] == "done" for step in self.steps())
+
+    @cached_property
+    def pending_returns(self) -> list[tuple[Item, queries.VerdictRow]]:
+        """The returned items whose answer and proofs are still those that the reviewer sent back."""
+        return [
+            (state.item, self.contents.verdicts[state.item.id])
+            for state in self.standing.states
+            if state.answer.returned
+        ]
 
 
 def load_page(assessment_id: UUID, *, with_titles: bool = False) -> AssessmentPage:

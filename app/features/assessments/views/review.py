@@ -9,6 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
+from app.domain.entry import Entry
 from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState, Outcome, SeenHow
 from app.features.assessments import queries, service
@@ -165,7 +166,7 @@ def _load_previous(page: AssessmentPage) -> queries.Contents | None:
     """What the version before held, to show what changed."""
     if page.assessment.previous_id is None:
         return None
-    return queries.get_contents(current_session(), page.assessment.previous_id)
+    return queries.get_contents(current_session(), page.assessment.previous_id, with_titles=True)
 
 
 def _line(
@@ -199,6 +200,21 @@ def _line(
         "has_verdict": has_verdict(page.contents, item_id),
         "counts": state.applicable or state.pending_na,
         "changed": changed,
-        "before": entry_of(previous.rows.get(item_id)) if changed and previous else None,
+        "before": _before(page, previous, item_id) if changed else None,
+        "added": _pieces_only_in(page.contents, previous, item_id) if changed else (),
+        "removed": _pieces_only_in(previous, page.contents, item_id) if changed else (),
         "form": form,
     }
+
+
+def _before(page: AssessmentPage, previous: queries.Contents | None, item_id: str) -> Entry | None:
+    """The answer of the version before, when it is not the same."""
+    before = entry_of(previous.rows.get(item_id)) if previous else None
+    return before if before != entry_of(page.contents.rows.get(item_id)) else None
+
+
+def _pieces_only_in(
+    here: queries.Contents | None, there: queries.Contents | None, item_id: str
+) -> tuple[queries.Piece, ...]:
+    known = {piece.id for piece in there.pieces.get(item_id, ())} if there else set()
+    return tuple(piece for piece in (here.pieces.get(item_id, ()) if here else ()) if piece.id not in known)

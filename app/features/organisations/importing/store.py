@@ -7,12 +7,12 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, Dialect, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Dialect, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.organisations import OrganisationKind
 from app.features.organisations.models import GroupMembershipRow, OrganisationRow, OrganisationWordRow
-from app.features.organisations.words import INDEXED, name_search, word_rows
+from app.features.organisations.words import INDEXED, StoredWord, name_search, words_of
 
 Values = dict[str, Any]
 Item = TypeVar("Item")
@@ -29,6 +29,18 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+SQLITE_CACHE_KB = 128 * 1024
+"""Kept in memory while importing: the pages of the indexes are written at random, and a sixth of the time goes
+into writing them again and again when they do not fit."""
+
+
+def make_room(session: Session) -> None:
+    """Give SQLite the memory of an import, for the connection that this session holds."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
 
 
 def load_by_finess(session: Session, kind: OrganisationKind, numbers: Collection[str]) -> dict[str, Values]:
@@ -52,36 +64,49 @@ def insert_organisations(session: Session, rows: Sequence[Values]) -> None:
     for row in rows:
         row["name_search"] = name_search(row["name"], row["town"])
     insert_rows(session, ORGANISATION, rows)
-    replace_words(session, (), [word for row in rows for word in word_rows(row["id"], row)])
+    insert_words(session, [word for row in rows for word in words_of(row["id"], row)])
 
 
 def update_organisations(session: Session, changes: Sequence[tuple[Values, Values]]) -> None:
     """``changes``: what is stored, brought up to date here, and what changes in it."""
     by_columns: dict[tuple[str, ...], list[Values]] = {}
-    old_words: list[Values] = []
-    new_words: list[Values] = []
+    old_words: list[StoredWord] = []
+    new_words: list[StoredWord] = []
     for stored, change in changes:
         if INDEXED & change.keys():
-            old_words += word_rows(stored["id"], stored)
-            stored.update(change)
-            change = change | {"name_search": name_search(stored["name"], stored["town"])}
-            stored.update(change)
-            new_words += word_rows(stored["id"], stored)
+            old_words += words_of(stored["id"], stored)
+            named = stored | change
+            change = change | {"name_search": name_search(named["name"], named["town"])}
+            new_words += words_of(stored["id"], stored | change)
         stored.update(change)
         by_columns.setdefault(tuple(sorted(change)), []).append(change | {"row_id": stored["id"]})
     for rows in by_columns.values():
         write_changes(session, rows)
-    replace_words(session, old_words, new_words)
+    delete_words(session, old_words)
+    insert_words(session, new_words)
 
 
-def replace_words(session: Session, old: Sequence[Values], new: Sequence[Values]) -> None:
-    if old:
+def delete_words(session: Session, words: Sequence[StoredWord]) -> None:
+    if words:
         key = ("region", "word", "organisation_id")
         statement = delete(WORD).where(*(WORD.c[name] == bindparam(f"old_{name}") for name in key))
-        keys = [{f"old_{name}": row[name] for name in key} for row in old]
+        keys = [{f"old_{name}": getattr(word, name) for name in key} for word in words]
         session.connection().execute(statement, keys)
-    if new:
-        insert_rows(session, WORD, sorted(new, key=itemgetter("region", "word")))
+
+
+def insert_words(session: Session, words: Sequence[StoredWord]) -> None:
+    """In the order of the key. Their characters are letters, digits and spaces: ``COPY`` takes them as they are."""
+    if not words:
+        return
+    ordered = sorted(words)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        block = "".join(f"{w.region}\t{w.word}\t{w.organisation_id}\t{w.shared}\t{w.text}\n" for w in ordered)
+        with _copy(connection, WORD, StoredWord._fields) as copy:
+            copy.write(block)
+    else:
+        rows = [(w.region, w.word, w.organisation_id.hex, w.shared, w.text) for w in ordered]
+        connection.exec_driver_sql(_insertion(connection, WORD, StoredWord._fields), rows)
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Values]) -> None:
@@ -92,17 +117,25 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Values]) -> None:
     connection = session.connection()
     columns = [column for column in table.columns if column.key in rows[0]]
     prepared = _prepared(rows, columns, connection.dialect)
+    names = [column.key for column in columns]
     if connection.dialect.name == "postgresql":
-        names = ", ".join(f'"{column.name}"' for column in columns)
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        with _copy(connection, table, names) as copy:
             for values in prepared:
                 copy.write_row(values)
     else:
-        statement = insert(table).compile(
-            dialect=connection.dialect, column_keys=[column.key for column in columns]
+        connection.exec_driver_sql(
+            _insertion(connection, table, names), [tuple(values) for values in prepared]
         )
-        connection.exec_driver_sql(str(statement), [tuple(values) for values in prepared])
+
+
+def _copy(connection: Connection, table: Table, names: Sequence[str]) -> Any:
+    driver: Any = connection.connection.driver_connection
+    columns = ", ".join(f'"{name}"' for name in names)
+    return driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN")
+
+
+def _insertion(connection: Connection, table: Table, names: Sequence[str]) -> str:
+    return str(insert(table).compile(dialect=connection.dialect, column_keys=list(names)))
 
 
 def write_changes(session: Session, rows: Sequence[Values]) -> None:

@@ -40,6 +40,7 @@ from app.features.organisations.importing.store import (
     difference,
     insert_organisations,
     load_by_finess,
+    make_room,
     update_organisations,
     write_changes,
 )
@@ -71,6 +72,7 @@ class Writer:
 
     def run(self) -> None:
         """Raises a ``DomainError`` whose code begins with ``import_`` when the file proves unusable further on."""
+        make_room(self.session)
         self.in_ght = members_of_ghts(self.session, self.report.stated_on)
         records = self._sort_out(keep_regions(self.reading.items, self.options.regions, self.report))
         while batch := list(islice(records, BATCH)):
