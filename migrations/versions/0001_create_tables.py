@@ -396,9 +396,6 @@ def upgrade() -> None:
             sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_word_organisation_id")
-        ),
         sa.PrimaryKeyConstraint(
             "region", "word", "organisation_id", "shared", "text", name=op.f("pk_organisation_word")
         ),
