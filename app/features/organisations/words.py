@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from app.domain.search import index_words, search_text, useful_words
@@ -18,14 +18,10 @@ def name_search(name: str, town: str | None) -> str:
     return search_text(f"{name} {town or ''}")[:SEARCH_LENGTH]
 
 
-class StoredWord(NamedTuple):
-    """One row of ``organisation_word``."""
+WORD_COLUMNS = ("region", "word", "organisation_id", "shared", "text")
 
-    region: str
-    word: str
-    organisation_id: UUID
-    shared: int
-    text: str
+StoredWord = tuple[str, str, UUID, int, str]
+"""One row of ``organisation_word``, in the order of ``WORD_COLUMNS``; plain, for an import makes half a million."""
 
 
 def words_of(organisation_id: UUID, values: Mapping[str, Any]) -> list[StoredWord]:
@@ -35,12 +31,12 @@ def words_of(organisation_id: UUID, values: Mapping[str, Any]) -> list[StoredWor
     text = " ".join(["", values["name_search"], *numbers, short_name])[:SEARCH_LENGTH].rstrip()
     region = values.get("region") or ""
     found = index_words([*useful_words(f"{values['name_search']} {short_name}"), *numbers])
-    return [StoredWord(region, word, organisation_id, shared, text) for word, shared in found]
+    return [(region, word, organisation_id, shared, text) for word, shared in found]
 
 
 def word_rows(organisation_id: UUID, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The same as ``words_of``, for an ordinary insert."""
-    return [word._asdict() for word in words_of(organisation_id, values)]
+    return [dict(zip(WORD_COLUMNS, word, strict=True)) for word in words_of(organisation_id, values)]
 
 
 def _numbers(values: Mapping[str, Any]) -> Iterable[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.organisations import OrganisationKind
 from app.features.organisations.models import GroupMembershipRow, OrganisationRow, OrganisationWordRow
-from app.features.organisations.words import INDEXED, StoredWord, name_search, words_of
+from app.features.organisations.words import INDEXED, WORD_COLUMNS, StoredWord, name_search, words_of
 
 Values = dict[str, Any]
 Item = TypeVar("Item")
@@ -88,9 +88,9 @@ def update_organisations(session: Session, changes: Sequence[tuple[Values, Value
 
 def delete_words(session: Session, words: Sequence[StoredWord]) -> None:
     if words:
-        key = ("region", "word", "organisation_id")
+        key = WORD_COLUMNS[:3]
         statement = delete(WORD).where(*(WORD.c[name] == bindparam(f"old_{name}") for name in key))
-        keys = [{f"old_{name}": getattr(word, name) for name in key} for word in words]
+        keys = [{f"old_{name}": value for name, value in zip(key, word, strict=False)} for word in words]
         session.connection().execute(statement, keys)
 
 
@@ -98,15 +98,14 @@ def insert_words(session: Session, words: Sequence[StoredWord]) -> None:
     """In the order of the key. Their characters are letters, digits and spaces: ``COPY`` takes them as they are."""
     if not words:
         return
-    ordered = sorted(words)
+    ordered = sorted(words, key=itemgetter(0, 1))
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        block = "".join(f"{w.region}\t{w.word}\t{w.organisation_id}\t{w.shared}\t{w.text}\n" for w in ordered)
-        with _copy(connection, WORD, StoredWord._fields) as copy:
-            copy.write(block)
+        with _copy(connection, WORD, WORD_COLUMNS) as copy:
+            copy.write("".join(f"{a}\t{b}\t{c}\t{d}\t{e}\n" for a, b, c, d, e in ordered))
     else:
-        rows = [(w.region, w.word, w.organisation_id.hex, w.shared, w.text) for w in ordered]
-        connection.exec_driver_sql(_insertion(connection, WORD, StoredWord._fields), rows)
+        rows = [(a, b, c.hex, d, e) for a, b, c, d, e in ordered]
+        connection.exec_driver_sql(_insertion(connection, WORD, WORD_COLUMNS), rows)
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Values]) -> None:
