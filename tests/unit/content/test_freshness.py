@@ -1,0 +1,21 @@
+"""What is old says so: proofs of exercises, plans and training lapse by themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.content.loader import content_root, load_catalogue
+
+AGEING = {"plan_crise", "trace_diffusion", "retex", "trace_formation", "compte_rendu_restauration", "revue_comptes"}
+
+
+@pytest.mark.parametrize("checklist_id", ["esms-socle", "care-d2"])
+def test_a_proof_that_ages_has_a_rule(checklist_id: str):
+    """Each item proved by such a document has a greatest age, or the first day that its official text accepts."""
+    without = []
+    for item in load_catalogue(content_root()).latest(checklist_id).items:
+        if item.proof is None or not any(set(group) <= AGEING for group in item.proof.groups):
+            continue
+        if not (item.proof.max_age_months or item.proof.max_age_days or item.proof.not_before):
+            without.append(item.id)
+    assert without == []
