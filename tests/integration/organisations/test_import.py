@@ -334,6 +334,15 @@ class TestClosing:
         assert [fault.subject for fault in report.refused] == [finess(2)]
         assert find(database, finess(2)).closed_on is None
 
+    def test_a_refused_entity_protects_its_establishments(self, database: Database):
+        load_sample(database, "structures.json")
+        content = json.loads((SAMPLES / "structures.json").read_text(encoding="utf-8"))
+        facts = content["pmej"][0]["informationsGeneralesPMEJ"]
+        facts["denominationPm"] = facts["denominationLonguePmSmsse"] = ""
+        report = load(database, json.dumps(content), close_missing=True)
+        assert [fault.subject for fault in report.refused] == ["990000010"]
+        assert {find(database, number).closed_on for number in ("991000019", "991000027")} == {None}
+
     def test_a_line_that_names_nobody_forbids_closing(self, database: Database):
         self.base(database)
         before = everything(database)

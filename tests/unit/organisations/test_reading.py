@@ -383,6 +383,14 @@ class TestRefusedFiles:
         while source.read(100):
             source.release()
 
+    def test_a_large_file_is_read_entity_by_entity(self):
+        """Larger as a whole than what one entity may weigh."""
+        padding = "A" * 60_000
+        entity = json.dumps(structures()["pmej"][2] | {"evenement": [padding] * 10})
+        count = limits.MAX_JSON_ENTITY_BYTES // len(entity) + 2
+        content = f'{{"pmej":[{",".join([entity] * count)}]}}'.encode()
+        assert len(of(EntityRecord, read(content)[1])) == count
+
     @given(st.integers(1, 40))
     def test_texts_are_told_from_brackets_wherever_a_piece_ends(self, size: int):
         content = rb'{"a":"[[[\"[[[\\","b":["]]]","\\\\",{"c":"{\\\""}]}' * 3
