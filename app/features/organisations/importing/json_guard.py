@@ -18,6 +18,9 @@ from app.features.organisations.importing.limits import (
     MAX_JSON_TEXT_BYTES,
 )
 
+ROOT_LIST = 2
+"""The level between two entities: inside the root, inside one of its lists."""
+
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _LONG_NUMBER = re.compile(rb"[-+.0-9eE]{%d}" % (MAX_JSON_NUMBER + 1))
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
@@ -25,9 +28,9 @@ _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 
 
 class GuardedJson:
-    """A file for ijson, which asks for pieces of 64 KB.
+    """A file for ijson, which asks for pieces of 64 KB; what is refused raises a ``DomainError``.
 
-    ``release`` says that what was read so far is no longer held.
+    The objects of the lists of the root are the entities: while one is open, all of it is held in memory.
     """
 
     def __init__(self, file: BinaryIO, max_entity_bytes: int = MAX_JSON_ENTITY_BYTES) -> None:
@@ -39,16 +42,14 @@ class GuardedJson:
 
     def read(self, size: int = -1) -> bytes:
         piece = self._file.read(size)
-        self._held += len(piece)
+        lowest = self._inspect(piece)
+        self._held = 0 if lowest <= ROOT_LIST else self._held + len(piece)
         if self._held > self._max_entity_bytes:
             raise DomainError("import_json_entity_too_large", limit=self._max_entity_bytes // 1024**2)
-        self._inspect(piece)
         return piece
 
-    def release(self) -> None:
-        self._held = 0
-
-    def _inspect(self, piece: bytes) -> None:
+    def _inspect(self, piece: bytes) -> int:
+        """The lowest level reached in this piece."""
         bare = _TEXT.sub(b"", self._open_text + piece)
         start = bare.find(b'"')
         self._open_text = b"" if start < 0 else bare[start:]
@@ -57,9 +58,9 @@ class GuardedJson:
         bare = bare if start < 0 else bare[:start]
         if _LONG_NUMBER.search(bare):
             raise DomainError("import_json_invalid", reason="un nombre démesuré")
-        levels = list(
-            accumulate(map(_STEPS.__getitem__, bare.translate(None, _NOT_BRACKETS)), initial=self.depth)
-        )
+        steps = map(_STEPS.__getitem__, bare.translate(None, _NOT_BRACKETS))
+        levels = list(accumulate(steps, initial=self.depth))
         if max(levels) > MAX_JSON_DEPTH:
             raise DomainError("import_json_too_deep", limit=MAX_JSON_DEPTH)
         self.depth = levels[-1]
+        return min(levels)

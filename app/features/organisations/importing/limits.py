@@ -18,7 +18,7 @@ MAX_JSON_TEXT_BYTES = 64 * 1024
 MAX_JSON_NUMBER = 30
 """Characters of one number of the JSON: beyond 4 300 digits the reader itself breaks."""
 
-MAX_JSON_ENTITY_BYTES = 64 * 1024**2
+MAX_JSON_ENTITY_BYTES = 32 * 1024**2
 """One legal entity with all its establishments and their histories is held in memory while it is read."""
 
 MAX_REFUSED_LINES = 10_000

@@ -102,10 +102,8 @@ def _open(file: BinaryIO) -> GuardedJson:
 
 def _objects(file: BinaryIO, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Every object of a list of the root, with its rank from 1."""
-    source = _open(file)
     with _faults_told():
-        for rank, found in enumerate(ijson.items(source, f"{name}.item"), start=1):
-            source.release()
+        for rank, found in enumerate(ijson.items(_open(file), f"{name}.item"), start=1):
             yield rank, found if isinstance(found, dict) else {}
 
 
