@@ -86,7 +86,7 @@ def _read_header(file: BinaryIO) -> dict[str, Any]:
     """The plain values that stand before the first list of the file."""
     found: dict[str, Any] = {}
     with _faults_told():
-        for path, event, value in ijson.parse(_open(file)):
+        for path, event, value in ijson.parse(GuardedJson(_rewound(file))):
             if event == "start_array" or (event == "start_map" and path):
                 break
             if event in ("string", "number"):
@@ -94,24 +94,26 @@ def _read_header(file: BinaryIO) -> dict[str, Any]:
     return found
 
 
-def _open(file: BinaryIO) -> GuardedJson:
+def _rewound(file: BinaryIO) -> BinaryIO:
+    """At the beginning of its text, a byte order mark passed over."""
     file.seek(0)
     file.seek(3 if file.read(3) == _BYTE_ORDER_MARK else 0)
-    return GuardedJson(file)
+    return file
 
 
-def _objects(file: BinaryIO, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _objects(source: BinaryIO | GuardedJson, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Every object of a list of the root, with its rank from 1."""
     with _faults_told():
-        for rank, found in enumerate(ijson.items(_open(file), f"{name}.item"), start=1):
+        for rank, found in enumerate(ijson.items(source, f"{name}.item"), start=1):
             yield rank, found if isinstance(found, dict) else {}
 
 
 def _read(file: BinaryIO, nomenclature: Nomenclature) -> Iterator[Item]:
     groups: dict[str, list[_Group]] = {}
-    for rank, found in _objects(file, "gcc"):
+    # The first pass inspects the whole file; the second needs not do it again.
+    for rank, found in _objects(GuardedJson(_rewound(file)), "gcc"):
         yield from _read_group(nomenclature, rank, found, groups)
-    for rank, found in _objects(file, "pmej"):
+    for rank, found in _objects(_rewound(file), "pmej"):
         yield from _read_entity(nomenclature, rank, found, groups)
     for memberships in groups.values():
         for group in memberships:
