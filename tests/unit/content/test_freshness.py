@@ -6,7 +6,14 @@ import pytest
 
 from app.content.loader import content_root, load_catalogue
 
-AGEING = {"plan_crise", "trace_diffusion", "retex", "trace_formation", "compte_rendu_restauration", "revue_comptes"}
+AGEING = {
+    "plan_crise",
+    "trace_diffusion",
+    "retex",
+    "trace_formation",
+    "compte_rendu_restauration",
+    "revue_comptes",
+}
 
 
 @pytest.mark.parametrize("checklist_id", ["esms-socle", "care-d2"])
