@@ -78,6 +78,12 @@ def enqueue(session: Session, kind: str, now: datetime, **payload: Any) -> UUID:
     return task.id
 
 
+def is_waiting(session: Session, kind: str) -> bool:
+    """Whether work of this kind has been asked for and is not done yet."""
+    pending = TaskRow.state.in_((TaskState.WAITING, TaskState.RUNNING))
+    return session.scalar(select(TaskRow.id).where(TaskRow.kind == kind, pending).limit(1)) is not None
+
+
 def enqueue_daily(database: Database, kinds: tuple[str, ...], now: datetime) -> None:
     """Ask for what must be done once a day."""
     with database.unit_of_work() as session:

@@ -101,7 +101,7 @@ def short_date(value: date | datetime | None) -> str:
     if value is None:
         return "–"
     day = _in_zone(value).date() if isinstance(value, datetime) else value
-    return format_date(day, "dd/MM/y", locale=LOCALE)
+    return f"{day:%d/%m/%Y}"
 
 
 def french_datetime(value: datetime, zone: str = "Europe/Paris") -> str:
@@ -195,7 +195,7 @@ def url_with(**changes: object) -> str:
 
 def static_url(filename: str) -> str:
     """A file of ``static/`` with the hash of its content, so that a browser keeps it for a year."""
-    version = _digest(Path(current_app.static_folder or ""), filename)
+    version = _digest(current_app.static_folder or "", filename)
     return f"{request.script_root}{current_app.static_url_path}/{filename}?v={version}"
 
 
@@ -226,8 +226,8 @@ def init_app(app: Flask) -> None:
 
 
 @lru_cache(maxsize=256)
-def _digest(folder: Path, filename: str) -> str:
-    return hashlib.sha256((folder / filename).read_bytes()).hexdigest()[:12]
+def _digest(folder: str, filename: str) -> str:
+    return hashlib.sha256(Path(folder, filename).read_bytes()).hexdigest()[:12]
 
 
 def _in_zone(value: datetime, zone: ZoneInfo = PARIS) -> datetime:

@@ -114,6 +114,10 @@ def upgrade() -> None:
         sa.Column("eligible", sa.Integer(), nullable=False),
         sa.Column("states", sa.JSON(), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("levels", sa.JSON(), nullable=False),
+        sa.Column("own_answers", sa.Integer(), nullable=False),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stale", sa.Integer(), nullable=False),
         sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("checklist_id", "cut", name=op.f("pk_cut_summary")),
     )
@@ -187,7 +191,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "finess", name=op.f("uq_organisation_kind_finess")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.create_index("ix_organisation_is_og", ["is_og"], unique=False)
+        batch_op.create_index(
+            "ix_organisation_is_og",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("is_og = 1"),
+            postgresql_where=sa.text("is_og"),
+        )
         batch_op.create_index("ix_organisation_name_search", ["name_search"], unique=False)
         batch_op.create_index("ix_organisation_parent_id", ["parent_id"], unique=False)
         batch_op.create_index(
@@ -596,7 +606,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_organisation_region_name_search")
         batch_op.drop_index("ix_organisation_parent_id")
         batch_op.drop_index("ix_organisation_name_search")
-        batch_op.drop_index("ix_organisation_is_og")
+        batch_op.drop_index(
+            "ix_organisation_is_og", sqlite_where=sa.text("is_og = 1"), postgresql_where=sa.text("is_og")
+        )
 
     op.drop_table("organisation")
     with op.batch_alter_table("mail", schema=None) as batch_op:

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.content.reference import load_nomenclature
+from app.db.tasks import enqueue
 from app.domain.access import Actor
 from app.domain.errors import DomainError
 from app.domain.identifiers import parse_finess
@@ -69,6 +70,7 @@ def import_file(
     )
     Writer(session, nomenclature, reading, report, options).run()
     audit.record(session, actor, "organisations_imported", now=now, details=report.as_details())
+    enqueue(session, "tally", now)
     session.expire_all()
     return report
 
@@ -126,6 +128,7 @@ def create(session: Session, actor: Actor, new: NewOrganisation, *, now: datetim
     audit.record(
         session, actor, "organisation_created", now=now, organisation_id=row.id, subject=finess or row.name
     )
+    enqueue(session, "tally", now)
     return row
 
 
@@ -174,6 +177,7 @@ def add_member(
         subject=str(group_id),
         details={"role": role.value, "starts_on": starts_on.isoformat() if starts_on else None},
     )
+    enqueue(session, "tally", now)
     return row
 
 

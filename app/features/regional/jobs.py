@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from app.features.regional.models import CutSummaryRow, ItemTallyRow
 from app.features.regional.queries import NATION, pack, region_cut
 
 FIGURES = ("declared", "proved", "verified", "coverage")
+LEVELS = ("level_declared", "level_proved", "level_verified")
 
 _Place = tuple[str | None, str, str | None]
 
@@ -64,11 +65,18 @@ class _Count:
     met: dict[_Place, Counter[str]] = field(default_factory=dict)
     states: dict[str | None, Counter[str]] = field(default_factory=dict)
     values: dict[tuple[str | None, str], Counter[str | None]] = field(default_factory=dict)
+    levels: dict[tuple[str | None, str], Counter[int | None]] = field(default_factory=dict)
+    own_answers: Counter[str | None] = field(default_factory=Counter)
+    waiting_since: dict[str | None, datetime] = field(default_factory=dict)
+    stale: Counter[str | None] = field(default_factory=Counter)
     total: int = 0
 
     def add(self, submission: Tallied) -> None:
-        self.total += 1
         region = submission.region
+        if submission.is_covered:
+            self.own_answers[region] += 1
+            return
+        self.total += 1
         place = (region, submission.sector, submission.legal_cut)
         answers = submission.met or {}
         self.asked.setdefault(place, Counter()).update(answers.keys())
@@ -76,6 +84,12 @@ class _Count:
         self.states.setdefault(region, Counter())[submission.state.value] += 1
         for name in FIGURES:
             self.values.setdefault((region, name), Counter())[getattr(submission, name)] += 1
+        for name in LEVELS:
+            self.levels.setdefault((region, name), Counter())[getattr(submission, name)] += 1
+        self.stale[region] += bool(submission.is_stale)
+        since = submission.waiting_since
+        if since is not None:
+            self.waiting_since[region] = min(since, self.waiting_since.get(region, since))
 
 
 def cuts_of(region: str | None, sector: str, legal_cut: str | None) -> Iterator[str]:
@@ -123,6 +137,10 @@ def _summary_rows(
             "eligible": expected,
             "states": {UnitStatus.NOT_ANSWERED.value: expected - answered, **states},
             "figures": {name: pack(_summarize(count, members, name)) for name in FIGURES},
+            "levels": _add_levels(count, members),
+            "own_answers": sum(count.own_answers[region] for region in members),
+            "waiting_since": min(filter(None, map(count.waiting_since.get, members)), default=None),
+            "stale": sum(count.stale[region] for region in members),
             "computed_at": now,
         }
 
@@ -130,3 +148,13 @@ def _summary_rows(
 def _summarize(count: _Count, regions: Iterable[str], name: str) -> Summary:
     values = sum((count.values.get((region, name), Counter()) for region in regions), Counter[str | None]())
     return summarize(submissions.read_exacts(values))
+
+
+def _add_levels(count: _Count, regions: Collection[str]) -> dict[str, list[int]]:
+    """How many units reach each level, declared, proved and verified; those without a level are not counted."""
+    sums = [
+        sum((count.levels.get((region, name), Counter()) for region in regions), Counter[int | None]())
+        for name in LEVELS
+    ]
+    reached = sorted({level for one in sums for level in one if level is not None})
+    return {str(level): [one[level] for one in sums] for level in reached}

@@ -28,6 +28,10 @@ class ItemTallyRow(Base):
 class CutSummaryRow(Base):
     """One region (``region:11``) or the nation: answering units, how many in each state, and their figures.
 
+    ``levels``: units by level declared, proved and verified; ``own_answers``: covered members that answered alone;
+    ``waiting_since``: the oldest submission that no reviewer has taken; ``stale``: scores that time has changed since
+    they were stored.
+
     Nothing here is protected: what a reader may not see is taken away when it is read.
     """
 
@@ -38,4 +42,8 @@ class CutSummaryRow(Base):
     eligible: Mapped[int]
     states: Mapped[dict[str, int]] = mapped_column(JSON)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    levels: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    own_answers: Mapped[int]
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stale: Mapped[int]
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -49,6 +49,15 @@ def list_summaries(session: Session, checklist_id: str) -> dict[str, CutSummaryR
     return {row.cut: row for row in session.scalars(query)}
 
 
+def find_summary(session: Session, checklist_id: str, cut: str) -> CutSummaryRow | None:
+    """The summary of one cut; ``None`` before the first count."""
+    return session.get(CutSummaryRow, (checklist_id, cut))
+
+
+def read_figures(row: CutSummaryRow) -> dict[str, Summary]:
+    return {name: unpack(packed) for name, packed in row.figures.items()}
+
+
 def pack(summary: Summary) -> dict[str, Any]:
     """A summary as JSON: fractions as ``a/b``, nothing rounded."""
     written = {

@@ -188,6 +188,7 @@ class TestFirstImport:
         assert report.establishments == {Outcome.CREATED: 2}
 
     def test_statements_grow_by_batch_and_not_by_line(self, database: Database):
+        load(database, HEADER + line(1, "CENTRE PREMIER", 1))
         counts = []
         for number in (5, 50):
             content = HEADER + "".join(

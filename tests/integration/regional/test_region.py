@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from app.db.session import Database
+from app.db.tasks import enqueue, run_due
 from app.domain.access import Role
 from app.domain.lifecycle import AssessmentState
 from app.features.organisations.models import OrganisationRow
 from app.features.regional import jobs
+from app.features.regional.models import CutSummaryRow
 from tests.conftest import NOW, Clock
 from tests.counting import count_queries
 from tests.factories import Person, enter, make_ehpad, make_group, make_organisation, make_person
@@ -63,6 +66,7 @@ def country(database: Database) -> Country:
         add_draft(session, group)
         add_submission(session, make_organisation(session, "CH lointain", region="84", department="69"))
         make_ehpad(session, "EHPAD hors de la liste")
+        jobs.tally(session, {}, NOW)
         return Country(
             analyst=make_person(session, Role.ANALYST, "11"),
             reviewer=make_person(session, Role.REVIEWER, "11"),
@@ -126,23 +130,45 @@ def test_a_member_that_answers_alone_is_not_one_more_answer(
 ) -> None:
     with database.unit_of_work() as session:
         add_submission(session, country.members[0], state=AssessmentState.ACCEPTED)
+        jobs.tally(session, {}, NOW)
     enter(client, database, country.analyst)
     text = text_of(client.get("/regions/11"))
     assert "5 sur 7" in text
     assert "1 membre couvert a aussi répondu seul" in text
 
 
-def test_the_items_missed_most_come_from_the_count_of_the_job(
-    client: FlaskClient, database: Database, country: Country, clock: Clock
+def test_the_items_missed_most_are_said_with_their_n(
+    client: FlaskClient, database: Database, country: Country
 ) -> None:
     enter(client, database, country.analyst)
-    assert "il n’a pas encore été fait" in text_of(client.get("/regions/11"))
+    text = text_of(client.get("/regions/11"))
+    assert "Compté le 21 novembre 2026 à 10 h 00, après chaque soumission et chaque nuit." in text
+    missed = text.partition("Ce qui manque le plus")[2]
+    assert "D2.P2 0 sur 5 0 %" in missed
+    assert "D2.P1" not in missed
+
+
+def test_a_new_count_that_waits_is_said(client: FlaskClient, database: Database, country: Country) -> None:
     with database.unit_of_work() as session:
-        jobs.tally(session, {}, clock())
-    text = text_of(client.get("/regions/11")).partition("Ce qui manque le plus")[2]
-    assert "Compté le 21 novembre 2026 à 10 h 00" in text
-    assert "D2.P2 0 sur 5 0 %" in text
-    assert "D2.P1" not in text
+        add_submission(session, country.silent, number=2)
+        enqueue(session, "tally", NOW)
+    enter(client, database, country.analyst)
+    text = text_of(client.get("/regions/11"))
+    assert "5 sur 7" in text and "un nouveau compte est demandé" in text
+    assert run_due(database, lambda: NOW) == (1, 0)
+    text = text_of(client.get("/regions/11"))
+    assert "6 sur 7" in text and "un nouveau compte est demandé" not in text
+
+
+def test_before_the_first_count_the_list_is_offered(
+    client: FlaskClient, database: Database, country: Country
+) -> None:
+    with database.unit_of_work() as session:
+        session.execute(delete(CutSummaryRow))
+    enter(client, database, country.analyst)
+    page = client.get("/regions/11")
+    assert "Rien n’est encore compté pour cette région" in text_of(page)
+    assert 'href="/regions/11/etablissements?liste=care-d2"' in page.get_data(as_text=True)
 
 
 def test_old_figures_are_said_to_wait_for_the_night(
@@ -150,9 +176,12 @@ def test_old_figures_are_said_to_wait_for_the_night(
 ) -> None:
     with database.unit_of_work() as session:
         add_submission(session, country.silent, number=2, next_change_on=NOW.date() + timedelta(days=3))
+        jobs.tally(session, {}, NOW)
     enter(client, database, country.analyst)
     assert "calcul de la nuit" not in text_of(client.get("/regions/11"))
     clock.advance(days=3)
+    with database.unit_of_work() as session:
+        jobs.tally(session, {}, clock())
     enter(client, database, country.analyst, clock())
     assert "1 score attend le calcul de la nuit" in text_of(client.get("/regions/11"))
 
@@ -181,6 +210,9 @@ def test_an_empty_region_says_so(client: FlaskClient, database: Database) -> Non
     with database.unit_of_work() as session:
         person = make_person(session, Role.ANALYST, "94")
     enter(client, database, person)
+    assert "Rien n’est encore compté" in text_of(client.get("/regions/94"))
+    with database.unit_of_work() as session:
+        jobs.tally(session, {}, NOW)
     assert "Aucun répondant attendu" in text_of(client.get("/regions/94"))
 
 

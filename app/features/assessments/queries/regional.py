@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.lifecycle import SUBMITTED_STATES, AssessmentState
@@ -124,22 +124,27 @@ def count_lines(session: Session, asked: Asked) -> int:
     return session.scalar(units.narrow(query)) or 0
 
 
-class Position(NamedTuple):
-    """Where one unit stands, as the statistics take it; no state: it has not answered.
+class Tallied(NamedTuple):
+    """One current submission, for the counts prepared by the job.
 
-    ``waiting_since`` is told until a reviewer takes it; ``is_stale`` when time has changed the figures since.
+    ``is_covered``: another unit's answer counts in its place. ``waiting_since`` is told until a reviewer takes it;
+    ``is_stale`` when time has changed the figures since they were stored.
     """
 
+    region: str | None
+    sector: str
+    legal_cut: str | None
     is_covered: bool
-    state: AssessmentState | None
+    state: AssessmentState
     declared: str | None
     proved: str | None
     verified: str | None
-    answered: int | None
-    applicable: int | None
+    answered: int
+    applicable: int
     level_declared: int | None
     level_proved: int | None
     level_verified: int | None
+    met: dict[str, int] | None
     waiting_since: datetime | None
     is_stale: bool | None
 
@@ -148,66 +153,40 @@ class Position(NamedTuple):
         return exact_coverage(self.answered, self.applicable)
 
 
-def list_positions(session: Session, units: UnitQuery, checklist_id: str) -> list[Position]:
-    """Every unit that may answer, those that are covered included, in no order."""
-    query = select(
-        units.is_covered(),
-        AssessmentRow.state,
-        ScoreRow.declared_exact,
-        ScoreRow.proved_exact,
-        ScoreRow.verified_exact,
-        ScoreRow.answered,
-        ScoreRow.applicable,
-        ScoreRow.level_declared,
-        ScoreRow.level_proved,
-        ScoreRow.level_verified,
-        case((AssessmentRow.state == AssessmentState.SUBMITTED, AssessmentRow.submitted_at)),
-        ScoreRow.next_change_on <= units.today,
-    )
-    query = units.narrow(_join_score(query, checklist_id))
-    # Thousands of rows of plain columns: the ORM's own loading would cost as much as the query.
-    return [Position(*row) for row in session.connection().execute(query)]
-
-
-class Tallied(NamedTuple):
-    """One current submission of an answering unit, for the counts prepared by the job."""
-
-    region: str | None
-    sector: str
-    legal_cut: str | None
-    state: AssessmentState
-    declared: str | None
-    proved: str | None
-    verified: str | None
-    answered: int
-    applicable: int
-    met: dict[str, int] | None
-
-    @property
-    def coverage(self) -> str | None:
-        return exact_coverage(self.answered, self.applicable)
-
-
 def stream_tallied(session: Session, units: UnitQuery, checklist_id: str) -> Iterator[Tallied]:
-    """Every current submission that counts, in no order, without holding them all."""
+    """Every current submission, in no order, without holding them all."""
     query = _join_score(
         select(
             OrganisationRow.region,
             OrganisationRow.sector,
             OrganisationRow.legal_cut,
+            units.is_covered(),
             AssessmentRow.state,
             ScoreRow.declared_exact,
             ScoreRow.proved_exact,
             ScoreRow.verified_exact,
             ScoreRow.answered,
             ScoreRow.applicable,
+            ScoreRow.level_declared,
+            ScoreRow.level_proved,
+            ScoreRow.level_verified,
             ScoreRow.met,
+            case((AssessmentRow.state == AssessmentState.SUBMITTED, AssessmentRow.submitted_at)),
+            ScoreRow.next_change_on <= units.today,
         ),
         checklist_id,
-    ).where(AssessmentRow.id.is_not(None), ~units.is_covered())
+    ).where(AssessmentRow.id.is_not(None))
     rows = session.connection().execute(units.narrow(query), execution_options={"yield_per": BATCH})
     for row in rows:
         yield Tallied(*row)
+
+
+def count_statuses(session: Session, units: UnitQuery, checklist_id: str) -> dict[UnitStatus, int]:
+    """How many units stand where at this instant; a covered member that answered alone is one of the covered."""
+    state = case((units.is_covered(), UnitStatus.COVERED.value), else_=cast(AssessmentRow.state, String))
+    query = _join_submission(select(state.label("state"), func.count()), checklist_id)
+    rows = session.connection().execute(units.narrow(query).group_by(state))
+    return {UnitStatus.NOT_ANSWERED if found is None else UnitStatus(found): count for found, count in rows}
 
 
 def count_units(session: Session, units: UnitQuery) -> dict[str, int]:

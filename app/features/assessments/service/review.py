@@ -48,6 +48,7 @@ def take(
     assessment.state = next_state(assessment.state, Move.TAKE)
     assessment.reviewer_id, assessment.reviewer_name = actor.id, actor.name
     _record(session, actor, assessment, "review_taken", now)
+    enqueue(session, "tally", now)
 
 
 def decide(

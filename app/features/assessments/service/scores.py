@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -59,12 +60,18 @@ def recompute(
 
 
 def store(session: Session, assessment_id: UUID, standing: Standing, today: date, basis: ScoreBasis) -> None:
-    rows = list(make_rows(assessment_id, standing, today, basis))
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = _upsert(session.get_bind().dialect.name)
+    session.execute(statement, list(make_rows(assessment_id, standing, today, basis)))
+
+
+@lru_cache(maxsize=2)
+def _upsert(dialect: str) -> Any:
+    """Written once for each engine: putting the statement together takes longer than running it."""
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
     statement = insert(ScoreRow.__table__)
     key = ("assessment_id", "basis", "cut")
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), rows)
+    changed = {name: value for name, value in statement.excluded.items() if name not in key}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=changed)
 
 
 def make_rows(

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.db.tasks import is_waiting
 from app.domain.access import Actor
-from app.domain.aggregation import Summary, share_met, summarize
+from app.domain.aggregation import Summary, share_met
 from app.domain.catalogue import Checklist, Item
 from app.domain.scoring import Triple
 from app.features.assessments.queries import regional as submissions
-from app.features.assessments.queries.regional import Asked, Position, UnitLine, UnitStatus
+from app.features.assessments.queries.regional import Asked, UnitLine, UnitStatus
 from app.features.audit import service as audit
 from app.features.organisations.queries import Criteria, UnitQuery
 from app.features.regional import queries
-from app.features.regional.queries import Tally, region_cut
+from app.features.regional.models import CutSummaryRow
+from app.features.regional.queries import NATION, Tally, region_cut
 
 SCORES = ("declared", "proved", "verified")
 FIGURES = (*SCORES, "coverage")
@@ -75,7 +75,11 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``levels``: how many units reach each level. ``own_answers``: covered members that answered by themselves."""
+    """What the job has counted of one checklist over a region, and the first units that have not answered.
+
+    ``levels``: how many units reach each level; ``own_answers``: covered members that answered by themselves;
+    ``is_outdated``: a new count has been asked for since.
+    """
 
     funnel: Funnel
     figures: Mapping[str, Summary]
@@ -85,32 +89,42 @@ class Overview:
     stale: int
     silent: Sequence[UnitLine]
     missed: Missed
+    computed_at: datetime
+    is_outdated: bool
 
 
-def build_overview(session: Session, checklist: Checklist, region: str, today: date) -> Overview:
-    """Everything that the first page of a region says of one checklist."""
+def build_overview(session: Session, checklist: Checklist, region: str, today: date) -> Overview | None:
+    """Everything that the first page of a region says of one checklist; ``None`` before the first count.
+
+    Counts and figures are all of the same instant: those of the job that every submission asks for.
+    """
+    row = queries.find_summary(session, checklist.id, region_cut(region))
+    if row is None:
+        nation = queries.find_summary(session, checklist.id, NATION)
+        return None if nation is None else _nobody(nation.computed_at)
+    funnel = _read_funnel(row)
     units = UnitQuery(checklist.units, today, Criteria(region=region))
-    everyone = submissions.list_positions(session, units, checklist.id)
-    positions = [position for position in everyone if not position.is_covered]
-    answered = [position for position in positions if position.state is not None]
     silent = Asked(units, checklist.id, UnitStatus.NOT_ANSWERED)
     return Overview(
-        funnel=_funnel_of(positions),
-        figures={name: _summary_of(answered, name) for name in FIGURES},
-        levels=_levels_of(answered) if checklist.level_rule is not None else {},
-        own_answers=sum(1 for one in everyone if one.is_covered and one.state is not None),
-        oldest_waiting=min((one.waiting_since for one in positions if one.waiting_since), default=None),
-        stale=sum(1 for one in positions if one.is_stale),
-        silent=submissions.list_first(session, silent, SHOWN_SILENT),
+        funnel=funnel,
+        figures=queries.read_figures(row),
+        levels={int(level): Triple(*counts) for level, counts in row.levels.items()},
+        own_answers=row.own_answers,
+        oldest_waiting=row.waiting_since,
+        stale=row.stale,
+        silent=submissions.list_first(session, silent, SHOWN_SILENT) if funnel.not_answered else (),
         missed=find_missed(checklist, queries.list_tallies(session, checklist.id, region_cut(region))),
+        computed_at=row.computed_at,
+        is_outdated=is_waiting(session, "tally"),
     )
 
 
 def count_answers(session: Session, checklist: Checklist, region: str, today: date) -> Funnel:
-    """The funnel alone, for the context of an export."""
+    """The funnel at this instant, for the context of an export."""
     units = UnitQuery(checklist.units, today, Criteria(region=region))
-    positions = submissions.list_positions(session, units, checklist.id)
-    return _funnel_of([position for position in positions if not position.is_covered])
+    counts = submissions.count_statuses(session, units, checklist.id)
+    counts.pop(UnitStatus.COVERED, None)
+    return Funnel(sum(counts.values()), _every_status(counts))
 
 
 def list_silent(session: Session, checklist: Checklist, region: str, today: date) -> list[UnitLine]:
@@ -135,19 +149,26 @@ def record_export(
     audit.record(session, actor, "region_exported", now=now, subject=subject, details=details)
 
 
-def _funnel_of(positions: Sequence[Position]) -> Funnel:
-    counts = dict.fromkeys(UnitStatus, 0)
-    del counts[UnitStatus.COVERED]
-    for state, count in Counter(position.state for position in positions).items():
-        counts[UnitStatus.NOT_ANSWERED if state is None else UnitStatus(state.value)] += count
-    return Funnel(len(positions), counts)
+def _nobody(computed_at: datetime) -> Overview:
+    """A region where nobody is asked this checklist."""
+    return Overview(
+        funnel=Funnel(0, _every_status({})),
+        figures={},
+        levels={},
+        own_answers=0,
+        oldest_waiting=None,
+        stale=0,
+        silent=(),
+        missed=Missed((), None),
+        computed_at=computed_at,
+        is_outdated=False,
+    )
 
 
-def _summary_of(answered: Sequence[Position], name: str) -> Summary:
-    return summarize(submissions.read_exacts(Counter(map(attrgetter(name), answered))))
+def _read_funnel(row: CutSummaryRow) -> Funnel:
+    counts = {UnitStatus(status): count for status, count in row.states.items()}
+    return Funnel(row.eligible, _every_status(counts))
 
 
-def _levels_of(answered: Sequence[Position]) -> dict[int, Triple[int]]:
-    counts = Triple(*(Counter(map(attrgetter(f"level_{name}"), answered)) for name in SCORES))
-    reached = {level for counter in counts for level in counter if level is not None}
-    return {level: Triple(*(counter[level] for counter in counts)) for level in sorted(reached)}
+def _every_status(counts: Mapping[UnitStatus, int]) -> dict[UnitStatus, int]:
+    return {status: counts.get(status, 0) for status in UnitStatus if status is not UnitStatus.COVERED}

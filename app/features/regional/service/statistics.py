@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +22,7 @@ from app.domain.organisations import Region
 from app.features.assessments.queries.regional import UnitStatus
 from app.features.regional import queries
 from app.features.regional.queries import NATION, Tally, region_cut
-from app.features.regional.service.overview import FIGURES, SCORES, Missed, find_missed
+from app.features.regional.service.overview import SCORES, Missed, find_missed
 
 NOT_ANSWERED, ONGOING, ACCEPTED = "not_answered", "ongoing", "accepted"
 STATISTIC_COLUMNS = (NOT_ANSWERED, ONGOING, ACCEPTED)
@@ -68,7 +67,7 @@ def build_statistics(
     names = {region_cut(code): region.name for code, region in regions.items()}
     cuts = sorted((cut for cut in summaries if cut != NATION), key=lambda cut: names.get(cut, cut))
     table = suppress(_count_table({cut: summaries[cut].states for cut in cuts}), minimum)
-    figures = {cut: _read_figures(summaries[cut].figures) for cut in (NATION, *cuts)}
+    figures = {cut: queries.read_figures(summaries[cut]) for cut in (NATION, *cuts)}
     published = _published_figures(table, figures, cuts, minimum)
     places = {
         cut: Place(
@@ -102,10 +101,6 @@ def _count_table(states: Mapping[str, Mapping[str, int]]) -> CountTable[str, str
         for column in STATISTIC_COLUMNS
     }
     return CountTable(tuple(states), STATISTIC_COLUMNS, counts, precious=frozenset({NOT_ANSWERED}))
-
-
-def _read_figures(packed: Mapping[str, Any]) -> dict[str, Summary]:
-    return {name: queries.unpack(packed[name]) for name in FIGURES}
 
 
 def _answered(eligible: int, not_answered: int | None) -> int | None:

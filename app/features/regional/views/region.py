@@ -34,7 +34,6 @@ def show_region(region: str) -> ResponseReturnValue:
         checklist=checklist,
         tabs=tabs,
         overview=service.build_overview(current_session(), checklist, region, today()),
-        today=today(),
         labels=labels,
         may_review=allowed(Permission.SUBMISSION_REVIEW),
         may_export=allowed(Permission.REGION_EXPORT),
