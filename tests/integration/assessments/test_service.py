@@ -285,6 +285,19 @@ def test_only_returned_items_reopen_and_acceptance_carries_over(desk: Desk):
     assert desk.conclude() is Outcome.ACCEPTED
 
 
+def test_a_returned_item_left_as_it_was_is_not_complete(desk: Desk):
+    answer_and_accept_all(desk)
+    for item in desk.checklist.items:
+        is_short = item.id == "D2.O4"
+        desk.decide(item.id, Outcome.RETURNED if is_short else Outcome.ACCEPTED, "Il manque le cahier.")
+    desk.conclude()
+    desk.reopen()
+    ids = [desk.assessment.id]
+    assert queries.find_complete(desk.session, ids) == frozenset()
+    desk.save("D2.O4", Entry(choice="no"), seen=1)
+    assert queries.find_complete(desk.session, ids) == frozenset(ids)
+
+
 def test_an_acceptance_falls_when_the_answer_changes_but_not_with_a_comment(desk: Desk):
     answer_and_accept_all(desk)
     for item in desk.checklist.items:

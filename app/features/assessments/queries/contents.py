@@ -10,9 +10,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.lifecycle import Outcome
+from app.domain.lifecycle import Opening, Outcome
 from app.domain.scoring import Answer, Measure, ProofPiece, Special, content_hash
-from app.features.assessments.models import AnswerProofRow, AnswerRow, ScoreBasis, ScoreRow, VerdictRow
+from app.features.assessments.models import (
+    AnswerProofRow,
+    AnswerRow,
+    AssessmentRow,
+    ScoreBasis,
+    ScoreRow,
+    VerdictRow,
+)
 from app.features.evidence import queries as evidence
 
 
@@ -147,13 +154,26 @@ def list_changes(before: Contents, after: Contents) -> tuple[str, ...]:
 
 
 def find_complete(session: Session, assessment_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Those of these versions in which every applicable item has an answer or an admitted "ne sait pas"."""
+    """Those of these versions in which every applicable item has an answer or an admitted "ne sait pas".
+
+    Nothing that a reviewer sent back may still stand as it was.
+    """
     if not assessment_ids:
         return frozenset()
-    query = select(ScoreRow.assessment_id).where(
-        ScoreRow.assessment_id.in_(assessment_ids),
-        ScoreRow.basis == ScoreBasis.CURRENT,
-        ScoreRow.cut == "",
-        ScoreRow.answered + ScoreRow.unknown >= ScoreRow.applicable,
+    query = (
+        select(AssessmentRow.id, AssessmentRow.opening)
+        .join(ScoreRow, ScoreRow.assessment_id == AssessmentRow.id)
+        .where(
+            AssessmentRow.id.in_(assessment_ids),
+            ScoreRow.basis == ScoreBasis.CURRENT,
+            ScoreRow.cut == "",
+            ScoreRow.answered + ScoreRow.unknown >= ScoreRow.applicable,
+        )
     )
-    return frozenset(session.scalars(query))
+    openings = {found[0]: found[1] for found in session.execute(query)}
+    taken_up = [one for one, opening in openings.items() if opening is Opening.RETURNED]
+    contents = list_contents(session, taken_up) if taken_up else {}
+    unchanged = {
+        one for one, held in contents.items() if any(item.returned for item in held.answers.values())
+    }
+    return frozenset(openings.keys() - unchanged)
