@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from app.domain.catalogue import ProofRule
+from app.domain.dates import add_days, add_months
 from app.domain.scoring.answers import ProofPiece
-from app.domain.scoring.dates import add_days, add_months
 from app.domain.scoring.reasons import WhyNot
 
 

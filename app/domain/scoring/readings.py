@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from app.domain.catalogue import Choice, Item, RatioMeasure
+from app.domain.dates import add_days, add_months, first_day_reaching
 from app.domain.scoring.answers import Answer, Measure, Special
-from app.domain.scoring.dates import add_days, add_months, first_day_reaching
 from app.domain.scoring.reasons import WhyNot
 
 ZERO = Fraction(0)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.scoring.dates import add_days, add_months, first_day_reaching
+from app.domain.dates import add_days, add_months, first_day_reaching
 
 
 @pytest.mark.parametrize(
