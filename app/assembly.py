@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.db import instance, tasks
 from app.features.accounts import jobs as account_jobs
 from app.features.accounts import models as account_models
+from app.features.actions import models as action_models
 from app.features.assessments import jobs as assessment_jobs
 from app.features.assessments import models as assessment_models
 from app.features.audit import models as audit_models
@@ -21,6 +22,7 @@ MODELS = (
     organisation_models,
     evidence_models,
     assessment_models,
+    action_models,
     regional_models,
 )
 JOBS = (account_jobs, assessment_jobs, regional_jobs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.content.rules import build_fact
 from app.content.schema import (
     ChecklistSchema,
     ChoiceSchema,
@@ -13,6 +14,7 @@ from app.content.schema import (
     ThresholdSchema,
 )
 from app.domain.catalogue import (
+    Check,
     Checklist,
     Choice,
     Gate,
@@ -54,6 +56,7 @@ def build_checklist(
         source=_build_source(header.source),
         confidence=header.confidence,
         proof_labels={kind: label for kind, label in proof_kinds.items() if kind in kinds},
+        facts=tuple(build_fact(fact) for fact in header.facts),
         status=header.status,
         digest=digest,
     )
@@ -98,6 +101,7 @@ def _build_item(item: ItemSchema, scales: Mapping[str, Scale], profiles: frozens
         proof=_build_proof(item),
         na_allowed=item.na_allowed,
         guidance=_build_guidance(item),
+        checks=tuple(Check(one.code, one.label, one.build_rule()) for one in item.checks),
     )
 
 

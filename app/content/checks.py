@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.content.schema import ChecklistSchema, ChoiceSchema, ItemSchema, SourceSchema, host_of
+from app.content.fields import host_of
+from app.content.rules import check_rule
+from app.content.schema import ChecklistSchema, ChoiceSchema, ItemSchema, SourceSchema
 from app.domain.catalogue import Confidence, ItemKind
 
 Found = tuple[str, str]
@@ -49,6 +51,12 @@ def check_checklist(header: ChecklistSchema, items: Sequence[ItemSchema]) -> Ite
     if header.level_rule is not None and not has_level:
         yield "level_rule", "règle de niveau donnée alors qu’aucun point n’a de niveau"
     yield from check_official("confidence", header.confidence, header.source)
+    for code in list_repeated(fact.code for fact in header.facts):
+        yield "facts", f"fait en double : {code}"
+    read = {code for item in items for check in item.checks for code in check.build_rule().facts_read()}
+    for fact in header.facts:
+        if fact.code not in read:
+            yield "facts", f"fait qu’aucune règle ne lit : {fact.code}"
 
 
 def check_item(item: ItemSchema, vocabulary: Vocabulary) -> Iterator[Found]:
@@ -75,6 +83,11 @@ def check_official(field: str, confidence: Confidence, source: SourceSchema) -> 
 
 def check_place(item: ItemSchema, header: ChecklistSchema) -> Iterator[Found]:
     """Faults of one item in its checklist."""
+    facts = {fact.code: fact for fact in header.facts}
+    for check in item.checks:
+        yield from ((f"checks.{check.code}", reason) for reason in check_rule(check, facts))
+    for code in list_repeated(check.code for check in item.checks):
+        yield "checks", f"règle en double : {code}"
     if item.section not in {section.id for section in header.sections}:
         yield "section", f"section inconnue : {item.section}"
     for profile in item.applies_to or ():

@@ -14,6 +14,7 @@ from app.content.checks import Vocabulary
 from app.content.faults import ContentError, ContentFault, field_name, french_reason
 from app.content.files import FileError, read_limited
 from app.content.lock import LOCK_FILE, Lock
+from app.content.rules import check_facts
 from app.content.schema import (
     ChecklistSchema,
     CrosswalkSchema,
@@ -215,6 +216,7 @@ class _Reader:
         header = file.header
         if file.name != f"{file.key}.yaml":
             self._add(file.name, "", [("id", f"le fichier devrait s’appeler {file.key}.yaml")])
+        self._add(file.name, "", check_facts(header.facts, self._vocabulary.proof_kinds))
         if len(file.items) == len(header.items):
             self._add(file.name, "", checks.check_checklist(header, file.items))
         earlier: dict[str, ItemSchema] = {}

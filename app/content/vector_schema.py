@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.content.schema import KindField, Level, LevelRuleField, Number, Share, Strict
+from app.content.fields import KindField, Level, LevelRuleField, Number, Share, Strict
 from app.domain.catalogue import ItemKind
 from app.domain.scoring import Special
 

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from app.demo.pieces import PLACES, TITLES
 from app.domain.catalogue import Checklist, Item, ProofRule, Scale
+from app.domain.dates import add_months
 from app.domain.entry import Entry
 from app.domain.scoring import Special
-from app.domain.dates import add_months
 from app.features.evidence.service import Piece
 
 ANSWERS, PROOFS = "0123t?x.", "-pholu"

@@ -25,6 +25,15 @@ class ActionNature(StrEnum):
     KEEP = "tenir"
 
 
+class ActionStatus(StrEnum):
+    """The life of an action that was taken on. ``dropped`` keeps its trace."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One proposed action. ``gain``: what declared would win, as a share of 1, were the item fully met.

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.domain.errors import DomainError
+from app.domain.rules import FactSpec, Rule
 
 PROFILES = ("ght", "es", "esms", "og")
 """Whom an answer is given for: a GHT, a health or medico-social establishment, an OG over several of them."""
@@ -134,6 +135,15 @@ class Guidance:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A rule that Boussole computes beside the answer to an item: it informs the answer, and never replaces it."""
+
+    code: str
+    label: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One question. Everything that counts is here; the words are in ``guidance``."""
 
@@ -154,6 +164,7 @@ class Item:
     proof: ProofRule | None = None
     na_allowed: bool = False
     guidance: Guidance | None = None
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +199,7 @@ class Checklist:
     source: Source | None = None
     confidence: Confidence = Confidence.PROPOSAL
     proof_labels: dict[str, str] = field(default_factory=dict)
+    facts: tuple[FactSpec, ...] = ()
     status: Status = Status.PUBLISHED
     digest: str = ""
     """SHA-256 of the file that it was read from."""

@@ -108,8 +108,8 @@ class FreshScore:
 
 @dataclass(frozen=True, slots=True)
 class CountWithin:
-    """At least ``at_least`` results in a period: from the date of ``since_fact`` to that of ``until_fact`` (or today),
-    or over the last ``days``.
+    """At least ``at_least`` results in a period: from ``since`` to the date of ``until_fact`` (or today, while that is
+    not known), or over the last ``days``.
 
     CaRE D2, O1.D and O4: one test at least in the operational phase. National aim: one exercise in the year.
     """
@@ -117,18 +117,16 @@ class CountWithin:
     fact: str
     at_least: int
     days: int | None = None
-    since_fact: str | None = None
+    since: date | None = None
     until_fact: str | None = None
 
     def facts_read(self) -> tuple[str, ...]:
-        return tuple(code for code in (self.fact, self.since_fact, self.until_fact) if code is not None)
+        return (self.fact,) if self.until_fact is None else (self.fact, self.until_fact)
 
     def find(self, facts: Facts, today: date) -> Finding:
-        since = self._since(facts, today)
-        if since is None:
-            return cannot_tell(*([self.since_fact] if self.since_fact else []))
         if self.fact not in facts:
             return cannot_tell(self.fact)
+        since = self._since(today)
         until = min(find_date(facts, self.until_fact) or today, today)
         count = sum(since <= one.date <= until for one in list_results(facts, self.fact))
         figures = {"count": count, "at_least": self.at_least, "since": since, "until": until}
@@ -141,11 +139,8 @@ class CountWithin:
             yield one.date
             if self.days is not None:
                 yield add_days(one.date, self.days + 1)
-        since = find_date(facts, self.since_fact)
-        if since is not None:
-            yield since
 
-    def _since(self, facts: Facts, today: date) -> date | None:
+    def _since(self, today: date) -> date:
         if self.days is not None:
             return today - timedelta(days=min(self.days, (today - date.min).days))
-        return find_date(facts, self.since_fact)
+        return self.since or date.min

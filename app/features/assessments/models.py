@@ -95,6 +95,95 @@ class AnswerProofRow(Base):
     evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
 
 
+class FactRow(Row):
+    """One fact typed for one version: what the rules of its checklist reckon with, as ``app.domain.facts`` writes it.
+
+    ``sealed_source`` tells where the figure comes from.
+    """
+
+    __tablename__ = "fact"
+    __table_args__ = (UniqueConstraint("assessment_id", "code"),)
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    value: Mapped[Any] = mapped_column(JSON)
+    sealed_source: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    author_name: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    source = Sealed("sealed_source")
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class AssignmentRow(Row):
+    """Some items of a version entrusted to somebody by a link: what they type waits for the referent.
+
+    Only the hash of the token is kept. ``item_ids`` in the order of the checklist.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index("ix_assignment_assessment_id", "assessment_id"),)
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    item_ids: Mapped[list[str]] = mapped_column(JSON)
+    function: Mapped[str] = mapped_column(String(120))
+    sealed_email: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    created_by_name: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    email = Sealed("sealed_email")
+
+
+class AssignedAnswerRow(Row):
+    """What somebody typed through an assignment. ``decided_at``: taken over or set aside by the referent."""
+
+    __tablename__ = "assigned_answer"
+    __table_args__ = (UniqueConstraint("assignment_id", "item_id"),)
+
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"))
+    item_id: Mapped[str] = mapped_column(String(60))
+    choice: Mapped[str | None] = mapped_column(String(40))
+    special: Mapped[str | None] = mapped_column(String(10))
+    due: Mapped[date | None]
+    measure_n: Mapped[int | None] = mapped_column(BigInteger)
+    measure_d: Mapped[int | None] = mapped_column(BigInteger)
+    sealed_reason: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    sealed_comment: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_taken: Mapped[bool | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    reason = Sealed("sealed_reason")
+    comment = Sealed("sealed_comment")
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class PendingImportRow(Row):
+    """A file read but not applied yet: what it would change waits for a confirmation, at most one day."""
+
+    __tablename__ = "pending_import"
+    __table_args__ = (Index("ix_pending_import_created_at", "created_at"),)
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    sealed_content: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    seen_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    content = Sealed("sealed_content")
+
+
 class VerdictRow(Row):
     """What a reviewer decided on one item; it stands as long as the answer keeps the same hash."""
 

@@ -23,6 +23,7 @@ from app.domain.rules import (
     FreshScore,
     Limit,
     NeededAbove,
+    OnlyIf,
     Outcome,
     PairApart,
     Perimeter,
@@ -30,6 +31,7 @@ from app.domain.rules import (
     Result,
     Rule,
     Step,
+    Value,
     judge,
     smallest_set,
 )
@@ -43,7 +45,7 @@ TRAJECTORY = DueWithin("cible", 36)
 PAIR = PairApart("audits", 45, 60)
 SCORED_PAIR = PairApart("audits", 45, 60, at_least=Fraction(3))
 ADS = FreshScore("ads", Fraction(3), 60, on_fact="declaration")
-ONE_TEST = CountWithin("tests", 1, since_fact="debut", until_fact="declaration")
+ONE_TEST = CountWithin("tests", 1, since=date(2025, 7, 16), until_fact="declaration")
 YEARLY = CountWithin("exercices", 1, days=365)
 RATE = RatioByDate(
     "n", "d", (Step(date(2027, 12, 31), Fraction(3, 4)), Step(date(2028, 12, 31), Fraction(9, 10)))
@@ -119,26 +121,14 @@ CASES: list[tuple[Rule, Facts, Outcome, Because, str | None]] = [
         Because.FACT_MISSING,
         None,
     ),
-    (ONE_TEST, {"tests": results("2026-01-01")}, CANNOT, Because.FACT_MISSING, None),
-    (ONE_TEST, {"debut": day("2025-07-16")}, CANNOT, Because.FACT_MISSING, None),
-    (ONE_TEST, {"debut": day("2025-07-16"), "tests": ()}, NOT_MET, Because.COUNT_TOO_LOW, None),
+    (ONE_TEST, {}, CANNOT, Because.FACT_MISSING, None),
+    (ONE_TEST, {"tests": ()}, NOT_MET, Because.COUNT_TOO_LOW, None),
+    (ONE_TEST, {"tests": results("2025-07-16")}, MET, Because.COUNT_REACHED, None),
+    (ONE_TEST, {"tests": results("2025-07-15")}, NOT_MET, Because.COUNT_TOO_LOW, None),
+    (ONE_TEST, {"tests": results("2026-12-01")}, NOT_MET, Because.COUNT_TOO_LOW, "2026-12-01"),
     (
         ONE_TEST,
-        {"debut": day("2025-07-16"), "tests": results("2025-07-16")},
-        MET,
-        Because.COUNT_REACHED,
-        None,
-    ),
-    (
-        ONE_TEST,
-        {"debut": day("2025-07-16"), "tests": results("2025-07-15")},
-        NOT_MET,
-        Because.COUNT_TOO_LOW,
-        None,
-    ),
-    (
-        ONE_TEST,
-        {"debut": day("2025-07-16"), "tests": results("2026-05-01"), "declaration": day("2026-04-30")},
+        {"tests": results("2026-05-01"), "declaration": day("2026-04-30")},
         NOT_MET,
         Because.COUNT_TOO_LOW,
         None,
@@ -236,6 +226,25 @@ def test_no_smaller_set_reaches_the_share(drawn: list[tuple[int, bool]]) -> None
         if any(reached + sum(some) >= target * total for some in combinations(left, size))
     )
     assert len(smallest_set(entities, target)) == fewest
+
+
+CHECKED_ADS = OnlyIf("annuaire", FreshScore("ads", Fraction(3), 60))
+
+
+@pytest.mark.parametrize(
+    ("flag", "outcome", "because"),
+    [
+        (None, CANNOT, Because.FACT_MISSING),
+        (False, MET, Because.NOT_NEEDED),
+        (True, NOT_MET, Because.SCORE_TOO_LOW),
+    ],
+)
+def test_a_condition_comes_first(flag: bool | None, outcome: Outcome, because: Because) -> None:
+    facts: dict[str, Value] = {"ads": results(("2026-11-20", 2))}
+    if flag is not None:
+        facts["annuaire"] = flag
+    finding = judge(CHECKED_ADS, facts, TODAY).finding
+    assert (finding.outcome, finding.because) == (outcome, because)
 
 
 DAYS = st.dates(date(2026, 6, 1), date(2027, 6, 1))
