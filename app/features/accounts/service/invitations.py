@@ -286,8 +286,18 @@ def accept_as_new(
     """
     link = _begin_accepting(session, link_id, now)
     newcomer = Actor(id=None, name=clean_name(name), email=link.email, address=address)
+    place = ""
+    if link.organisation_id is not None:
+        place = queries.get_organisation(session, link.organisation_id, now).name
     account = create_account(
-        session, newcomer, email=link.email, name=name, function=function, password=password, now=now
+        session,
+        newcomer,
+        email=link.email,
+        name=name,
+        function=function,
+        password=password,
+        now=now,
+        place=place,
     )
     _accept(session, actor_of(account, address), account, link, now)
     return account.id
