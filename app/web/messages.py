@@ -140,7 +140,8 @@ ORGANISATION_MESSAGES: dict[str, str] = {
     "import_line_too_long": "La ligne {line} dépasse {limit}\u202fko\u202f: ce n’est pas une liste d’établissements.",
     "import_format_unknown": (
         "Le format n’est pas reconnu. Sont lus\u202f: l’extraction FINESS «\u202fstructureet\u202f», le JSON des "
-        "structures FINESS, ou un CSV dont la première ligne nomme les colonnes."
+        "structures FINESS, ou un CSV dont la première ligne nomme les colonnes. Les trois formats et leurs colonnes "
+        "sont décrits dans docs/import-finess.md."
     ),
     "import_columns_missing": "La première ligne ne nomme pas ces colonnes, nécessaires\u202f: {columns}.",
     "import_columns_twice": "La première ligne nomme deux fois\u202f: {columns}.",
