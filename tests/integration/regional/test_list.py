@@ -21,7 +21,15 @@ from app.domain.organisations import GroupType, LegalCut, Sector
 from app.features.audit.models import AuditRecordRow
 from tests.conftest import NOW
 from tests.counting import count_queries
-from tests.factories import Person, enter, make_ehpad, make_group, make_organisation, make_person
+from tests.factories import (
+    Person,
+    enter,
+    make_ehpad,
+    make_establishment,
+    make_group,
+    make_organisation,
+    make_person,
+)
 from tests.integration.regional.samples import add_draft, add_submission
 
 PATH = "/regions/11/etablissements"
@@ -331,3 +339,24 @@ def test_a_reviewer_reads_and_does_not_export(client: FlaskClient, database: Dat
     assert "Télécharger" not in client.get(PATH).get_data(as_text=True)
     assert client.get(PATH + ".csv").status_code == 403
     assert client.get(PATH + ".xlsx").status_code == 403
+
+
+def test_a_csv_names_its_encoding_once(filled: FlaskClient) -> None:
+    assert filled.get(PATH + ".csv").headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_only_the_categories_of_those_who_answer_are_offered(
+    client: FlaskClient, database: Database, analyst: Person
+) -> None:
+    """Neither the category of another region, nor of a closed establishment, nor of one of another checklist."""
+    with database.unit_of_work() as session:
+        make_ehpad(session, "EHPAD Les Tilleuls", category="500")
+        make_ehpad(session, "Foyer lointain", category="382", region="84", department="69")
+        make_ehpad(session, "IME fermé", category="183", closed_on=date(2020, 1, 1))
+        make_establishment(session, make_organisation(session), "Clinique du Lac", category="365")
+    enter(client, database, analyst)
+    page = client.get(PATH, query_string={"liste": "esms-socle"}).get_data(as_text=True)
+    choices = page.partition('name="categorie"')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="?([^">]*)', choices) == ["", "500"]
+    legal_entities = client.get(PATH, query_string={"liste": "care-d2"}).get_data(as_text=True)
+    assert 'name="categorie"' not in legal_entities

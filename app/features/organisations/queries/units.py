@@ -144,6 +144,12 @@ def list_covering(session: Session, units: UnitQuery, ids: Collection[UUID]) -> 
     return {one[0]: Summary(*one[1:-1]) for one in found}
 
 
+def list_unit_categories(session: Session, units: UnitQuery) -> list[str]:
+    """The codes of category met among these units, for the choices of a filter."""
+    query = units.narrow(select(OrganisationRow.category).where(OrganisationRow.category.is_not(None)))
+    return sorted(code for code in session.scalars(query.distinct()) if code)
+
+
 @lru_cache(maxsize=64)
 def _is_answering(units: tuple[Unit, ...]) -> ColumnElement[bool]:
     return _is_unit(OrganisationRow, units)

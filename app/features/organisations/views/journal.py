@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.documents.sheets import write_csv
+from app.documents.sheets import CSV_TYPE, write_csv
 from app.domain.access import Permission
 from app.features.audit import queries as audit_queries
 from app.features.audit import service as audit
@@ -75,6 +75,6 @@ def _note_download(organisation_id: UUID) -> None:
 
 
 def _attachment(content: bytes, name: str) -> Response:
-    response = current_app.response_class(content, mimetype="text/csv; charset=utf-8")
+    response = current_app.response_class(content, mimetype=CSV_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
