@@ -64,7 +64,10 @@ def worth(states: Sequence[ItemState]) -> list[tuple[object, ...]]:
 
 
 def same_scope(one: Sequence[ItemState], other: Sequence[ItemState]) -> bool:
-    return [state.applicable for state in one] == [state.applicable for state in other]
+    """The same items count: an item may leave with its gate, and readiness no longer looks at it, though rightly na."""
+    return [(state.in_scope, state.applicable) for state in one] == [
+        (state.in_scope, state.applicable) for state in other
+    ]
 
 
 def assert_no_figure_is_lower(better: Figures, worse: Figures) -> None:
