@@ -243,7 +243,7 @@ def describe_invitation(session: Session, link: LinkRow, now: datetime) -> Invit
     inviter = session.get(AccountRow, link.created_by) if link.created_by else None
     place = ""
     if link.organisation_id is not None:
-        place = queries.get_organisation(session, link.organisation_id, now).name
+        place = queries.get_organisation(session, link.organisation_id, now).full_name
     return Invitation(
         email=link.email,
         role=_terms_of(link).role,
