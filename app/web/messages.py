@@ -100,6 +100,9 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
     "fingerprint_invalid": (
         "Une empreinte SHA-256 a 64 caractères, de 0 à 9 et de a à f. Recopiez-la, ou laissez le champ vide."
     ),
+    "document_date_out_of_range": (
+        "Vérifiez l’année\u202f: la date du document va de {earliest} à un an après aujourd’hui."
+    ),
     "until_before_date": "La fin de validité est antérieure à la date du document. Corrigez l’une des deux.",
     "proof_kind_unknown": "Choisissez un des types de preuve proposés.",
     "too_many_proofs": "Une réponse a {limit} preuves au plus. Détachez-en une avant d’en ajouter une autre.",
