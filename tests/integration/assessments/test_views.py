@@ -388,10 +388,9 @@ def test_a_refusal_leads_back_to_the_page_one_came_from(story: Story):
 @pytest.mark.parametrize(
     "origin",
     [
-        "https://ailleurs.example/evaluations",
-        "http://localhost.ailleurs.example/",
+        "https://ailleurs.example/accueil",
+        "http://localhost.ailleurs.example/accueil",
         "http://localhost/inconnue",
-        "http://localhost/deconnexion-inconnue",
         "javascript:alert(1)",
         "http://localhost//ailleurs.example/",
         "http://[",
