@@ -213,6 +213,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.STATISTICS_READ: "Lire les statistiques",
     Permission.ACCOUNT_MANAGE: "Gérer les comptes",
     Permission.PLATFORM_OPERATE: "Exploiter la plateforme",
+    Permission.PLATFORM_AUDIT: "Lire le journal de la plateforme",
 }
 
 
@@ -329,6 +330,7 @@ AUDIT_LABELS: dict[str, str] = {
     "recovery_code_used": "Code de secours utilisé",
     "recovery_codes_renewed": "Codes de secours renouvelés",
     "region_exported": "Liste de la région exportée",
+    "region_list_consulted": "Liste de la région consultée",
     "reset_link_made": "Lien de réinitialisation créé",
     "review_accepted": "Soumission acceptée",
     "review_returned": "Soumission retournée",

@@ -62,7 +62,7 @@ def record_reading(
     action: str,
     *,
     now: datetime,
-    organisation_id: UUID,
+    organisation_id: UUID | None = None,
     subject: str,
     details: dict[str, Any],
 ) -> None:
@@ -72,8 +72,7 @@ def record_reading(
     from that record. A file taken away (``details["format"]``) is no reading: each has its own ``record``, and none
     stands for the reading of a page.
     """
-    stream = str(organisation_id)
-    _lock_head(session, stream)
+    stream = PLATFORM_STREAM if organisation_id is None else str(organisation_id)
     query = select(AuditRecordRow.details).where(
         AuditRecordRow.stream == stream,
         AuditRecordRow.at > now - READING_SPAN,
@@ -82,7 +81,14 @@ def record_reading(
         AuditRecordRow.address == actor.address,
         AuditRecordRow.subject == subject,
     )
-    if any(known.get("format") in READING_FORMATS for known in session.scalars(query)):
+
+    def is_known() -> bool:
+        return any(known.get("format") in READING_FORMATS for known in session.scalars(query))
+
+    if is_known():
+        return
+    _lock_head(session, stream)
+    if is_known():
         return
     record(session, actor, action, now=now, organisation_id=organisation_id, subject=subject, details=details)
 

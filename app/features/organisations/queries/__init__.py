@@ -30,6 +30,7 @@ from app.features.organisations.queries.search import (
 from app.features.organisations.queries.trees import SHOWN_ESTABLISHMENTS, Link, Tree, tree_of
 from app.features.organisations.queries.units import (
     UnitQuery,
+    find_listing,
     list_covering,
     list_groups,
     list_unit_categories,
@@ -48,6 +49,7 @@ __all__ = [
     "facts_of",
     "filter_ids",
     "find_by_finess",
+    "find_listing",
     "get",
     "get_lineage",
     "ids_in_regions",

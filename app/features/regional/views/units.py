@@ -46,6 +46,11 @@ class Listing:
     sort: Sort
     asked: Asked
 
+    @property
+    def subject(self) -> str:
+        """What the journal calls the list, whatever its filters."""
+        return f"{self.region.name}, {self.checklist.id}"
+
     def arguments(self) -> dict[str, str]:
         """The address of the same list, less its page: what the files are asked with."""
         order = f"{'-' if self.sort.descending else ''}{self.sort.key}"
@@ -71,6 +76,7 @@ def list_units(region: str) -> ResponseReturnValue:
         Tab(one.title, url_for(".list_units", region=region, liste=one.id), one is listing.checklist)
         for one in list_checklists()
     ]
+    _leave_reading(listing)
     return render_template(
         "regional/units.html",
         listing=listing,
@@ -125,9 +131,18 @@ def _export(region: str, form: str) -> Response:
     return send_file(documents.build_xlsx(export), XLSX_TYPE, name)
 
 
+def _leave_reading(listing: Listing) -> None:
+    actor, now, subject = current_actor(), utc_now(), listing.subject
+    region, checklist_id = listing.region.code, listing.checklist.id
+    witness(
+        lambda own: service.record_reading(
+            own, actor, now=now, subject=subject, region=region, checklist_id=checklist_id
+        )
+    )
+
+
 def _leave_trace(listing: Listing, form: str, rows: int) -> None:
-    actor, now = current_actor(), utc_now()
-    subject = f"{listing.region.name}, {listing.checklist.id}"
+    actor, now, subject = current_actor(), utc_now(), listing.subject
     details = {
         "region": listing.region.code,
         "checklist": listing.checklist.id,
