@@ -328,7 +328,7 @@ def test_a_proof_of_an_absurd_year_is_refused_at_its_field(story: Story, day: st
 
 def test_a_proof_dated_tomorrow_is_marked_wherever_it_is_shown(story: Story):
     client = story.act_as(story.referent)
-    mark = "Date à venir : ne prouve rien avant le 22 novembre 2026"
+    mark = "Date à venir</span> ne prouve rien avant le 22 novembre 2026"
     client.post(story.url("/points/D2.P1/preuves"), data=PIECE | {"piece-document_date": "2026-11-22"})
     page = text(client.get(story.url("/points/D2.P1/preuves")))
     assert "elle ne prouve rien avant le 22 novembre 2026" in page and mark in page
