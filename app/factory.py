@@ -19,7 +19,6 @@ from app import cli
 from app.config import ConfigurationError, Settings
 from app.content.loader import content_root, load_catalogue
 from app.db.crypto import KEYRING
-from app.db.instance import is_demonstration_base
 from app.db.session import Database
 from app.db.wake import Wake
 from app.features.accounts import login
@@ -31,7 +30,8 @@ from app.features.organisations import views as organisations
 from app.features.pages import views as pages
 from app.features.regional import views as regional
 from app.web import access, errors, filters, headers, logs, navigation, transaction
-from app.web.context import current_database, current_settings, system_clock
+from app.web.context import current_settings, system_clock
+from app.web.instance import refuse_other_base
 
 WEB = Path(__file__).parent / "web"
 LOCAL_HOSTS = ["localhost", "127.0.0.1"]
@@ -71,7 +71,7 @@ def prepare_to_serve(app: Flask) -> None:
     app.extensions["boussole.settings"].require_secrets()
     app.extensions["boussole.load_catalogue"]()
     with app.app_context(), suppress(SQLAlchemyError):
-        _refuse_demonstration_base()
+        refuse_other_base()
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -131,29 +131,12 @@ def _limit_rate(app: Flask, settings: Settings) -> None:
 
 
 def _refuse_unsafe_setting() -> None:
-    """Never serve with unsafe secrets, nor a demonstration base elsewhere than on this machine."""
+    """Never serve with unsafe secrets, nor a demonstration elsewhere than on this machine and on a base of its own."""
     settings = current_settings()
     settings.require_secrets()
-    if settings.is_demonstration:
-        if any(name in request.headers for name in FORWARDED):
-            abort(400)
-    else:
-        _refuse_demonstration_base()
-
-
-def _refuse_demonstration_base() -> None:
-    if not current_settings().is_demonstration and not _base_is_ordinary():
-        raise ConfigurationError(
-            "Cette base a été créée pour la démonstration. Elle n’est servie qu’avec BOUSSOLE_ENV=demonstration."
-        )
-
-
-def _base_is_ordinary() -> bool:
-    """Asked of the base once for each process."""
-    if not current_app.extensions.get("boussole.base_is_ordinary"):
-        with current_database().reading_session() as session:
-            current_app.extensions["boussole.base_is_ordinary"] = not is_demonstration_base(session)
-    return bool(current_app.extensions["boussole.base_is_ordinary"])
+    if settings.is_demonstration and any(name in request.headers for name in FORWARDED):
+        abort(400)
+    refuse_other_base()
 
 
 def _wake(response: Response) -> Response:

@@ -187,7 +187,8 @@ def app(bases: dict[str, Any], engine_name: str, database: Database, clock: Cloc
     application: Flask = _maker(bases, engine_name).app
     application.extensions["boussole.database"] = database
     application.extensions["boussole.clock"] = clock
-    application.extensions.pop("boussole.base_is_ordinary", None)
+    for known in ("boussole.base_is_ordinary", "boussole.base_is_demonstration"):
+        application.extensions.pop(known, None)
     return application
 
 

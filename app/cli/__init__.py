@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import accounts, audit, content, db, demo, jobs, keys, organisations, scoring
-from app.cli.french import speak_french
+from app.cli.context import CommandContext
+from app.cli.french import speak_french, translate_click
 
 
 def init_app(app: Flask) -> None:
+    translate_click()
     groups = (
         db.db,
         keys.keys,
@@ -21,5 +23,5 @@ def init_app(app: Flask) -> None:
         demo.demo,
     )
     for group in groups:
-        speak_french(group)
+        speak_french(group, CommandContext)
         app.cli.add_command(group)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
-from sqlalchemy.orm import Session
 
-from app.db.crypto import SealedError
+from app.cli.french import confirmation_option
 from app.domain.access import Actor, Role
 from app.domain.errors import DomainError
 from app.features.accounts import invitation_file, outbox, queries, service
@@ -31,24 +27,6 @@ OFFICIAL_ROLES = {
 LEAD = "referent"
 
 
-@contextmanager
-def _work() -> Iterator[Session]:
-    """One transaction; a refusal is told on standard error and nothing is written (exit code 1)."""
-    try:
-        with current_database().unit_of_work() as session:
-            yield session
-    except DomainError as error:
-        raise click.ClickException(message_of(error)) from error
-    except SealedError as error:
-        raise click.ClickException(
-            "BOUSSOLE_DATA_KEYS n’est pas renseignée : rien ne peut être chiffré."
-        ) from error
-    except (OperationalError, ProgrammingError) as error:
-        raise click.ClickException(
-            "La base n’est pas prête. Lancez « flask --app wsgi db upgrade »."
-        ) from error
-
-
 def _email(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     try:
         return normalise_email(value) if value else value
@@ -64,7 +42,7 @@ def _show_link(email: str, link: service.NewLink) -> None:
 @accounts.command("invite-admin", help="Invite un administrateur de la plateforme et affiche son lien.")
 @click.argument("email", callback=_email)
 def invite_admin(email: str) -> None:
-    with _work() as session:
+    with current_database().unit_of_work() as session:
         link = service.invite_official(
             session, OPERATOR, email=email, role=Role.ADMINISTRATOR, region=None, now=system_clock()
         )
@@ -87,7 +65,7 @@ def invite(email: str, role: str, region: str | None, finess: str | None, functi
             "Le rôle referent demande --finess, sans --region ; les autres rôles, sans --finess."
         )
     now = system_clock()
-    with _work() as session:
+    with current_database().unit_of_work() as session:
         if role == LEAD:
             number = invitation_file.parse_number(finess or "")
             brief = queries.list_organisations_by_number(session, [number], now).get(number)
@@ -115,7 +93,7 @@ def invite(email: str, role: str, region: str | None, finess: str | None, functi
 def invite_csv(file: Path, region: str, dry_run: bool) -> None:
     now = system_clock()
     base_url = current_settings().base_url
-    with _work() as session:
+    with current_database().unit_of_work() as session:
         with file.open("rb") as opened:
             text = invitation_file.decode(opened.read(invitation_file.LARGEST_FILE + 1))
         plan = service.plan_invitations(
@@ -174,7 +152,7 @@ def list_accounts(search: str, closed: bool) -> None:
 @click.option("--successor", callback=_email, help="Adresse de la personne qui prend la suite.")
 def close(email: str, successor: str | None) -> None:
     now = system_clock()
-    with _work() as session:
+    with current_database().unit_of_work() as session:
         account = queries.get_account_by_email(session, email)
         orphans = queries.list_orphans(session, account.id, now)
         successors = {brief.id: successor or "" for brief in orphans}
@@ -189,7 +167,7 @@ def close(email: str, successor: str | None) -> None:
 )
 @click.argument("email", callback=_email)
 def link(email: str) -> None:
-    with _work() as session:
+    with current_database().unit_of_work() as session:
         made = service.make_reset(
             session, OPERATOR, queries.get_account_by_email(session, email), system_clock()
         )
@@ -202,9 +180,9 @@ def link(email: str) -> None:
     "qui elle est.",
 )
 @click.argument("email", callback=_email)
-@click.confirmation_option("--yes", prompt="Avez-vous vérifié l’identité de cette personne ?")
+@confirmation_option(prompt="Avez-vous vérifié l’identité de cette personne ?")
 def remove_second_factor(email: str) -> None:
-    with _work() as session:
+    with current_database().unit_of_work() as session:
         account = queries.get_account_by_email(session, email)
         service.remove_lost_second_factor(session, OPERATOR, account, system_clock())
     click.echo(f"Second facteur retiré : {email}. Il lui sera redemandé si son rôle l’exige.")

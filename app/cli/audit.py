@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
+from app.cli.french import confirmation_option
 from app.features.audit import service
 from app.web.context import current_database, system_clock
 
@@ -30,7 +31,7 @@ def verify() -> None:
 @click.option(
     "--before", "before", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Date limite, exclue."
 )
-@click.confirmation_option(prompt="Supprimer définitivement ces enregistrements ?")
+@confirmation_option(prompt="Supprimer définitivement ces enregistrements ?")
 def purge(before: datetime) -> None:
     with current_database().unit_of_work() as session:
         count = service.purge(session, before.replace(tzinfo=UTC), system_clock())

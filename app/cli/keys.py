@@ -8,6 +8,7 @@ import click
 from cryptography.fernet import Fernet
 from flask.cli import AppGroup
 
+from app.cli.context import UnfitError
 from app.db import crypto
 from app.web.context import current_database, current_settings
 
@@ -27,12 +28,12 @@ def generate() -> None:
 )
 def rotate() -> None:
     if not current_settings().data_keys:
-        raise click.ClickException("BOUSSOLE_DATA_KEYS n’est pas renseignée.")
+        raise UnfitError("BOUSSOLE_DATA_KEYS n’est pas renseignée.")
     try:
         with current_database().unit_of_work() as session:
             count = crypto.rotate(session.connection())
     except crypto.SealedError as error:
-        raise click.ClickException(
+        raise UnfitError(
             f"Un texte n’est lisible avec aucune des clés ({error}). Rien n’a été modifié. Remettez l’ancienne clé."
         ) from error
     click.echo(f"Textes chiffrés avec la première clé : {count}.")

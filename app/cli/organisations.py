@@ -8,7 +8,6 @@ from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.domain.access import Actor
 from app.domain.errors import DomainError
@@ -71,8 +70,6 @@ def import_(file: Path, dry_run: bool, close_missing: bool, regions: tuple[str, 
         _refuse(message_of(error))
     except OSError as error:
         _refuse(f"Le fichier ne peut pas être lu : {error.strerror}.")
-    except (OperationalError, ProgrammingError):
-        _refuse("La base n’est pas prête. Lancez « flask --app wsgi db upgrade ».")
     _tell_faults(report)
     _tell_summary(report, dry_run=dry_run)
     if report.refused:

@@ -14,6 +14,9 @@ from typing import Any
 Cell = str | int | float | Decimal | date | None
 
 FORMULA_STARTS = ("=", "+", "-", "@")
+CSV_TYPE = "text/csv"
+"""Flask adds the encoding to a text type by itself."""
+
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")

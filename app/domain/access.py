@@ -46,6 +46,7 @@ class Permission(StrEnum):
     STATISTICS_READ = "statistics:read"
     ACCOUNT_MANAGE = "account:manage"
     PLATFORM_OPERATE = "platform:operate"
+    PLATFORM_AUDIT = "platform:audit"
 
 
 class ScopeKind(StrEnum):
@@ -131,6 +132,7 @@ GRANTS: Mapping[tuple[Role, ScopeKind], frozenset[Permission]] = {
             Permission.ORGANISATION_READ,
             Permission.ACCOUNT_MANAGE,
             Permission.PLATFORM_OPERATE,
+            Permission.PLATFORM_AUDIT,
         }
     ),
 }

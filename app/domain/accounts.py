@@ -120,6 +120,12 @@ def personal_words(*, email: str, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in candidates if len(word) >= SHORTEST_PERSONAL_WORD))
 
 
+def known_words(*texts: str) -> tuple[str, ...]:
+    """Every word of these texts, in small letters, as written and without accents: what an attacker tries first."""
+    words = [word for text in texts for form in (text.casefold(), _fold(text)) for word in _words(form)]
+    return tuple(dict.fromkeys(words))
+
+
 def _words(text: str) -> list[str]:
     return "".join(character if character.isalnum() else " " for character in text).split()
 

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import RoutingException
 
 from app.domain.errors import DomainError
 from app.web.messages import message_of
@@ -122,12 +125,48 @@ def log_failure(exc_info: object) -> None:
     log.error("request_failed", exc_info=exc_info, method=request.method, endpoint=request.endpoint)
 
 
+def find_way_back() -> str | None:
+    """The page one came from, as a path of this site; none when it is elsewhere, unknown, or the one just refused.
+
+    From an address that only takes posts (a form shown again with its errors), the nearest page above it.
+    """
+    try:
+        origin = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if f"{origin.scheme}://{origin.netloc}/" != request.host_url:
+        return None
+    path = _find_page(origin.path)
+    if path is None or (path == request.path and request.method == "GET"):
+        return None
+    return f"{path}?{origin.query}" if origin.query and path == origin.path else path
+
+
+def _find_page(path: str) -> str | None:
+    """``path`` when a page answers there, else the nearest one above it; never the home page, which has its link."""
+    routes = current_app.create_url_adapter(request)
+    while path.removeprefix(request.script_root) not in ("", "/"):
+        try:
+            routes.match(path.removeprefix(request.script_root), method="GET")  # type: ignore[union-attr]
+        except (HTTPException, RoutingException):
+            path = path.rpartition("/")[0]
+        else:
+            return path
+    return None
+
+
 def _answer(status: int, title: str, text: str) -> tuple[str, int, dict[str, str]]:
     if request.headers.get("HX-Request"):
         notice = render_template("layouts/notice.html", error_title=title, error_text=text)
         return notice, status, {"HX-Retarget": "#avis-de-page", "HX-Reswap": "innerHTML"}
     return (
-        render_template("layouts/error.html", status=status, error_title=title, error_text=text),
+        render_template(
+            "layouts/error.html",
+            status=status,
+            error_title=title,
+            error_text=text,
+            back_url=find_way_back(),
+        ),
         status,
         {},
     )

@@ -100,6 +100,9 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
     "fingerprint_invalid": (
         "Une empreinte SHA-256 a 64 caractères, de 0 à 9 et de a à f. Recopiez-la, ou laissez le champ vide."
     ),
+    "document_date_out_of_range": (
+        "Vérifiez l’année\u202f: la date du document va de {earliest} à un an après aujourd’hui."
+    ),
     "until_before_date": "La fin de validité est antérieure à la date du document. Corrigez l’une des deux.",
     "proof_kind_unknown": "Choisissez un des types de preuve proposés.",
     "too_many_proofs": "Une réponse a {limit} preuves au plus. Détachez-en une avant d’en ajouter une autre.",
@@ -140,7 +143,8 @@ ORGANISATION_MESSAGES: dict[str, str] = {
     "import_line_too_long": "La ligne {line} dépasse {limit}\u202fko\u202f: ce n’est pas une liste d’établissements.",
     "import_format_unknown": (
         "Le format n’est pas reconnu. Sont lus\u202f: l’extraction FINESS «\u202fstructureet\u202f», le JSON des "
-        "structures FINESS, ou un CSV dont la première ligne nomme les colonnes."
+        "structures FINESS, ou un CSV dont la première ligne nomme les colonnes. Les trois formats et leurs colonnes "
+        "sont décrits dans docs/import-finess.md."
     ),
     "import_columns_missing": "La première ligne ne nomme pas ces colonnes, nécessaires\u202f: {columns}.",
     "import_columns_twice": "La première ligne nomme deux fois\u202f: {columns}.",
@@ -209,6 +213,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.STATISTICS_READ: "Lire les statistiques",
     Permission.ACCOUNT_MANAGE: "Gérer les comptes",
     Permission.PLATFORM_OPERATE: "Exploiter la plateforme",
+    Permission.PLATFORM_AUDIT: "Lire le journal de la plateforme",
 }
 
 
@@ -325,6 +330,7 @@ AUDIT_LABELS: dict[str, str] = {
     "recovery_code_used": "Code de secours utilisé",
     "recovery_codes_renewed": "Codes de secours renouvelés",
     "region_exported": "Liste de la région exportée",
+    "region_list_consulted": "Liste de la région consultée",
     "reset_link_made": "Lien de réinitialisation créé",
     "review_accepted": "Soumission acceptée",
     "review_returned": "Soumission retournée",

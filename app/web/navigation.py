@@ -67,6 +67,7 @@ MAIN = (
     Entry("Région", "regional.show_region", Permission.REGION_READ, part="regional"),
     Entry("Statistiques", "regional.show_statistics", Permission.STATISTICS_READ, scope=NATIONAL),
     Entry("Administration", "accounts.list_accounts", Permission.ACCOUNT_MANAGE),
+    Entry("Journal", "journal.show_platform_journal", Permission.PLATFORM_AUDIT),
 )
 ACCOUNT = (
     Entry("Mon compte", "accounts.show_account"),

@@ -81,6 +81,7 @@ def site(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
             "direction": make_person(session, Role.SIGNATORY, hospital.id, name="Direction du CH"),
             "directrice": make_person(session, Role.REFERENT, ehpad.id, name="Directrice d’EHPAD"),
             "relecteur": make_person(session, Role.REVIEWER, "11", name="Relecteur CRRC"),
+            "second": make_person(session, Role.REVIEWER, "11", name="Second relecteur"),
             "analyste": make_person(session, Role.ANALYST, "11", name="Analyste ARS"),
         }
         site = Site(app, f"http://127.0.0.1:{server.server_port}", chromium, hospital.id, ehpad.id, people)

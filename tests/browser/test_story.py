@@ -108,7 +108,9 @@ def test_from_the_first_answer_to_the_export_of_the_region(site: Site, tmp_path:
             label="À distance (visioconférence, partage d’écran)"
         )
         item.get_by_role("button", name="Enregistrer la décision").click()
-        expect(reviewer.get_by_text("Votre décision est enregistrée.")).to_be_visible()
+        expect(item.get_by_text("Décision de Relecteur CRRC, enregistrée")).to_be_visible()
+        expect(reviewer.locator("#suite-revue")).to_contain_text(f"{place + 1} sur 13")
+    look(reviewer)
     reviewer.get_by_role("button", name="Conclure la revue").click()
     expect(reviewer.get_by_text("La soumission est acceptée.")).to_be_visible()
 
@@ -218,6 +220,55 @@ def test_two_people_in_two_browsers(site: Site):
     first.locator("#D2_P1-answer").get_by_label("Je ne sais pas").check()
     first.get_by_role("link", name=re.compile("^Garder celle de")).click()
     expect(first.locator("#D2_P1-answer").get_by_label("Pas atteint")).to_be_checked()
+
+
+def submit_care_d2(site: Site) -> str:
+    """A submission of D2 with nothing answered; the address of its reviewer's page."""
+    home = start_care_d2(site.visit("rssi"))
+    direction = site.visit("direction")
+    direction.goto(home + "/signature")
+    look(direction)
+    direction.get_by_label("J’ai relu ces réponses").check()
+    direction.get_by_role("button", name="Signer cette version").click()
+    direction.get_by_role("button", name="Soumettre à la région").click()
+    expect(direction.get_by_text("L’évaluation est soumise à votre région.")).to_be_visible()
+    return home.replace("/evaluations/", "/soumissions/")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_two_reviewers_in_two_browsers(site: Site, width: int):
+    place = submit_care_d2(site)
+    first, second = site.visit("relecteur", width=width), site.visit("second", width=width)
+    first.goto(place)
+    first.get_by_role("button", name="Prendre cette soumission").click()
+    decide(first, "Montrez le compte rendu.")
+    expect(first.get_by_text("Décision de Relecteur CRRC, enregistrée")).to_be_visible()
+    expect(first.locator("#decider-D2_P1")).to_be_focused()
+    second.goto(place)
+    second.get_by_role("button", name="Reprendre à mon compte").click()
+    decide(first, "Le compte rendu n’est pas daté.")
+    panel = first.locator("#conflit-D2_P1")
+    expect(panel).to_contain_text("Second relecteur a repris cette relecture")
+    expect(panel).to_be_focused()
+    expect(first.get_by_label("Commentaire pour l’établissement").first).to_have_value(
+        "Le compte rendu n’est pas daté."
+    )
+    look(first)
+    decide(second, "Le signataire manque.")
+    expect(second.get_by_text("Décision de Second relecteur, enregistrée")).to_be_visible()
+    panel.get_by_role("button", name="Reprendre la relecture et enregistrer mon avis").click()
+    expect(panel).to_contain_text("Le signataire manque.")
+    look(first)
+    panel.get_by_role("button", name="Garder mon avis").click()
+    expect(first.locator("#point-D2_P1")).to_contain_text("Décision de Relecteur CRRC, enregistrée")
+    expect(first.locator("#suite-revue")).to_contain_text("1 sur 13")
+
+
+def decide(page: Page, comment: str) -> None:
+    item = page.locator("#point-D2_P1")
+    item.get_by_label("Retourner ce point").check()
+    item.get_by_label("Commentaire pour l’établissement").fill(comment)
+    item.get_by_role("button", name="Enregistrer la décision").click()
 
 
 def test_quick_changes_on_one_page_never_clash(site: Site):

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import click
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from app.factory import create_app
-from tests.conftest import make_settings
+from app.config import DEMONSTRATION_KEY, ConfigurationError
+from app.db.crypto import KEYRING
+from app.db.instance import InstanceRow
+from app.db.session import Database
+from app.factory import create_app, prepare_to_serve
+from app.features.accounts.models import MailRow
+from tests.conftest import NOW, make_settings
 
 OWN = ("accounts", "audit", "content", "db", "demo", "jobs", "keys", "organisations", "scoring")
 
@@ -52,3 +60,153 @@ def test_every_page_of_help_is_french(site: Flask):
 )
 def test_a_mistake_is_an_error_code(site: Flask, arguments: tuple[str, ...]):
     assert run(site, *arguments).exit_code == 2
+
+
+ENGLISH = re.compile(
+    r"\b(Error|Usage:|Try|for help|Missing|Invalid|No such|does not|not one of|Got unexpected|requires|Did you mean"
+    r"|Aborted|y/N|COMMAND |operations?|not up to date|the|is a)\b"
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("inconnu",), "La commande « inconnu » n’existe pas."),
+        (("accounts", "inconnu"), "La commande « inconnu » n’existe pas."),
+        (("accounts", "lisst"), "Vouliez-vous dire"),
+        (("accounts", "list", "--inconnue"), "L’option « --inconnue » n’existe pas."),
+        (("accounts", "list", "--search"), "L’option --search demande une valeur."),
+        (("accounts", "list", "--closed=oui"), "L’option --closed ne prend pas de valeur."),
+        (("accounts", "list", "en trop"), "Argument en trop : en trop"),
+        (("accounts", "close"), "Il manque l’argument"),
+        (("accounts", "invite", "a@b.fr"), "Il manque l’option"),
+        (("accounts", "invite", "a@b.fr", "--role", "roi"), "« roi » n’est pas parmi"),
+        (("accounts", "invite-csv", "/nulle/part", "--region", "11"), "« /nulle/part » n’existe pas."),
+        (("accounts", "invite-csv", ".", "--region", "11"), "« . » est un dossier."),
+        (("audit", "purge", "--before", "hier"), "« hier » ne suit pas la forme"),
+        (("audit", "purge", "--before", "2020-01-01"), "Abandon"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_in_french(site: Flask, arguments: tuple[str, ...], words: str):
+    result = run(site, *arguments)
+    assert result.exit_code in (1, 2)
+    assert words in result.output
+    assert not ENGLISH.search(result.output), result.output
+
+
+def test_checking_the_schema_is_said_in_french(app: Flask, database: Database):
+    assert run(app, "db", "check").output == "Le schéma est celui que le code attend.\n"
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE mail ADD COLUMN intruse INTEGER"))
+    changed = run(app, "db", "check")
+    assert (changed.exit_code, changed.output) == (
+        1,
+        "Erreur : Le schéma n’est pas celui que le code attend. Écarts : 1. Tables touchées : mail.\n",
+    )
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'inconnue'"))
+    for name in ("check", "upgrade"):
+        refused = run(app, "db", name)
+        assert refused.exit_code == 1 and not ENGLISH.search(refused.output), refused.output
+
+
+@pytest.fixture
+def sealed(database: Database) -> Iterator[None]:
+    """A message that waits, then the keys of another base."""
+    with database.unit_of_work() as session:
+        message = MailRow(recipient="a@exemple.invalid", created_at=NOW)
+        session.add(message)
+        session.flush()
+        message.subject, message.body = "Objet", "Texte"
+    yield
+    KEYRING.configure([DEMONSTRATION_KEY])
+
+
+OTHER_KEY = Fernet.generate_key().decode()
+
+
+@pytest.mark.parametrize(
+    ("keys", "arguments"),
+    [
+        ([], ("accounts", "outbox")),
+        ([OTHER_KEY], ("accounts", "outbox")),
+        ([], ("accounts", "invite-admin", "a@b.fr")),
+    ],
+)
+def test_without_the_keys_of_the_base_a_command_says_so(
+    app: Flask, sealed: None, keys: list[str], arguments: tuple[str, ...]
+):
+    KEYRING.configure(keys)
+    result = run(app, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Erreur : Un texte chiffré") and "BOUSSOLE_DATA_KEYS" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+WRITING = [
+    ("accounts", "invite-admin", "a@b.fr"),
+    ("accounts", "close", "a@b.fr"),
+    ("audit", "purge", "--before", "2020-01-01", "--yes"),
+    ("jobs", "run"),
+    ("keys", "rotate"),
+    ("organisations", "import", "README.md"),
+]
+
+
+def mark(database: Database, *, is_demonstration: bool) -> None:
+    with database.unit_of_work() as session:
+        session.execute(sa.update(InstanceRow).values(is_demonstration=is_demonstration))
+
+
+@pytest.mark.parametrize("arguments", WRITING)
+def test_a_command_refuses_a_demonstration_base_in_ordinary_service(
+    app: Flask, database: Database, arguments: tuple[str, ...]
+):
+    mark(database, is_demonstration=True)
+    result = run(app, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Cette base a été créée pour la démonstration." in result.stderr
+
+
+@pytest.mark.parametrize("arguments", WRITING)
+def test_a_command_of_the_demonstration_refuses_an_ordinary_base(
+    app: Flask, demonstration: None, arguments: tuple[str, ...]
+):
+    result = run(app, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Cette base n’a pas été créée pour la démonstration." in result.stderr
+
+
+@pytest.fixture
+def demonstration(app: Flask) -> Iterator[None]:
+    before = app.extensions["boussole.settings"]
+    app.extensions["boussole.settings"] = make_settings(before.database_url, environment="demonstration")
+    yield
+    app.extensions["boussole.settings"] = before
+
+
+@pytest.mark.parametrize(
+    "arguments", [("accounts", "list"), ("accounts", "outbox"), ("audit", "verify"), ("db", "check")]
+)
+def test_reading_commands_run_on_any_base(app: Flask, database: Database, arguments: tuple[str, ...]):
+    mark(database, is_demonstration=True)
+    assert run(app, *arguments).exit_code == 0
+
+
+def test_a_demonstration_is_not_served_on_an_ordinary_base(app: Flask, demonstration: None):
+    with pytest.raises(ConfigurationError, match="n’a pas été créée pour la démonstration"):
+        prepare_to_serve(app)
+
+
+@pytest.mark.parametrize("arguments", [("accounts", "list"), ("audit", "verify"), ("jobs", "run")])
+def test_a_base_without_tables_is_said(site: Flask, arguments: tuple[str, ...]):
+    result = run(site, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "flask --app wsgi db upgrade" in result.stderr
+
+
+@pytest.mark.parametrize(("answer", "code"), [("oui\n", 0), ("O\n", 0), ("\n", 1), ("y\n", 1)])
+def test_a_purge_is_confirmed_by_oui(app: Flask, answer: str, code: int):
+    arguments = ("audit", "purge", "--before", "2020-01-01")
+    result = CliRunner().invoke(app.cli, arguments, obj=ScriptInfo(create_app=lambda: app), input=answer)
+    assert result.exit_code == code

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.domain.accounts import MIN_STRENGTH, check_password_form, personal_words
+from app.domain.accounts import MIN_STRENGTH, check_password_form, known_words
 from app.domain.errors import DomainError
 
 HASHER = PasswordHasher()
@@ -36,8 +37,17 @@ ADVICE = {
 }
 """zxcvbn's warnings, by their English text; a warning that is not here is left out."""
 
-FRENCH_WORDS = (
+COMMON_WORDS = (
     "boussole",
+    "care",
+    "ght",
+    "ars",
+    "finess",
+    "hospiconnect",
+    "ehpad",
+    "hopital",
+    "hôpital",
+    "cyber",
     "motdepasse",
     "bonjour",
     "azerty",
@@ -77,16 +87,17 @@ FRENCH_WORDS = (
     "vendredi",
     "samedi",
     "dimanche",
-    "hopital",
     "hopitaux",
+    "hôpitaux",
     "clinique",
-    "ehpad",
     "sante",
+    "santé",
     "soins",
     "soignant",
     "infirmier",
     "infirmiere",
     "medecin",
+    "médecin",
     "docteur",
     "patient",
     "residence",
@@ -96,13 +107,13 @@ FRENCH_WORDS = (
     "directrice",
     "informatique",
     "securite",
-    "cyber",
+    "sécurité",
     "rssi",
     "secret",
     "administrateur",
     "bienvenue",
 )
-"""Words that zxcvbn's English lists lack and that people here would try first."""
+"""Words of the product, of the trade and of the language, that zxcvbn's English lists lack."""
 
 GENERAL_ADVICE = (
     "Prenez plutôt quatre ou cinq mots sans lien entre eux, ou ajoutez-en un ou deux peu courants."
@@ -132,8 +143,10 @@ def _decoy_hash() -> str:
     return HASHER.hash("the password of nobody")
 
 
-def check_new_password(password: str, *, email: str, name: str) -> None:
+def check_new_password(password: str, *, email: str, name: str, places: Iterable[str] = ()) -> None:
     """Refuse a password that the rules of form refuse, or that is too easy to guess.
+
+    ``places``: the names of the establishments where the person has a role, whose words are tried first.
 
     Raises what ``check_password_form`` raises, or ``password_weak`` with French ``advice``.
     """
@@ -141,7 +154,7 @@ def check_new_password(password: str, *, email: str, name: str) -> None:
     # Loaded when first needed: its word lists are large and most processes never measure a password.
     from zxcvbn import zxcvbn
 
-    known = [*personal_words(email=email, name=name), *FRENCH_WORDS]
+    known = [*known_words(email, name, *places), *COMMON_WORDS]
     measured = zxcvbn(password[:LONGEST_MEASURED], user_inputs=known)
     if measured["score"] < MIN_STRENGTH:
         warning = ADVICE.get(measured["feedback"]["warning"], "")

@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Row, Select, String, Uuid, and_, column, func, or_, select, table
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Row,
+    Select,
+    String,
+    Uuid,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.access import Role
@@ -28,6 +42,7 @@ organisation = table(
     column("finess", String),
     column("ght_code", String),
     column("name", String),
+    column("is_name_provisional", Boolean),
     column("town", String),
     column("region", String),
     column("closed_on", Date),
@@ -43,9 +58,15 @@ class OrganisationBrief:
     kind: str
     finess: str
     name: str
+    is_name_provisional: bool
     town: str
     region: str | None
     is_closed: bool
+
+    @property
+    def full_name(self) -> str:
+        """The name, and that it is provisional when no file has given it."""
+        return f"{self.name} (nom provisoire)" if self.is_name_provisional else self.name
 
     @property
     def is_group(self) -> bool:
@@ -59,6 +80,7 @@ def _brief(row: Row[tuple[object, ...]], now: datetime) -> OrganisationBrief:
         kind=row.kind,
         finess=row.finess or row.ght_code or "",
         name=row.name,
+        is_name_provisional=row.is_name_provisional,
         town=row.town or "",
         region=row.region,
         is_closed=row.closed_on is not None and row.closed_on <= now.date(),
@@ -299,6 +321,7 @@ class PendingInvitation:
     link: LinkRow
     organisation_name: str
     organisation_number: str
+    is_name_provisional: bool
     invited_by: str
 
 
@@ -311,9 +334,10 @@ def _pending(now: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
-def _invitations(now: datetime) -> Select[tuple[LinkRow, str, str, str, str]]:
+def _invitations(now: datetime) -> Select[tuple[LinkRow, str, str, str, bool, str]]:
+    place = organisation.c
     return (
-        select(LinkRow, organisation.c.name, organisation.c.finess, organisation.c.ght_code, AccountRow.name)
+        select(LinkRow, place.name, place.finess, place.ght_code, place.is_name_provisional, AccountRow.name)
         .outerjoin(organisation, organisation.c.id == LinkRow.organisation_id)
         .outerjoin(AccountRow, AccountRow.id == LinkRow.created_by)
         .where(*_pending(now))
@@ -322,11 +346,11 @@ def _invitations(now: datetime) -> Select[tuple[LinkRow, str, str, str, str]]:
 
 
 def _read_invitations(
-    session: Session, query: Select[tuple[LinkRow, str, str, str, str]]
+    session: Session, query: Select[tuple[LinkRow, str, str, str, bool, str]]
 ) -> list[PendingInvitation]:
     return [
-        PendingInvitation(link, name or "", finess or ght_code or "", inviter or "")
-        for link, name, finess, ght_code, inviter in session.execute(query)
+        PendingInvitation(link, name or "", finess or ght_code or "", bool(provisional), inviter or "")
+        for link, name, finess, ght_code, provisional, inviter in session.execute(query)
     ]
 
 

@@ -150,7 +150,7 @@ def _list_context(result: Result) -> Iterator[tuple[str, str]]:
     if any(level is not None for level in figures.level):
         yield "Niveau", wording.say_level(figures.level, wording.highest_level(result.checklist))
     if any(one is not None for one in figures.ready):
-        yield "Prêt\u202f: points bloquants tous tenus", wording.say_ready(figures.ready)
+        yield "Points bloquants tous tenus", wording.say_ready(figures.ready)
     yield "Sans rien changer", _say_next_change(result)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,11 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor
 from app.domain.audit import PLATFORM_STREAM, record_hash
 from app.features.audit.models import AuditAnchorRow, AuditHeadRow, AuditRecordRow
+
+READING_SPAN = timedelta(hours=1)
+"""How long the readings of one thing by one person make one record."""
+READING_FORMATS = (None, "html")
+"""What ``details["format"]`` says of a page that is read; anything else is a file that is taken away."""
 
 
 def record(
@@ -49,6 +54,43 @@ def record(
     head.number, head.hash = row.number, row.hash
     session.add(row)
     session.flush()
+
+
+def record_reading(
+    session: Session,
+    actor: Actor,
+    action: str,
+    *,
+    now: datetime,
+    organisation_id: UUID | None = None,
+    subject: str,
+    details: dict[str, Any],
+) -> None:
+    """Add the consultation of a page, once: a page read item by item must not flood the journal of who is read.
+
+    The same action by the same actor, from the same address, on the same subject is one record for an hour, counted
+    from that record. A file taken away (``details["format"]``) is no reading: each has its own ``record``, and none
+    stands for the reading of a page.
+    """
+    stream = PLATFORM_STREAM if organisation_id is None else str(organisation_id)
+    query = select(AuditRecordRow.details).where(
+        AuditRecordRow.stream == stream,
+        AuditRecordRow.at > now - READING_SPAN,
+        AuditRecordRow.action == action,
+        AuditRecordRow.actor_id == actor.id,
+        AuditRecordRow.address == actor.address,
+        AuditRecordRow.subject == subject,
+    )
+
+    def is_known() -> bool:
+        return any(known.get("format") in READING_FORMATS for known in session.scalars(query))
+
+    if is_known():
+        return
+    _lock_head(session, stream)
+    if is_known():
+        return
+    record(session, actor, action, now=now, organisation_id=organisation_id, subject=subject, details=details)
 
 
 def _lock_head(session: Session, stream: str) -> AuditHeadRow:

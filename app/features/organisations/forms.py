@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.organisations import LegalCut, Nomenclature, OrganisationKind, Region, Sector
-from app.features.organisations.journal_words import FAMILIES, FAMILY_LABELS, Family
+from app.features.organisations.journal_words import FAMILIES, FAMILY_LABELS, PLATFORM_FAMILIES, Family
 from app.features.organisations.queries import Criteria, Reach
 from app.web.forms import FilterForm, choices_of, with_blank
 
@@ -103,16 +103,28 @@ class SearchForm(FilterForm):
         return found
 
 
+def _family_choices(families: Iterable[Family]) -> list[SelectChoice]:
+    return with_blank([SelectChoice(one.value, FAMILY_LABELS[one]) for one in families], "Toutes")
+
+
 class JournalForm(FilterForm):
     """The kind of act that the journal is narrowed to."""
 
-    nature = SelectField("Nature des actes", choices=with_blank(choices_of(Family, FAMILY_LABELS), "Toutes"))
+    families: ClassVar[Mapping[Family, tuple[str, ...]]] = FAMILIES
+    nature = SelectField("Nature des actes", choices=_family_choices(FAMILIES))
 
     @property
     def actions(self) -> tuple[str, ...]:
         """The actions kept; empty: all of them."""
         family = _member(Family, self.nature.data)
-        return FAMILIES[family] if family else ()
+        return self.families.get(family, ()) if family else ()
+
+
+class PlatformJournalForm(JournalForm):
+    """The same, of the platform's own journal."""
+
+    families = PLATFORM_FAMILIES
+    nature = SelectField("Nature des actes", choices=_family_choices(PLATFORM_FAMILIES))
 
 
 def _by_name(regions: Iterable[Region]) -> list[Region]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from app.domain.access import Role
 from app.domain.calendar import PARIS
 from app.domain.catalogue import Catalogue
 from app.domain.lifecycle import Opening, Outcome
-from app.features.audit.queries import AuditRecordRow
+from app.features.audit.queries import REGION_LISTS, AuditRecordRow
 from app.web.filters import french_date
 from app.web.messages import AUDIT_LABELS, OPENING_LABELS, ROLE_LABELS
 
@@ -32,6 +32,11 @@ class Family(StrEnum):
     DOWNLOAD = "telechargements"
     TEAM = "equipe"
     IDENTITY = "fiche"
+    SESSION = "connexions"
+    CREDENTIAL = "mots-de-passe"
+    ACCOUNT = "comptes"
+    LIST = "listes"
+    OPERATION = "exploitation"
 
 
 FAMILY_LABELS: Mapping[Family, str] = {
@@ -42,10 +47,15 @@ FAMILY_LABELS: Mapping[Family, str] = {
     Family.DOWNLOAD: "Téléchargements",
     Family.TEAM: "Équipe et droits",
     Family.IDENTITY: "Fiche de l’organisme",
+    Family.SESSION: "Connexions",
+    Family.CREDENTIAL: "Mots de passe et seconds facteurs",
+    Family.ACCOUNT: "Comptes, invitations et rôles",
+    Family.LIST: "Listes des régions, lues ou exportées",
+    Family.OPERATION: "Exploitation",
 }
 
 FAMILIES: Mapping[Family, tuple[str, ...]] = {
-    Family.CONSULTATION: ("submission_consulted",),
+    Family.CONSULTATION: ("submission_consulted", *REGION_LISTS),
     Family.ANSWER: ("answers_saved", "evidence_registered", "proof_attached", "proof_detached"),
     Family.SIGNATURE: (
         "assessment_opened",
@@ -58,17 +68,42 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
     Family.IDENTITY: ("organisation_created", "group_member_added"),
 }
-"""The actions that the chain of an organisation may hold, by family."""
+"""The actions that the journal of an organisation may show, by family."""
+
+PLATFORM_FAMILIES: Mapping[Family, tuple[str, ...]] = {
+    Family.SESSION: ("session_opened", "session_closed", "session_revoked", "sessions_revoked"),
+    Family.CREDENTIAL: (
+        "password_changed",
+        "password_reset",
+        "reset_link_made",
+        "second_factor_set",
+        "second_factor_removed",
+        "recovery_code_used",
+        "recovery_codes_renewed",
+    ),
+    Family.ACCOUNT: (
+        "account_created",
+        "account_closed",
+        "account_reopened",
+        "profile_changed",
+        "invitation_sent",
+        "invitation_revoked",
+        "role_granted",
+        "role_ended",
+    ),
+    Family.LIST: REGION_LISTS,
+    Family.OPERATION: ("organisations_imported", "audit_purged"),
+    Family.DOWNLOAD: ("document_downloaded",),
+}
+"""The actions of the platform's own journal, by family."""
+
 
 CONSULTATIONS = FAMILIES[Family.CONSULTATION]
 ABOUT_ASSESSMENTS = frozenset(
     action
     for family in (Family.CONSULTATION, Family.ANSWER, Family.SIGNATURE, Family.REVIEW, Family.DOWNLOAD)
     for action in FAMILIES[family]
-) - {"evidence_registered"}
-FAMILY_OF: Mapping[str, Family] = {
-    action: family for family, actions in FAMILIES.items() for action in actions
-}
+) - {"evidence_registered", *REGION_LISTS}
 
 OUTCOME_LABELS: Mapping[str, str] = {
     Outcome.ACCEPTED.value: "point accepté",
@@ -123,25 +158,58 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``groups`` and ``regions``: names by id and by code. ``is_whole``: nothing shortened, for a file."""
+    """``groups`` and ``regions``: names by id and by code. ``is_whole``: nothing shortened, for a file.
+
+    ``is_platform``: the platform's own journal, and not that of an organisation.
+    """
 
     catalogue: Catalogue
     groups: Mapping[UUID, str]
     regions: Mapping[str, str]
     is_whole: bool = False
+    is_platform: bool = False
 
     def line(self, record: AuditRecordRow) -> Line:
-        is_assessment = record.action in ABOUT_ASSESSMENTS
+        if record.action in REGION_LISTS and not self.is_platform:
+            return self._listed_line(record)
+        is_assessment = record.action in ABOUT_ASSESSMENTS and not self.is_platform
         return Line(
             at=record.at,
             who=record.actor_name,
             act=AUDIT_LABELS.get(record.action, record.action.replace("_", " ")),
-            family=FAMILY_OF.get(record.action),
+            family=self._family(record.action),
             subject=None if is_assessment else self._subject(record),
             assessment_id=_uuid(record.subject) if is_assessment else None,
             details=tuple(self._details(record.details)),
             address=record.address,
         )
+
+    def _listed_line(self, record: AuditRecordRow) -> Line:
+        """A list of the region where the organisation stood. Neither the filters nor the other lines are its business:
+        the words searched may name another."""
+        details = record.details
+        is_export = record.action == "region_exported"
+        form = str(details.get("format") or "") if is_export else ""
+        verb = "exportée" if is_export else "consultée"
+        presence = "a pu y figurer, selon les filtres" if details.get("filters") else "y figurait"
+        said = (
+            self._checklist({"checklist": details.get("checklist")}),
+            FORMAT_LABELS.get(form, form.upper()),
+        )
+        return Line(
+            at=record.at,
+            who=record.actor_name,
+            act=f"Liste de la région {verb} par {record.actor_name}, votre ligne {presence}",
+            family=Family.CONSULTATION,
+            subject=None,
+            assessment_id=None,
+            details=tuple(text for text in said if text),
+            address=record.address,
+        )
+
+    def _family(self, action: str) -> Family | None:
+        families = PLATFORM_FAMILIES if self.is_platform else FAMILIES
+        return next((family for family, actions in families.items() if action in actions), None)
 
     def _subject(self, record: AuditRecordRow) -> str | None:
         group_id = _uuid(record.subject)
@@ -159,6 +227,7 @@ class Words:
             _role(details),
             self._region(details),
             _start(details),
+            *(_platform_details(details) if self.is_platform else ()),
         )
         return [text for text in said if text]
 
@@ -215,6 +284,17 @@ def _role(details: Mapping[str, Any]) -> str | None:
 def _start(details: Mapping[str, Any]) -> str | None:
     value = details.get("starts_on")
     return f"depuis le {french_date(date.fromisoformat(value))}" if value else None
+
+
+def _platform_details(details: Mapping[str, Any]) -> Iterator[str]:
+    """What an export took out, for the platform's own journal."""
+    rows, filters, form = details.get("rows"), details.get("filters"), details.get("format")
+    if form and "document" not in details:
+        yield str(form).upper()
+    if isinstance(rows, int):
+        yield f"{rows} ligne{'s' if rows > 1 else ''}"
+    if isinstance(filters, Mapping) and filters:
+        yield "filtres\u202f: " + ", ".join(f"{name} = {value}" for name, value in filters.items())
 
 
 def _uuid(value: str | None) -> UUID | None:

@@ -82,7 +82,7 @@ def _context_rows(export: Export) -> Iterable[Sequence[Cell]]:
     for status, count in funnel.counts.items():
         yield f"dont\u202f: {STATUS_LABELS[status]}", count, None
     for line in export.silent:
-        yield "N’a pas répondu", line.organisation.name, line.organisation.finess
+        yield "N’a pas répondu", line.organisation.full_name, line.organisation.finess
 
 
 def _columns(checklist: Checklist) -> list[Column]:
@@ -106,7 +106,7 @@ def _department(export: Export, line: UnitLine) -> str | None:
 
 def _covered_by(export: Export, line: UnitLine) -> str | None:
     group = export.covering.get(line.organisation.id)
-    return group.name if group else None
+    return group.full_name if group else None
 
 
 def _of_submission(read: Callable[[Submission], Cell]) -> Callable[[Export, UnitLine], Cell]:
@@ -125,6 +125,11 @@ _IDENTITY = (
         "finess", "Numéro FINESS\u202f; vide pour un groupement.", lambda e, line: line.organisation.finess
     ),
     Column("nom", "Nom de l’organisme.", lambda e, line: line.organisation.name),
+    Column(
+        "nom_provisoire",
+        "oui quand aucun fichier n’a encore nommé l’organisme\u202f: le nom est celui d’un établissement, ou un code.",
+        lambda e, line: "oui" if line.organisation.is_name_provisional else "non",
+    ),
     Column("nature", "Groupement, entité juridique ou établissement.", lambda e, line: _nature(line)),
     Column("type", "Sanitaire, médico-social ou autre.", lambda e, line: line.organisation.sector.label),
     Column(

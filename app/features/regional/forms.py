@@ -38,7 +38,7 @@ class UnitFilters(FilterForm):
         self.statut_juridique.choices = with_blank(choices_of(LegalCut, lambda one: one.label), "Tous")
         self.categorie.choices = _choices("Toutes", [(c.code, c.label) for c in categories])
         self.departement.choices = _choices("Tous", [(d.code, f"{d.name} ({d.code})") for d in departments])
-        self.groupe.choices = _choices("Tous", [(str(g.id), g.name) for g in groups])
+        self.groupe.choices = _choices("Tous", [(str(g.id), g.full_name) for g in groups])
 
     def chosen(self) -> dict[str, str]:
         """The filters in force, by name of argument, with their value."""

@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from app.db.session import Database
-from app.domain.access import Role
+from app.domain.access import Actor, Role
 from app.features.accounts import service
 from app.features.accounts.invitation_file import LARGEST_FILE, InvitationFile, InvitationLine
 from app.features.accounts.models import LinkRow, MailRow
@@ -303,3 +303,27 @@ def test_the_list_is_paged_by_the_database(client: FlaskClient, database: Databa
     enter(client, database, region.analyst)
     assert "1 à 50 sur 53" in text_of(client.get(URL))
     assert "51 à 53 sur 53" in text_of(client.get(f"{URL}?page=2"))
+
+
+def test_a_provisional_name_is_marked_where_it_is_invited(client: FlaskClient, database: Database) -> None:
+    with database.unit_of_work() as session:
+        person = make_person(session, Role.ANALYST, "11")
+        unnamed = make_organisation(session, "Site des Saules", is_name_provisional=True)
+        numbers = [unnamed.finess, make_organisation(session, "CH nommé").finess]
+    enter(client, database, person)
+    for number in numbers:
+        assert invite(client, number, f"rssi-{number}@ch.fr").status_code == 303
+    table = client.get(URL).get_data(as_text=True).partition("<tbody>")[2]
+    assert table.count("nom provisoire</span>") == 1
+    assert "nom provisoire" in table.partition("Site des Saules")[2].partition("</th>")[0]
+
+
+def test_whoever_is_invited_reads_that_the_name_is_provisional(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.unit_of_work() as session:
+        unnamed = make_organisation(session, "Site des Saules", is_name_provisional=True)
+        link = service.invite_first_lead(
+            session, Actor.system(), None, unnamed.id, email="rssi@ch.fr", now=NOW
+        )
+    assert "Site des Saules (nom provisoire)" in text_of(client.get(link.path))

@@ -213,7 +213,8 @@ def test_the_score_is_explained_item_by_item(unit: Unit):
     assert "2 sur 13" in page and "1 sur 13" in page
     assert "Apporter la preuve\u202f: 7,7\u202fpoints prouvés" in page
     assert "Document d’organisation du projet de continuité" in page
-    assert "Prouvé, sans date de fin." in page and "Accepté par un relecteur." in page
+    assert "Prouvé, sans date de fin." in page
+    assert "Accepté le 21 novembre 2026 par Relecteur (pièce vue)." in page
 
 
 def test_the_explanation_says_when_the_score_falls_by_itself(unit: Unit):

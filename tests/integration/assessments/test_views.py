@@ -13,81 +13,11 @@ from flask.testing import FlaskClient
 from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
-from app.features.assessments import queries
 from app.features.assessments import service as assessments
 from tests.conftest import NOW
 from tests.counting import count_queries
-from tests.factories import Person, enter, make_ehpad, make_group, make_organisation, make_person
-
-TODAY = NOW.date()
-
-
-@dataclass
-class Story:
-    client: FlaskClient
-    database: Database
-    organisation_id: UUID
-    referent: Person
-    colleague: Person
-    signatory: Person
-    reviewer: Person
-    analyst: Person
-    stranger: Person
-    assessment_id: UUID
-
-    def act_as(self, person: Person) -> FlaskClient:
-        return enter(self.client, self.database, person)
-
-    def url(self, rest: str = "") -> str:
-        return f"/evaluations/{self.assessment_id}{rest}"
-
-    def contents(self) -> queries.Contents:
-        with self.database.reading_session() as session:
-            return queries.get_contents(session, self.assessment_id, with_titles=True)
-
-    def state(self) -> str:
-        with self.database.reading_session() as session:
-            return queries.get(session, self.assessment_id).state.value
-
-    def autosave(self, item: str, answer: str, revision: int = 0, page: str = "", **more: Any) -> Any:
-        slug = item.replace(".", "_")
-        data = {f"{slug}-answer": answer, f"{slug}-revision": revision, "page": page}
-        data |= {f"{slug}-{name}": value for name, value in more.items()}
-        return self.client.post(self.url(f"/points/{item}"), data=data, headers={"HX-Request": "true"})
-
-
-@pytest.fixture
-def story(client: FlaskClient, database: Database) -> Story:
-    checklist = load_catalogue(content_root()).latest("care-d2")
-    with database.unit_of_work() as session:
-        organisation = make_organisation(session)
-        other = make_organisation(session, "CH de Clairfond", region="84")
-        referent, colleague = (make_person(session, Role.REFERENT, organisation.id) for _ in range(2))
-        signatory = make_person(session, Role.SIGNATORY, organisation.id)
-        reviewer, analyst = (
-            make_person(session, Role.REVIEWER, "11"),
-            make_person(session, Role.ANALYST, "11"),
-        )
-        stranger = make_person(session, Role.REFERENT, other.id)
-        row = assessments.open_assessment(
-            session, referent.actor, organisation.id, "es", checklist, NOW, TODAY
-        )
-        return Story(
-            client,
-            database,
-            organisation.id,
-            referent,
-            colleague,
-            signatory,
-            reviewer,
-            analyst,
-            stranger,
-            row.id,
-        )
-
-
-def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.get_data(as_text=True))
+from tests.factories import enter, make_ehpad, make_group, make_organisation, make_person
+from tests.integration.assessments.conftest import Story, sign_and_submit, text, verdict
 
 
 def test_every_page_of_a_draft_is_whole(story: Story):
@@ -236,18 +166,6 @@ def test_a_proof_badly_described_is_explained(story: Story, change: dict[str, st
     assert "Erreur" in text(response)
 
 
-def sign_and_submit(story: Story) -> None:
-    client = story.act_as(story.signatory)
-    page = client.get(story.url("/signature")).get_data(as_text=True)
-    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', page).group(1)
-    assert client.post(story.url("/signature"), data={"seen_hash": seen}).status_code == 422
-    assert client.post(story.url("/signature"), data={"seen_hash": seen, "agreed": "oui"}).status_code == 303
-    assert story.state() == "signed"
-    assert client.get(story.url("/apercu-ars")).status_code == 200
-    assert client.post(story.url("/soumission")).status_code == 303
-    assert client.post(story.url("/soumission")).status_code == 409
-
-
 def test_a_referent_cannot_sign_and_a_signatory_cannot_answer(story: Story):
     assert story.act_as(story.referent).post(story.url("/signature")).status_code == 403
     story.act_as(story.signatory)
@@ -310,16 +228,6 @@ def test_from_answer_to_acceptance(story: Story):
     assert client.post(story.url("/reouverture")).status_code == 409
 
 
-def verdict(item: str, outcome: str = "accepted", comment: str = "", revision: int = 0) -> dict[str, Any]:
-    slug = item.replace(".", "_")
-    return {
-        f"{slug}-outcome": outcome,
-        f"{slug}-seen_how": "document",
-        f"{slug}-comment": comment,
-        f"{slug}-revision": revision,
-    }
-
-
 def test_a_consultation_by_the_region_stands_in_the_journal(story: Story):
     from app.features.audit import queries as audit
 
@@ -365,3 +273,139 @@ def test_hostile_text_is_kept_as_text_or_refused(story: Story, value: str):
         page = client.get(story.url("/rubriques/prerequis")).get_data(as_text=True)
         assert "<script>alert" not in page
         assert story.contents().rows["D2.P1"].comment == value.replace("\x00", "")
+
+
+@dataclass
+class Ehpad:
+    """A draft of the ESMS core, whose question E1 brings three others into question."""
+
+    client: FlaskClient
+    database: Database
+    assessment_id: UUID
+
+    def save(self, item: str, answer: str, revision: int = 0, **more: Any) -> Any:
+        slug = item.replace(".", "_")
+        data = {f"{slug}-answer": answer, f"{slug}-revision": revision}
+        data |= {f"{slug}-{name}": value for name, value in more.items()}
+        place = f"/evaluations/{self.assessment_id}/points/{item}"
+        return self.client.post(place, data=data, headers={"HX-Request": "true"})
+
+    def get(self, rest: str = "") -> str:
+        return text(self.client.get(f"/evaluations/{self.assessment_id}{rest}"))
+
+
+@pytest.fixture
+def ehpad(client: FlaskClient, database: Database) -> Ehpad:
+    checklist = load_catalogue(content_root()).latest("esms-socle")
+    with database.unit_of_work() as session:
+        home = make_ehpad(session)
+        director = make_person(session, Role.REFERENT, home.id)
+        row = assessments.open_assessment(
+            session, director.actor, home.id, "esms", checklist, NOW, NOW.date()
+        )
+    return Ehpad(enter(client, database, director), database, row.id)
+
+
+def test_an_answer_that_changes_what_is_asked_says_so_beside_the_item(ehpad: Ehpad):
+    shown = text(ehpad.save("ESMS.E1", "no"))
+    beside = shown[shown.index('id="etat-ESMS_E1"') : shown.index('id="conflit-ESMS_E1"')]
+    assert "Cette réponse retire 3 questions" in beside and "Actualiser la rubrique" in beside
+    assert "avis-de-page" not in shown
+    assert "Cette réponse fait poser 3 questions de plus" in text(ehpad.save("ESMS.E1", "yes", 1))
+    assert "Cette réponse" not in text(ehpad.save("ESMS.E1", "yes", 2, comment="vu"))
+
+
+PIECE = {"piece-kind": "pssi", "piece-title": "PSSI v3"}
+
+
+@pytest.mark.parametrize("day", ["1989-12-31", "0206-03-01", "2027-11-23", "2206-03-01"])
+def test_a_proof_of_an_absurd_year_is_refused_at_its_field(story: Story, day: str):
+    client = story.act_as(story.referent)
+    response = client.post(story.url("/points/D2.P1/preuves"), data=PIECE | {"piece-document_date": day})
+    assert response.status_code == 422 and "Vérifiez l’année" in text(response)
+    assert 'id="piece-document_date-error"' in text(response) and story.contents().pieces == {}
+
+
+def test_a_proof_dated_tomorrow_is_marked_wherever_it_is_shown(story: Story):
+    client = story.act_as(story.referent)
+    mark = "Date à venir</span> ne prouve rien avant le 22 novembre 2026"
+    client.post(story.url("/points/D2.P1/preuves"), data=PIECE | {"piece-document_date": "2026-11-22"})
+    page = text(client.get(story.url("/points/D2.P1/preuves")))
+    assert "elle ne prouve rien avant le 22 novembre 2026" in page and mark in page
+    assert mark in text(client.get(story.url("/rubriques/prerequis")))
+    assert mark in text(story.act_as(story.signatory).get(story.url("/signature")))
+
+
+def test_a_proof_dated_today_is_not_marked(story: Story):
+    client = story.act_as(story.referent)
+    client.post(story.url("/points/D2.P1/preuves"), data=PIECE | {"piece-document_date": "2026-11-21"})
+    page = text(client.get(story.url("/points/D2.P1/preuves")))
+    assert "PSSI v3" in page and "à venir" not in page
+
+
+def test_a_share_above_the_whole_is_kept_with_a_warning(ehpad: Ehpad):
+    ehpad.save("ESMS.E1", "yes")
+    over = text(ehpad.save("ESMS.E2", "measure", numerator="12", denominator="10"))
+    assert "Le premier nombre (12) dépasse le second (10)" in over
+    assert "dépasse le second" in ehpad.get("/signature")
+    mended = text(ehpad.save("ESMS.E2", "measure", 1, numerator="10", denominator="10"))
+    assert "dépasse le second" not in mended
+
+
+def test_the_signing_page_shows_everything_that_is_signed(story: Story, ehpad: Ehpad):
+    ehpad.save("ESMS.E1", "yes")
+    ehpad.save("ESMS.E2", "na", reason="aucun soignant salarié", comment="voir avec le siège")
+    shown = ehpad.get("/signature")
+    assert "aucun soignant salarié" in shown and "« voir avec le siège »" in shown
+    client = story.act_as(story.referent)
+    story.autosave("D2.O3.B", "trajectory", due="31/12/2027", comment="marché notifié")
+    client.post(
+        story.url("/points/D2.P1/preuves"),
+        data=PIECE | {"piece-document_date": "2026-03-01", "piece-place": "GED qualité"},
+    )
+    page = text(story.act_as(story.signatory).get(story.url("/signature")))
+    for words in ("échéance le 31 décembre 2027", "« marché notifié »", "PSSI v3", "rangée : GED qualité"):
+        assert words in page, words
+    assert page.count('<details class="signed-section" open>') == 5 and "pièce(s)" not in page
+
+
+def test_efforts_and_counts_are_said_in_plain_french(story: Story):
+    page = text(story.act_as(story.referent).get(story.url("/rubriques/prerequis")))
+    assert re.search(r"Environ (une demi-journée|\d+(,5)? jours?)\.", page) and ",0 jour" not in page
+    sign_and_submit(story)
+    queue = text(story.act_as(story.reviewer).get("/revue"))
+    assert "aujourd’hui, le 21 novembre 2026" in queue and "(s)" not in queue
+
+
+def test_a_refusal_leads_back_to_the_page_one_came_from(story: Story):
+    client = story.act_as(story.signatory)
+    here = story.url("/apercu-ars")
+    response = client.post(story.url("/soumission"), headers={"Referer": f"http://localhost{here}"})
+    assert response.status_code == 409
+    assert f'href="{here}">Revenir à la page précédente' in text(response)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://ailleurs.example/accueil",
+        "http://localhost.ailleurs.example/accueil",
+        "http://localhost/inconnue",
+        "javascript:alert(1)",
+        "http://localhost//ailleurs.example/",
+        "http://[",
+        "",
+    ],
+)
+def test_a_refusal_never_leads_elsewhere(story: Story, origin: str):
+    client = story.act_as(story.signatory)
+    response = client.post(story.url("/soumission"), headers={"Referer": origin})
+    assert response.status_code == 409
+    assert "Revenir à la page précédente" not in text(response) and "Aller à l’accueil" in text(response)
+
+
+def test_a_refusal_after_a_form_shown_again_leads_back_to_the_page_above(story: Story):
+    client = story.act_as(story.signatory)
+    place = story.url("/soumission")
+    response = client.post(place, headers={"Referer": f"http://localhost{place}"})
+    assert f'href="{story.url()}">Revenir à la page précédente' in text(response)

@@ -140,7 +140,8 @@ def test_a_demonstration_setting_on_an_ordinary_base_opens_nothing(
         with database.unit_of_work() as session:
             account = AccountRow(email="analyste.ars@exemple.invalid", name="Analyste ARS", created_at=NOW)
             session.add(account)
-        assert client.get("/demonstration").status_code == 404
-        assert client.post("/demonstration/entree", data={"persona": str(account.id)}).status_code == 404
+        for path in ("/demonstration", "/", "/connexion"):
+            assert client.get(path).status_code == 500
+        assert client.post("/demonstration/entree", data={"persona": str(account.id)}).status_code == 500
     finally:
         app.extensions["boussole.settings"] = before

@@ -232,6 +232,34 @@ class TestAgain:
         load_sample(database, "liste.csv")
         assert find(database, "990000010").name == "CENTRE HOSPITALIER DE VALOMBREUSE"
 
+    def test_a_partial_list_does_not_settle_a_known_entity_again(self, database: Database):
+        """Its name, its numbers and its status are its own: a list only fills what nobody has said."""
+        header = "finess_et;raison_sociale;finess_ej;raison_sociale_ej;siren_ej;departement;commune;statut_juridique\n"
+        whole = (
+            f"{finess(1)};CENTRE;{finess(11)};CENTRE DE VALOMBREUSE;999000011;18;VALOMBREUSE;13\n"
+            f"{finess(2)};SITE B;{finess(11)};;;18;MONTBRUME;13\n"
+        )
+        load(database, header + whole)
+        part = f"{finess(2)};SITE B;{finess(11)};ASSOCIATION B;999000029;18;MONTBRUME;60\n"
+        report = load(database, header + part)
+        entity = find(database, finess(11))
+        assert (entity.name, entity.siren) == ("CENTRE DE VALOMBREUSE", "999000011")
+        assert (entity.legal_status, entity.ownership) == ("13", Ownership.PUBLIC)
+        assert (entity.town, entity.legal_cut) == (None, LegalCut.PUBLIC_OUTSIDE_GHT)
+        assert report.entities == {Outcome.UNCHANGED: 1}
+        assert find(database, finess(2)).legal_status == "60"
+
+    def test_a_list_gives_a_real_name_in_place_of_a_provisional_one(self, database: Database):
+        load(database, HEADER + line(1, "CENTRE", 11, status="") + line(2, "SITE B", 11, status=""))
+        header = "finess_et;raison_sociale;finess_ej;raison_sociale_ej;statut_juridique\n"
+        load(database, header + f"{finess(2)};SITE B;{finess(11)};CENTRE DE VALOMBREUSE;13\n")
+        entity = find(database, finess(11))
+        assert (entity.name, entity.is_name_provisional) == ("CENTRE DE VALOMBREUSE", False)
+        assert (entity.legal_status, entity.ownership) == ("13", Ownership.PUBLIC)
+        load(database, HEADER + line(2, "SITE B", 11))
+        assert find(database, finess(11)).name == "CENTRE DE VALOMBREUSE"
+        assert_words_follow(database)
+
     def test_an_establishment_moves_to_another_entity(self, database: Database):
         load(database, HEADER + line(1, "CENTRE", 11))
         report = load(database, HEADER + line(1, "CENTRE", 12, status="95"))
@@ -476,6 +504,15 @@ class TestCommand:
         assert (result.exit_code, result.stdout) == (2, "")
         assert "archive ou un classeur" in result.stderr
         assert "Rien n’a été changé." in result.stderr
+
+    def test_an_unknown_format_says_where_formats_are_described(
+        self, app: Flask, database: Database, tmp_path: Path
+    ):
+        path = tmp_path / "autre.csv"
+        path.write_text("une;deux\n1;2\n")
+        result = self.run(app, str(path))
+        assert result.exit_code == 2
+        assert "docs/import-finess.md" in result.stderr
 
     @pytest.mark.parametrize("path", ["absent.csv", "."])
     def test_a_file_that_cannot_be_read_is_two(self, app: Flask, database: Database, path: str):

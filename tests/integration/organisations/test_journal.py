@@ -278,6 +278,7 @@ class TestFile:
         enter(client, database, world.referent)
         answer = client.get(world.path + ".csv")
         assert answer.mimetype == "text/csv" and answer.get_data().startswith(b"\xef\xbb\xbf")
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
         disposition = answer.headers["Content-Disposition"]
         assert re.fullmatch(r'attachment; filename="journal-99\d{7}-2026-11-21\.csv"', disposition)
         rows = sheet_of(client, world.path + ".csv")

@@ -73,6 +73,9 @@ def world(database: Database) -> World:
         )  # fmt: skip
 
 
+MARK = "nom provisoire</span>"
+
+
 def read(client: FlaskClient, path: str, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status, answer.get_data(as_text=True)
@@ -313,6 +316,18 @@ class TestCard:
         assert "Fermé le 18 novembre 2026" in page
         entity = page.split("Entité juridique\u202f:")[1].split('href="')[1].split('"')[0]
         assert "Nom provisoire" in read(client, entity)
+
+    def test_a_provisional_name_is_marked_wherever_it_is_chosen_or_read(
+        self, client: FlaskClient, database: Database, world: World
+    ):
+        """The association has it, and not the establishment of the same name."""
+        enter(client, database, world.administrator)
+        rows = read(client, "/etablissements?q=tillaie").split("<tbody>")[1].split("</tr>")
+        marked = {row.split('data-label="Nature">')[1].split("<")[0]: MARK in row for row in rows[:2]}
+        assert marked == {"Entité juridique": True, "Établissement": False}
+        page = read(client, f"/etablissements/{world.home}")
+        assert page.count(MARK) == 1
+        assert MARK in page.split("Entité juridique\u202f:")[1].split("</p>")[0]
 
     def test_cards_lead_to_what_the_reader_may_open(
         self, client: FlaskClient, database: Database, world: World

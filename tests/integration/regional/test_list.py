@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from app.db import tasks as database_tasks
 from app.db.session import Database
 from app.domain.access import Role
 from app.domain.lifecycle import AssessmentState
@@ -21,7 +22,15 @@ from app.domain.organisations import GroupType, LegalCut, Sector
 from app.features.audit.models import AuditRecordRow
 from tests.conftest import NOW
 from tests.counting import count_queries
-from tests.factories import Person, enter, make_ehpad, make_group, make_organisation, make_person
+from tests.factories import (
+    Person,
+    enter,
+    make_ehpad,
+    make_establishment,
+    make_group,
+    make_organisation,
+    make_person,
+)
 from tests.integration.regional.samples import add_draft, add_submission
 
 PATH = "/regions/11/etablissements"
@@ -331,3 +340,62 @@ def test_a_reviewer_reads_and_does_not_export(client: FlaskClient, database: Dat
     assert "Télécharger" not in client.get(PATH).get_data(as_text=True)
     assert client.get(PATH + ".csv").status_code == 403
     assert client.get(PATH + ".xlsx").status_code == 403
+
+
+def test_a_csv_names_its_encoding_once(filled: FlaskClient) -> None:
+    assert filled.get(PATH + ".csv").headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_only_the_categories_of_those_who_answer_are_offered(
+    client: FlaskClient, database: Database, analyst: Person
+) -> None:
+    """Neither the category of another region, nor of a closed establishment, nor of one of another checklist."""
+    with database.unit_of_work() as session:
+        make_ehpad(session, "EHPAD Les Tilleuls", category="500")
+        make_ehpad(session, "Foyer lointain", category="382", region="84", department="69")
+        make_ehpad(session, "IME fermé", category="183", closed_on=date(2020, 1, 1))
+        make_establishment(session, make_organisation(session), "Clinique du Lac", category="365")
+    enter(client, database, analyst)
+    page = client.get(PATH, query_string={"liste": "esms-socle"}).get_data(as_text=True)
+    choices = page.partition('name="categorie"')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="?([^">]*)', choices) == ["", "500"]
+    legal_entities = client.get(PATH, query_string={"liste": "care-d2"}).get_data(as_text=True)
+    assert 'name="categorie"' not in legal_entities
+
+
+@pytest.fixture
+def unnamed(client: FlaskClient, database: Database, analyst: Person) -> FlaskClient:
+    """A unit, its group and the region's invitations, all under names that no file has given yet."""
+    with database.unit_of_work() as session:
+        member = make_organisation(session, "Site des Saules", is_name_provisional=True)
+        make_group(session, "GHT 11099", (member,), is_name_provisional=True)
+        make_organisation(session, "CH nommé")
+    enter(client, database, analyst)
+    return client
+
+
+def test_a_provisional_name_is_marked_in_the_region(
+    unnamed: FlaskClient, database: Database, clock: Any
+) -> None:
+    page = unnamed.get(PATH)
+    assert "nom provisoire" not in row_of(page, "CH nommé")
+    assert row_of(page, "Site des Saules").count("nom provisoire") == 2, "itself and what covers it"
+    assert "GHT 11099 (nom provisoire)</option>" in page.get_data(as_text=True)
+    database_tasks.enqueue_daily(database, ("tally",), NOW)
+    assert database_tasks.run_due(database, clock) == (1, 0)
+    silent = unnamed.get("/regions/11").get_data(as_text=True).partition('id="sans-reponse"')[2]
+    assert silent.count("nom provisoire</span>") == 1
+
+
+def test_a_provisional_name_is_a_column_of_the_files(unnamed: FlaskClient) -> None:
+    rows = read_csv(unnamed.get(PATH + ".csv"))
+    assert {row["nom"]: row["nom_provisoire"] for row in rows} == {
+        "CH nommé": "non",
+        "GHT 11099": "oui",
+        "Site des Saules": "oui",
+    }
+    response = unnamed.get(PATH + ".xlsx")
+    header, *lines = read_sheet(response, "données")
+    assert [line[header.index("nom_provisoire")] for line in lines] == ["non", "oui", "oui"]
+    silent = [row[1] for row in read_sheet(response, "contexte") if row[0] == "N’a pas répondu"]
+    assert silent == ["CH nommé", "GHT 11099 (nom provisoire)"]

@@ -63,6 +63,18 @@ def test_a_password_easy_to_guess_is_refused_with_advice(password: str) -> None:
     assert "mots sans lien" in str(caught.value.details["advice"])
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["HospiConnect2026", "hôpitalehpad", "ghtghtghtght", "valombreuse2026", "Valombreuse-ght"],
+)
+def test_words_of_the_product_and_of_the_place_are_known_to_whoever_guesses(password: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        passwords.check_new_password(
+            password, email="a@b.fr", name="Claude Petit", places=("CH de Valombreuse",)
+        )
+    assert caught.value.code == "password_weak"
+
+
 def test_long_passwords_are_measured_quickly() -> None:
     start = time.perf_counter()
     passwords.check_new_password("Correct1Horse-Battery staple!" * 6, email="a@b.fr", name="Claude Petit")

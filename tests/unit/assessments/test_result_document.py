@@ -180,7 +180,10 @@ def test_a_verdict_on_another_state_is_to_be_read_again():
         state=AssessmentState.IN_REVIEW,
     )
     stale = replace(moved, contents=replace(moved.contents, verdicts=result.contents.verdicts))
-    assert "Accepté le 20 novembre 2026 (pièce vue), puis modifié\u202f: à relire." in text_of(stale)
+    assert (
+        "Accepté le 20 novembre 2026 par Relecteur du CRRC (pièce vue), puis modifié\u202f: à relire."
+        in text_of(stale)
+    )
 
 
 def test_nothing_is_missing_when_all_is_accepted():

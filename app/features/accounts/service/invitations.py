@@ -243,7 +243,7 @@ def describe_invitation(session: Session, link: LinkRow, now: datetime) -> Invit
     inviter = session.get(AccountRow, link.created_by) if link.created_by else None
     place = ""
     if link.organisation_id is not None:
-        place = queries.get_organisation(session, link.organisation_id, now).name
+        place = queries.get_organisation(session, link.organisation_id, now).full_name
     return Invitation(
         email=link.email,
         role=_terms_of(link).role,
@@ -286,8 +286,18 @@ def accept_as_new(
     """
     link = _begin_accepting(session, link_id, now)
     newcomer = Actor(id=None, name=clean_name(name), email=link.email, address=address)
+    place = ""
+    if link.organisation_id is not None:
+        place = queries.get_organisation(session, link.organisation_id, now).name
     account = create_account(
-        session, newcomer, email=link.email, name=name, function=function, password=password, now=now
+        session,
+        newcomer,
+        email=link.email,
+        name=name,
+        function=function,
+        password=password,
+        now=now,
+        place=place,
     )
     _accept(session, actor_of(account, address), account, link, now)
     return account.id

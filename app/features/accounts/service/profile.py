@@ -12,7 +12,7 @@ from app.domain.access import Actor
 from app.domain.errors import DomainError
 from app.features.accounts import mail, passwords
 from app.features.accounts.models import AccountRow
-from app.features.accounts.queries import find_account_by_email
+from app.features.accounts.queries import find_account_by_email, list_roles
 from app.features.accounts.service.second_factor import own_account
 from app.features.accounts.service.sessions import revoke_sessions
 from app.features.accounts.service.sign_in import check_own_password
@@ -36,17 +36,19 @@ def create_account(
     password: str | None,
     now: datetime,
     account_id: UUID | None = None,
+    place: str = "",
 ) -> AccountRow:
     """Create an account, or open again the one of somebody who had left, with nothing of its former access.
 
     ``email`` is normalised. Without a password nobody can sign in: the demonstration's personas enter otherwise.
+    ``place``: the establishment that invites, whose name a password must not rest on.
     Raises ``name_required``, ``account_exists`` or what ``check_new_password`` raises.
     """
     name = clean_name(name)
     if not name:
         raise DomainError("name_required")
     if password is not None:
-        passwords.check_new_password(password, email=email, name=name)
+        passwords.check_new_password(password, email=email, name=name, places=[place])
     account = find_account_by_email(session, email)
     action = "account_created" if account is None else "account_reopened"
     if account is None:
@@ -101,7 +103,8 @@ def change_password(session: Session, actor: Actor, current: str, new: str, now:
 
 def set_password(session: Session, account: AccountRow, new: str, now: datetime) -> None:
     """Check, keep the hash of, and tell the owner about a new password."""
-    passwords.check_new_password(new, email=account.email, name=account.name)
+    places = [held.organisation_name for held in list_roles(session, account.id)]
+    passwords.check_new_password(new, email=account.email, name=account.name, places=places)
     account.password_hash = passwords.hash_password(new)
     account.password_changed_at = now
     mail.post_password_changed(session, account, now)

@@ -62,7 +62,7 @@ def invite_lead(region: str) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error, FIELDS.get(error.code, "number"))
         return _page(region, form), 422
-    flash(f"L’invitation est prête pour {form.email.data} pour {brief.name}.", "success")
+    flash(f"L’invitation est prête pour {form.email.data} pour {brief.full_name}.", "success")
     return redirect(url_for(".show_region_invitations", region=region), 303)
 
 

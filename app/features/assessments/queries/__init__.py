@@ -1,6 +1,6 @@
 """Reading assessments: versions, what counts in their score, the queue of reviews."""
 
-from app.features.assessments.models import AssessmentRow
+from app.features.assessments.models import AnswerRow, AssessmentRow, VerdictRow
 from app.features.assessments.queries.contents import (
     Contents,
     Piece,
@@ -20,10 +20,12 @@ from app.features.assessments.queries.versions import (
 )
 
 __all__ = [
+    "AnswerRow",
     "AssessmentRow",
     "Contents",
     "Piece",
     "Queued",
+    "VerdictRow",
     "find_complete",
     "find_latest",
     "get",

@@ -167,11 +167,13 @@ def name_kinds(group: Iterable[str], kinds: Mapping[str, str]) -> str:
 
 
 def say_verdict(verdict: VerdictRow | None, state: ItemState) -> str:
-    """What a reviewer decided, and whether it still stands on the answer as it is."""
+    """What a reviewer decided, who, when, how it was seen, and whether it still stands on the answer as it is."""
     if verdict is None:
         return "Pas encore relu."
     word = "Accepté" if verdict.outcome is Outcome.ACCEPTED else "Retourné"
-    words = f"{word} le {long_day(verdict.at)} ({SEEN_HOW_WORDS[verdict.seen_how]})"
+    words = (
+        f"{word} le {long_day(verdict.at)} par {verdict.reviewer_name} ({SEEN_HOW_WORDS[verdict.seen_how]})"
+    )
     stands = state.answer.returned if verdict.outcome is Outcome.RETURNED else state.answer.accepted
     return f"{words}." if stands else f"{words}, puis modifié\u202f: à relire."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from app.domain.catalogue import Checklist, Section
 from app.domain.scoring import (
@@ -18,6 +19,7 @@ from app.domain.scoring import (
     reassess,
     score_states,
 )
+from app.features.assessments.models import VerdictRow
 from app.features.assessments.queries import wording
 from app.features.assessments.service.scores import Standing
 from app.web.messages import SCOPE_LABELS, STEP_LABELS
@@ -73,13 +75,17 @@ class ExplainedScore:
 
 
 def explain_standing(
-    checklist: Checklist, standing: Standing, kinds: Mapping[str, str], day: date
+    checklist: Checklist,
+    standing: Standing,
+    kinds: Mapping[str, str],
+    day: date,
+    verdicts: Mapping[str, VerdictRow] = MappingProxyType({}),
 ) -> ExplainedScore:
-    """Open the figures of ``standing``, assessed on ``day``, in words."""
+    """Open the figures of ``standing``, assessed on ``day``, in words; ``verdicts``: the reviewers', by item."""
     lines = explain(standing.states, checklist.level_rule).lines
     return ExplainedScore(
         figures=standing.score.whole,
-        parts=tuple(_tell_parts(checklist, standing, lines, kinds)),
+        parts=tuple(_tell_parts(checklist, standing, lines, kinds, verdicts)),
         rules=tuple(wording.list_rules(checklist, standing.score.whole)),
         shift=find_shift(checklist, standing, day),
     )
@@ -105,7 +111,11 @@ def _worth(state: ItemState) -> tuple[object, ...]:
 
 
 def _tell_parts(
-    checklist: Checklist, standing: Standing, lines: tuple[Line, ...], kinds: Mapping[str, str]
+    checklist: Checklist,
+    standing: Standing,
+    lines: tuple[Line, ...],
+    kinds: Mapping[str, str],
+    verdicts: Mapping[str, VerdictRow],
 ) -> Iterator[Part]:
     for section in checklist.sections:
         own = [line for line in lines if line.state.item.section == section.id]
@@ -113,7 +123,7 @@ def _tell_parts(
         yield Part(
             section=section,
             figures=standing.score.sections.get(section.id),
-            counted=tuple(_tell(line, kinds) for line in counted),
+            counted=tuple(_tell(line, kinds, verdicts.get(line.state.item.id)) for line in counted),
             aside=tuple(
                 (wording.name_item(line.state.item), _say_aside(line.state))
                 for line in own
@@ -132,7 +142,7 @@ def _say_aside(state: ItemState) -> str:
     return f"{wording.say_value(state).capitalize()}."
 
 
-def _tell(line: Line, kinds: Mapping[str, str]) -> Told:
+def _tell(line: Line, kinds: Mapping[str, str], verdict: VerdictRow | None) -> Told:
     state = line.state
     return Told(
         line=line,
@@ -142,7 +152,7 @@ def _tell(line: Line, kinds: Mapping[str, str]) -> Told:
         value=wording.say_value(state),
         problems=tuple(wording.list_answer_problems(state)),
         proof=_say_proof(state, kinds),
-        review=_say_review(state),
+        review=wording.say_verdict(verdict, state),
         brings=_say_points(line),
         steps=tuple(_say_step(step) for step in line.steps),
     )
@@ -154,12 +164,6 @@ def _say_proof(state: ItemState, kinds: Mapping[str, str]) -> str:
         names = "\u202f; ".join(wording.name_kinds(group.kinds, kinds) for group in state.proof.groups)
         return f"À prouver par\u202f: {names}."
     return wording.say_proof(state, kinds)
-
-
-def _say_review(state: ItemState) -> str:
-    if state.answer.returned:
-        return "Retourné par un relecteur."
-    return "Accepté par un relecteur." if state.accepted else "Pas encore accepté par un relecteur."
 
 
 def _say_points(line: Line) -> tuple[tuple[str, str], ...]:

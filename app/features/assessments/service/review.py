@@ -14,7 +14,7 @@ from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState, Move, Outcome, SeenHow, next_state
 from app.domain.scoring import Answer, content_hash
 from app.features.assessments.models import AssessmentRow, VerdictRow
-from app.features.assessments.queries.contents import Contents, get_contents
+from app.features.assessments.queries.contents import Contents, assemble, get_contents
 from app.features.assessments.service.answers import Saved
 from app.features.assessments.service.scores import recompute
 from app.features.audit import service as audit
@@ -59,19 +59,24 @@ def decide(
     decision: Decision,
     now: datetime,
     today: date,
+    *,
+    contents: Contents | None = None,
 ) -> Saved:
-    """Accept or return one item as it stands; *verified* follows at once.
+    """Accept or return one item as it stands; *verified* follows at once. Sent twice, it is one decision.
 
+    ``assessment`` is locked by the caller, who may hand in its ``contents`` read since.
     Raises ``review_not_taken``, ``item_not_found``, ``return_needs_comment``, or ``verdict_changed`` when another
-    reviewer decided on it since the page was shown.
+    verdict was stored since the page was shown.
     """
     _require_reviewer(actor, assessment)
     if checklist.find_item(decision.item_id) is None:
         raise DomainError("item_not_found", item=decision.item_id)
     if decision.outcome is Outcome.RETURNED and not decision.comment.strip():
         raise DomainError("return_needs_comment", item=decision.item_id)
-    contents = get_contents(session, assessment.id)
+    contents = contents or get_contents(session, assessment.id)
     verdict = contents.verdicts.get(decision.item_id)
+    if _is_same(actor, verdict, decision) and has_verdict(contents, decision.item_id):
+        return Saved(contents, recompute(session, checklist, assessment, today, contents=contents))
     if (verdict.revision if verdict else 0) != decision.seen_revision:
         raise DomainError("verdict_changed", item=decision.item_id)
     if verdict is None:
@@ -82,7 +87,7 @@ def decide(
     verdict.content_hash = contents.hashes.get(decision.item_id, BLANK_HASH)
     verdict.reviewer_id, verdict.reviewer_name, verdict.at = actor.id, actor.name, now
     session.flush()
-    contents = get_contents(session, assessment.id)
+    contents = assemble(contents.rows, contents.pieces, {**contents.verdicts, decision.item_id: verdict})
     standing = recompute(session, checklist, assessment, today, contents=contents)
     _record(
         session,
@@ -134,6 +139,14 @@ def has_verdict(contents: Contents, item_id: str) -> bool:
     """Whether a verdict stands on the item exactly as it is now."""
     verdict = contents.verdicts.get(item_id)
     return verdict is not None and verdict.content_hash == contents.hashes.get(item_id, BLANK_HASH)
+
+
+def _is_same(actor: Actor, verdict: VerdictRow | None, decision: Decision) -> bool:
+    """Whether this reviewer has already decided exactly this."""
+    if verdict is None or verdict.reviewer_id != actor.id:
+        return False
+    mine = (decision.outcome, decision.seen_how, decision.comment.strip())
+    return (verdict.outcome, verdict.seen_how, verdict.comment) == mine
 
 
 def _require_reviewer(actor: Actor, assessment: AssessmentRow) -> None:

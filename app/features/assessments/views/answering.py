@@ -18,9 +18,8 @@ from app.domain.scoring import ItemState
 from app.features.assessments import queries, service
 from app.features.assessments.forms import AnswerForm, slug_of
 from app.features.assessments.service.answers import entry_of
-from app.features.assessments.service.scores import Standing
 from app.features.assessments.views.blueprint import blueprint
-from app.features.assessments.views.loading import AssessmentPage, breadcrumb_of, load_page
+from app.features.assessments.views.loading import AssessmentPage, ScopeChange, breadcrumb_of, load_page
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_catalogue, current_session, today, utc_now
@@ -172,7 +171,7 @@ def save_item(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
         return render_template("assessments/_saved.html", form=form, slug=slug_of(item_id), saved=None), 422
     draft = service.Draft(item_id, form.to_entry(), form.seen_revision, request.form.get("page", "")[:36])
     gated = any(one.gate is not None for one in page.checklist.items)
-    before = _asked(page.standing) if gated else None
+    before = page.standing if gated else None
     saved = service.save_answers(
         current_session(),
         current_actor(),
@@ -193,15 +192,10 @@ def save_item(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
         state=next(state for state in saved.standing.states if state.item.id == item_id),
         row=saved.contents.rows.get(item_id),
         clash=saved.clashes[0] if saved.clashes else None,
-        scope_changed=gated and before != _asked(saved.standing),
+        change=ScopeChange.between(before, saved.standing) if before else None,
         section_id=item.section,
     )
     return partial, 409 if saved.clashes else 200
-
-
-def _asked(standing: Standing) -> set[str]:
-    """The items in scope: an answer may bring some in or take some out."""
-    return {state.item.id for state in standing.states if state.in_scope}
 
 
 def make_question(page: AssessmentPage, state: ItemState, formdata: Any = None) -> Question:

@@ -10,11 +10,13 @@ from flask import Blueprint
 from app.domain.entry import Entry
 from app.domain.lifecycle import AssessmentState
 from app.domain.scoring import Ratio, WhyNot
+from app.features.assessments.queries import wording
 from app.features.assessments.service.answers import entry_of
-from app.web.context import current_catalogue
+from app.web.context import current_catalogue, today
 from app.web.messages import STATE_LABELS, WHY_NOT_LABELS
 
 if TYPE_CHECKING:
+    from datetime import date
     from fractions import Fraction
 
 blueprint = Blueprint("assessments", "app.features.assessments", template_folder="templates")
@@ -55,6 +57,18 @@ def why_not(reason: WhyNot) -> str:
 def entry(row: Any) -> Entry:
     """What is stored for an item, as it was typed; nothing stored is a blank entry."""
     return entry_of(row)
+
+
+@blueprint.app_template_test("to_come")
+def is_to_come(day: date | None) -> bool:
+    """Whether a document bears a date that has not come: until then it proves nothing."""
+    return day is not None and day > today()
+
+
+@blueprint.app_template_filter("effort")
+def effort(days: Fraction) -> str:
+    """« une demi-journée », « 5 jours »."""
+    return wording.days(days)
 
 
 @blueprint.app_template_filter("checklist_title")

@@ -119,6 +119,29 @@ class AssessmentPage:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeChange:
+    """The items that one act brought into question, and those that it took out."""
+
+    added: tuple[Item, ...]
+    removed: tuple[Item, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    @classmethod
+    def between(cls, before: Standing, after: Standing) -> ScopeChange:
+        moved = [
+            (now.item, now.in_scope)
+            for was, now in zip(before.states, after.states, strict=True)
+            if was.in_scope != now.in_scope
+        ]
+        return cls(
+            tuple(item for item, is_asked in moved if is_asked),
+            tuple(item for item, is_asked in moved if not is_asked),
+        )
+
+
 def load_page(assessment_id: UUID, *, with_titles: bool = False) -> AssessmentPage:
     """The page of one version; the guard has already locked it when the request may write."""
     session = current_session()
@@ -143,4 +166,4 @@ def breadcrumb_of(page: AssessmentPage, *, inside: bool = True) -> list[tuple[st
     return trail
 
 
-__all__ = ["AssessmentPage", "breadcrumb_of", "load_page", "slug_of"]
+__all__ = ["AssessmentPage", "ScopeChange", "breadcrumb_of", "load_page", "slug_of"]

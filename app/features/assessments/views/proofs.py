@@ -19,6 +19,10 @@ from app.features.evidence import queries as evidence
 from app.features.evidence.service import Piece
 from app.web.access import requires
 from app.web.context import current_actor, current_catalogue, current_session, today, utc_now
+from app.web.filters import french_date
+
+FIELDS = {"until_before_date": "until", "document_date_out_of_range": "document_date"}
+"""Where the form shows what the register refuses."""
 
 
 @blueprint.get("/evaluations/<uuid:assessment_id>/points/<item_id>/preuves")
@@ -57,11 +61,12 @@ def register_proof(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
             today(),
         )
     except DomainError as error:
-        if error.code != "until_before_date":
+        field = FIELDS.get(error.code)
+        if field is None:
             raise
-        form.refuse(error, "until")
+        form.refuse(error, field)
         return _render(page, item, form), 422
-    flash("La pièce est enregistrée et rattachée à ce point.", "success")
+    _confirm(piece)
     return redirect(_back(page, item), 303)
 
 
@@ -101,6 +106,17 @@ def detach_proof(assessment_id: UUID, item_id: str, evidence_id: UUID) -> Respon
     )
     flash("La pièce n’est plus rattachée à ce point. Elle reste dans votre registre.", "success")
     return redirect(_back(page, item), 303)
+
+
+def _confirm(piece: Piece) -> None:
+    if piece.document_date is None or piece.document_date <= today():
+        flash("La pièce est enregistrée et rattachée à ce point.", "success")
+        return
+    flash(
+        "La pièce est enregistrée et rattachée à ce point. Sa date est à venir\u202f: "
+        f"elle ne prouve rien avant le {french_date(piece.document_date)}.",
+        "warning",
+    )
 
 
 def _get_item(page: AssessmentPage, item_id: str) -> Item:

@@ -49,7 +49,7 @@ def download_result_docx(assessment_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SUBMISSION_READ, scope="assessment_id")
 def show_submitted_result(assessment_id: UUID) -> ResponseReturnValue:
     result = _load(assessment_id, Audience.REGION)
-    _note_reading(result, "html")
+    _note_reading(result, None)
     return _render_result(result)
 
 
@@ -70,7 +70,9 @@ def download_submitted_result_docx(assessment_id: UUID) -> ResponseReturnValue:
 def explain_score(assessment_id: UUID) -> ResponseReturnValue:
     """ "Pourquoi ce score ?": each figure opened to its items."""
     page = load_page(assessment_id)
-    explained = explain_standing(page.checklist, page.standing, current_catalogue().proof_kinds, today())
+    explained = explain_standing(
+        page.checklist, page.standing, current_catalogue().proof_kinds, today(), page.contents.verdicts
+    )
     return render_template(
         "assessments/explain.html",
         page=page,
@@ -132,25 +134,26 @@ def _trail_of(result: Result) -> list[tuple[str, str]]:
 
 def _send_result(result: Result, form: Format) -> ResponseReturnValue:
     assessment = result.assessment
-    _note_reading(result, form.value)
+    _note_reading(result, form)
     parts = ["resultat", assessment.checklist_id, result.unit.finess or "", f"v{assessment.number}"]
     name = "-".join(part for part in parts if part)
     return send_document(build_result(result), form, f"{name}-{result.day.isoformat()}")
 
 
-def _note_reading(result: Result, form: str) -> None:
-    """The establishment reads in its journal who read or took away its result."""
+def _note_reading(result: Result, form: Format | None) -> None:
+    """The establishment reads in its journal who read or took away its result; no ``form``, a page was read."""
     action = "submission_consulted" if result.audience is Audience.REGION else "document_downloaded"
     actor, now, assessment = current_actor(), utc_now(), result.assessment
     organisation_id, subject = assessment.organisation_id, str(assessment.id)
     details = {
         "document": "result",
-        "format": form,
+        "format": form.value if form else "html",
         "checklist": assessment.checklist_id,
         "number": assessment.number,
     }
+    write = audit.record if form else audit.record_reading
     witness(
-        lambda session: audit.record(
+        lambda session: write(
             session, actor, action, now=now, organisation_id=organisation_id, subject=subject, details=details
         )
     )

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.entry import Entry
 from app.domain.errors import DomainError
-from app.domain.lifecycle import AssessmentState, Outcome, SeenHow
+from app.domain.lifecycle import Outcome, SeenHow
 from app.features.assessments import queries, service
 from app.features.assessments.forms import SEEN_HOW_LABELS, VerdictForm, slug_of
-from app.features.assessments.service.answers import entry_of
-from app.features.assessments.service.review import has_verdict
 from app.features.assessments.views.blueprint import blueprint
-from app.features.assessments.views.loading import AssessmentPage, load_page
+from app.features.assessments.views.loading import AssessmentPage, ScopeChange, load_page
+from app.features.assessments.views.submission import ReviewPage, find_obstacle
 from app.features.audit import service as audit
 from app.web.access import allowed, requires, signed_in
 from app.web.context import current_actor, current_session, today, utc_now, witness
@@ -43,7 +40,7 @@ def show_submission(assessment_id: UUID) -> ResponseReturnValue:
     """A submitted version, item by item, with what changed since the one before."""
     page = load_page(assessment_id, with_titles=True)
     _note_consultation(page)
-    return _render(page, {})
+    return _render(ReviewPage(page))
 
 
 @blueprint.post("/soumissions/<uuid:assessment_id>/prise-en-charge")
@@ -63,36 +60,52 @@ def take_submission(assessment_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/soumissions/<uuid:assessment_id>/points/<item_id>")
 @requires(Permission.SUBMISSION_REVIEW, scope="assessment_id")
 def decide_item(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
+    """Keep a decision; when somebody else came first, nothing typed is lost and both decisions are shown."""
     page = load_page(assessment_id, with_titles=True)
+    if page.checklist.find_item(item_id) is None:
+        abort(404)
     form = VerdictForm(item_id)
     if not form.validate():
-        return _render(page, {item_id: form}), 422
+        return _answer(ReviewPage(page, {item_id: form}), item_id), 422
+    try:
+        saved = _decide(page, item_id, form)
+    except DomainError as error:
+        return _refuse(page, item_id, form, error)
+    if not _is_partial():
+        flash("Votre décision est enregistrée.", "success")
+        anchor = f"point-{slug_of(item_id)}"
+        return redirect(url_for(".show_submission", assessment_id=assessment_id, _anchor=anchor), 303)
+    change = ScopeChange.between(page.standing, saved.standing)
+    return _answer(ReviewPage(page.after(saved)), item_id, change)
+
+
+def _decide(page: AssessmentPage, item_id: str, form: VerdictForm) -> service.Saved:
+    """« Garder mon avis » says which verdict it knowingly replaces; « Reprendre » takes the review back first."""
+    kept = request.form.get(f"{slug_of(item_id)}-keep", "")
     decision = service.Decision(
         item_id=item_id,
         outcome=Outcome(form.outcome.data),
         seen_how=SeenHow(form.seen_how.data),
         comment=form.comment.data or "",
-        seen_revision=int(form.revision.data) if (form.revision.data or "").isdecimal() else 0,
+        seen_revision=_revision(kept) if kept else _revision(form.revision.data),
     )
-    try:
-        service.decide(
-            current_session(),
-            current_actor(),
-            page.assessment,
-            page.checklist,
-            decision,
-            utc_now(),
-            today(),
+    session, actor, now = current_session(), current_actor(), utc_now()
+    with session.begin_nested():
+        if request.form.get("reprendre") == "oui":
+            service.take(session, actor, page.assessment, now, take_over=True)
+        return service.decide(
+            session, actor, page.assessment, page.checklist, decision, now, today(), contents=page.contents
         )
-    except DomainError as error:
-        if error.code != "return_needs_comment":
-            raise
+
+
+def _refuse(page: AssessmentPage, item_id: str, form: VerdictForm, error: DomainError) -> ResponseReturnValue:
+    if error.code == "return_needs_comment":
         form.refuse(error, "comment")
-        return _render(page, {item_id: form}), 422
-    flash("Votre décision est enregistrée.", "success")
-    return redirect(
-        url_for(".show_submission", assessment_id=assessment_id, _anchor=f"point-{slug_of(item_id)}"), 303
-    )
+        return _answer(ReviewPage(page, {item_id: form}), item_id), 422
+    obstacle = find_obstacle(error, page.assessment)
+    if obstacle is None:
+        raise error
+    return _answer(ReviewPage(page, {item_id: form}, {item_id: obstacle}), item_id), 409
 
 
 @blueprint.post("/soumissions/<uuid:assessment_id>/conclusion")
@@ -119,7 +132,7 @@ def _note_consultation(page: AssessmentPage) -> None:
     organisation_id, subject = page.assessment.organisation_id, str(page.assessment.id)
     details = {"checklist": page.assessment.checklist_id, "number": page.assessment.number}
     witness(
-        lambda session: audit.record(
+        lambda session: audit.record_reading(
             session,
             actor,
             "submission_consulted",
@@ -131,90 +144,37 @@ def _note_consultation(page: AssessmentPage) -> None:
     )
 
 
-def _render(page: AssessmentPage, forms: dict[str, VerdictForm]) -> str:
-    reviewing = page.assessment.state is AssessmentState.IN_REVIEW
-    is_mine = reviewing and page.assessment.reviewer_id == current_actor().id
-    previous = _load_previous(page)
-    changes = frozenset(queries.list_changes(previous, page.contents)) if previous else frozenset()
-    sections = [
-        (
-            section,
-            [_line(page, state, forms, previous, changes, is_mine) for state in page.states_of(section)],
-        )
-        for section in page.checklist.sections
-    ]
-    lines = [line for _, section_lines in sections for line in section_lines if line["counts"]]
+def _is_partial() -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
+def _revision(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 9 else 0
+
+
+def _answer(review: ReviewPage, item_id: str, change: ScopeChange | None = None) -> str:
+    """The item alone with the figures beside it when htmx asks, else the whole page."""
+    if not _is_partial():
+        return _render(review)
+    return render_template(
+        "assessments/_decided.html",
+        review=review,
+        line=review.line_of(item_id),
+        change=change,
+        may_review=True,
+        seen_how=SEEN_HOW_LABELS,
+    )
+
+
+def _render(review: ReviewPage) -> str:
     return render_template(
         "assessments/submission.html",
-        page=page,
-        sections=sections,
-        decided=sum(line["has_verdict"] for line in lines),
-        total=len(lines),
+        page=review.page,
+        review=review,
         may_review=allowed(Permission.SUBMISSION_REVIEW),
-        is_mine=is_mine,
-        previous=previous is not None,
         seen_how=SEEN_HOW_LABELS,
-        page_has_errors=any(form.errors for form in forms.values()),
-        errors=[error for form in forms.values() for error in form.error_list()],
+        page_has_errors=bool(review.errors),
         breadcrumb=[("Soumissions à relire", url_for(".list_submissions"))]
         if current_actor().may_anywhere(Permission.SUBMISSION_REVIEW)
         else [],
     )
-
-
-def _load_previous(page: AssessmentPage) -> queries.Contents | None:
-    """What the version before held, to show what changed."""
-    if page.assessment.previous_id is None:
-        return None
-    return queries.get_contents(current_session(), page.assessment.previous_id, with_titles=True)
-
-
-def _line(
-    page: AssessmentPage,
-    state: Any,
-    forms: dict[str, VerdictForm],
-    previous: queries.Contents | None,
-    changes: frozenset[str],
-    is_mine: bool,
-) -> dict[str, Any]:
-    item_id = state.item.id
-    verdict = page.contents.verdicts.get(item_id)
-    changed = item_id in changes
-    form = forms.get(item_id)
-    if form is None and is_mine:
-        form = VerdictForm(
-            item_id,
-            formdata=None,
-            outcome=verdict.outcome.value if verdict else None,
-            seen_how=(verdict.seen_how if verdict else SeenHow.DECLARED).value,
-            comment=verdict.comment if verdict else "",
-            revision=str(verdict.revision if verdict else 0),
-        )
-    return {
-        "state": state,
-        "slug": slug_of(item_id),
-        "entry": entry_of(page.contents.rows.get(item_id)),
-        "row": page.contents.rows.get(item_id),
-        "pieces": page.contents.pieces.get(item_id, ()),
-        "verdict": verdict,
-        "has_verdict": has_verdict(page.contents, item_id),
-        "counts": state.applicable or state.pending_na,
-        "changed": changed,
-        "before": _before(page, previous, item_id) if changed else None,
-        "added": _pieces_only_in(page.contents, previous, item_id) if changed else (),
-        "removed": _pieces_only_in(previous, page.contents, item_id) if changed else (),
-        "form": form,
-    }
-
-
-def _before(page: AssessmentPage, previous: queries.Contents | None, item_id: str) -> Entry | None:
-    """The answer of the version before, when it is not the same."""
-    before = entry_of(previous.rows.get(item_id)) if previous else None
-    return before if before != entry_of(page.contents.rows.get(item_id)) else None
-
-
-def _pieces_only_in(
-    here: queries.Contents | None, there: queries.Contents | None, item_id: str
-) -> tuple[queries.Piece, ...]:
-    known = {piece.id for piece in there.pieces.get(item_id, ())} if there else set()
-    return tuple(piece for piece in (here.pieces.get(item_id, ()) if here else ()) if piece.id not in known)

@@ -150,6 +150,22 @@ class Entity:
             "is_og": self.is_og,
         }
 
+    def said_of_known(self, stored: Values) -> Values:
+        """What the file says of an entity that was here. Its own record counts; lines of establishments, which may
+        be some of them only, fill what nobody has said, and name it if its name is provisional."""
+        said = self.said()
+        if self.stated is not None:
+            return said
+        if not stored["is_name_provisional"]:
+            del said["name"], said["is_name_provisional"]
+        kept = [name for name in ("siren", "legal_status", "ownership") if stored[name] is not None]
+        if stored["legal_status"] is None and said["legal_status"] is not None:
+            # The nature follows from the status: they come together.
+            kept = [name for name in kept if name != "ownership"]
+        if stored["is_ose"]:
+            kept.append("is_ose")
+        return {name: value for name, value in said.items() if name not in kept}
+
     def guessed(self, nomenclature: Nomenclature) -> Values:
         """What can be told from its number and its establishments: it only fills what is not known."""
         guesses: Values = {"siren": next(iter(self.sirens)) if len(self.sirens) == 1 else None}

@@ -230,7 +230,9 @@ class Writer:
     def _settle_entities(self, entities: dict[str, Entity]) -> None:
         changes: list[tuple[Values, Values]] = []
         owners: dict[UUID, Ownership | None] = {}
-        for number, values in load_by_finess(self.session, OrganisationKind.LEGAL_ENTITY, entities).items():
+        stored = load_by_finess(self.session, OrganisationKind.LEGAL_ENTITY, entities)
+        self._widen_guesses(entities, stored)
+        for number, values in stored.items():
             entity = entities[number]
             change = self._final_change(entity, values)
             if change:
@@ -242,12 +244,28 @@ class Writer:
         update_organisations(self.session, changes)
         self._settle_cuts(owners)
 
+    def _widen_guesses(self, entities: dict[str, Entity], stored: dict[str, Values]) -> None:
+        """A file may hold some establishments only: what is guessed of a known entity rests on all of them."""
+        known = {
+            values["id"]: entities[number]
+            for number, values in stored.items()
+            if not entities[number].is_new and (values["siren"] is None or values["town"] is None)
+        }
+        if not known:
+            return
+        query = select(ORGANISATION.c.parent_id, ORGANISATION.c.siren, ORGANISATION.c.town).where(
+            ORGANISATION.c.parent_id.in_(list(known))
+        )
+        for parent_id, siren, town in self.session.execute(query.distinct()):
+            known[parent_id].sirens |= {siren} - {None}
+            known[parent_id].towns |= {town} - {None}
+
     def _final_change(self, entity: Entity, values: Values) -> Values:
         """A new entity becomes what the whole file says; one that was here takes what it says or fills a gap."""
         if entity.is_new:
             wanted = entity.new_values(self.nomenclature)
             return {name: value for name, value in wanted.items() if values[name] != value}
-        change = difference(values, entity.said())
+        change = difference(values, entity.said_of_known(values))
         for name, value in entity.guessed(self.nomenclature).items():
             if value is not None and values[name] is None and name not in change:
                 change[name] = value

@@ -28,7 +28,13 @@ from app.features.organisations.queries.search import (
     search,
 )
 from app.features.organisations.queries.trees import SHOWN_ESTABLISHMENTS, Link, Tree, tree_of
-from app.features.organisations.queries.units import UnitQuery, list_covering, list_groups
+from app.features.organisations.queries.units import (
+    UnitQuery,
+    find_listing,
+    list_covering,
+    list_groups,
+    list_unit_categories,
+)
 
 __all__ = [
     "SHOWN_ESTABLISHMENTS",
@@ -43,6 +49,7 @@ __all__ = [
     "facts_of",
     "filter_ids",
     "find_by_finess",
+    "find_listing",
     "get",
     "get_lineage",
     "ids_in_regions",
@@ -54,6 +61,7 @@ __all__ = [
     "list_lineages",
     "list_covering",
     "list_groups",
+    "list_unit_categories",
     "ping",
     "reach_of",
     "region_names",

@@ -29,11 +29,12 @@ from app.features.organisations.models import GroupMembershipRow, OrganisationRo
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a list says of an organisation."""
+    """What a list says of an organisation. ``is_name_provisional``: no file has named it yet, and the page says so."""
 
     id: UUID
     kind: OrganisationKind
     name: str
+    is_name_provisional: bool
     finess: str | None
     town: str | None
     department: str | None
@@ -44,6 +45,11 @@ class Summary:
     group_type: GroupType | None
     is_og: bool
     closed_on: date | None
+
+    @property
+    def full_name(self) -> str:
+        """The name where only text fits: a choice, a cell."""
+        return f"{self.name} (nom provisoire)" if self.is_name_provisional else self.name
 
     @property
     def facts(self) -> Organisation:

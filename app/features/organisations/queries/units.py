@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,13 +15,14 @@ from sqlalchemy import (
     and_,
     case,
     false,
+    literal,
     or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.catalogue import AnsweringUnit, Unit
+from app.domain.catalogue import AnsweringUnit, Checklist, Unit
 from app.domain.organisations import GroupType, OrganisationKind, Profile, Sector
 from app.domain.search import search_words
 from app.features.organisations.models import GroupMembershipRow, OrganisationRow, OrganisationWordRow
@@ -142,6 +143,26 @@ def list_covering(session: Session, units: UnitQuery, ids: Collection[UUID]) -> 
     query = union_all(by_group, by_entity)
     found = sorted(session.execute(query), key=lambda one: (one[-1], str(one[1])), reverse=True)
     return {one[0]: Summary(*one[1:-1]) for one in found}
+
+
+def list_unit_categories(session: Session, units: UnitQuery) -> list[str]:
+    """The codes of category met among these units, for the choices of a filter."""
+    query = units.narrow(select(OrganisationRow.category).where(OrganisationRow.category.is_not(None)))
+    return sorted(code for code in session.scalars(query.distinct()) if code)
+
+
+def find_listing(
+    session: Session, row: OrganisationRow, checklists: Iterable[Checklist], today: date
+) -> frozenset[str]:
+    """The ids of the checklists in whose lists the organisation stands, covered or not; on its last day if closed."""
+    day = today if row.closed_on is None else min(today, row.closed_on - timedelta(days=1))
+    queries = [
+        UnitQuery(one.units, day).narrow(
+            select(literal(one.id)).select_from(OrganisationRow).where(OrganisationRow.id == row.id)
+        )
+        for one in checklists
+    ]
+    return frozenset(session.scalars(union_all(*queries))) if queries else frozenset()
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.documents.sheets import write_csv
+from app.documents.sheets import CSV_TYPE, write_csv
 from app.domain.access import Permission
 from app.features.audit import queries as audit_queries
 from app.features.audit import service as audit
@@ -27,17 +27,19 @@ HEADER = ("date", "heure", "fuseau", "qui", "acte", "nature", "sur", "detail", "
 def show_journal(organisation_id: UUID) -> ResponseReturnValue:
     """The newest first; consultations by the region are marked, and the last one is told at the top."""
     session, form = current_session(), JournalForm()
+    organisation = queries.get(session, organisation_id)
+    listed = _listed(organisation)
     asked = PageRequest.from_arguments(request.args)
     found = audit_queries.list_records(
-        session, organisation_id, actions=form.actions, page=asked.number, size=asked.size
+        session, organisation_id, listed=listed, actions=form.actions, page=asked.number, size=asked.size
     )
-    words = _words(found.records)
+    words = words_for(found.records)
     return render_template(
         "organisations/journal.html",
-        organisation=queries.get(session, organisation_id),
+        organisation=organisation,
         form=form,
         page=Page([words.line(record) for record in found.records], found.total, asked),
-        consultation=audit_queries.find_last(session, organisation_id, CONSULTATIONS),
+        consultation=audit_queries.find_last(session, organisation_id, CONSULTATIONS, listed=listed),
     )
 
 
@@ -46,25 +48,42 @@ def show_journal(organisation_id: UUID) -> ResponseReturnValue:
 def export_journal(organisation_id: UUID) -> ResponseReturnValue:
     """The whole of what the filter keeps; taking it away stands in the journal too."""
     session, form = current_session(), JournalForm()
-    records = list(audit_queries.stream_records(session, organisation_id, actions=form.actions))
-    words = _words(records, is_whole=True)
     organisation = queries.get(session, organisation_id)
+    listed = _listed(organisation)
+    records = list(
+        audit_queries.stream_records(session, organisation_id, listed=listed, actions=form.actions)
+    )
+    words = words_for(records, is_whole=True)
     content = write_csv(HEADER, (words.line(record).cells for record in records))
-    _note_download(organisation_id)
+    note_download(organisation_id)
     name = "-".join(
         ("journal", organisation.finess or organisation.ght_code or "groupement", f"{today():%Y-%m-%d}")
     )
-    return _attachment(content, f"{name}.csv")
+    return send_csv(content, f"{name}.csv")
 
 
-def _words(records: list[audit_queries.AuditRecordRow], *, is_whole: bool = False) -> Words:
+def _listed(organisation: queries.OrganisationRow) -> audit_queries.Listed | None:
+    """The lists of the region where the organisation stands."""
+    if organisation.region is None:
+        return None
+    checklists = current_catalogue().list_latest()
+    ids = queries.find_listing(current_session(), organisation, checklists, today())
+    return audit_queries.Listed(organisation.region, ids)
+
+
+def words_for(
+    records: list[audit_queries.AuditRecordRow], *, is_whole: bool = False, is_platform: bool = False
+) -> Words:
     """What turns records into words, the groups that they name being read at once."""
     groups = {UUID(one.subject) for one in records if one.action == "group_member_added" and one.subject}
     names = {one.id: one.name for one in queries.summaries(current_session(), groups).values()}
-    return Words(current_catalogue(), names, queries.region_names(), is_whole=is_whole)
+    return Words(
+        current_catalogue(), names, queries.region_names(), is_whole=is_whole, is_platform=is_platform
+    )
 
 
-def _note_download(organisation_id: UUID) -> None:
+def note_download(organisation_id: UUID | None) -> None:
+    """Taking a journal away stands in it; ``None``: in the platform's."""
     actor, now = current_actor(), utc_now()
     details = {"document": "journal", "format": "csv"}
     witness(
@@ -74,7 +93,7 @@ def _note_download(organisation_id: UUID) -> None:
     )
 
 
-def _attachment(content: bytes, name: str) -> Response:
-    response = current_app.response_class(content, mimetype="text/csv; charset=utf-8")
+def send_csv(content: bytes, name: str) -> Response:
+    response = current_app.response_class(content, mimetype=CSV_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

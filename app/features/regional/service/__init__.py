@@ -11,6 +11,7 @@ from app.features.regional.service.overview import (
     count_answers,
     list_silent,
     record_export,
+    record_reading,
 )
 from app.features.regional.service.statistics import (
     STATISTIC_COLUMNS,
@@ -34,4 +35,5 @@ __all__ = [
     "count_answers",
     "list_silent",
     "record_export",
+    "record_reading",
 ]

@@ -149,6 +149,14 @@ def record_export(
     audit.record(session, actor, "region_exported", now=now, subject=subject, details=details)
 
 
+def record_reading(
+    session: Session, actor: Actor, *, now: datetime, subject: str, region: str, checklist_id: str
+) -> None:
+    """Keep in the journal who read the named list of a region, once an hour for each checklist."""
+    details = {"region": region, "checklist": checklist_id}
+    audit.record_reading(session, actor, "region_list_consulted", now=now, subject=subject, details=details)
+
+
 def _nobody(computed_at: datetime) -> Overview:
     """A region where nobody is asked this checklist."""
     return Overview(

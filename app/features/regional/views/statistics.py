@@ -8,7 +8,7 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.content.reference import load_nomenclature
-from app.documents.sheets import XLSX_TYPE
+from app.documents.sheets import CSV_TYPE, XLSX_TYPE
 from app.domain.access import Permission
 from app.domain.catalogue import Checklist
 from app.features.regional import documents, labels, service
@@ -52,7 +52,7 @@ def export_statistics_csv() -> ResponseReturnValue:
     checklist = choose_checklist()
     statistics = _build(checklist) or abort(404)
     name = f"boussole-regions-{checklist.id}.csv"
-    return send_file(documents.build_statistics_csv(statistics), "text/csv; charset=utf-8", name)
+    return send_file(documents.build_statistics_csv(statistics), CSV_TYPE, name)
 
 
 @blueprint.get("/statistiques.xlsx")

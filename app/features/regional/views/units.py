@@ -9,14 +9,14 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.content.reference import load_nomenclature
-from app.documents.sheets import XLSX_TYPE
+from app.documents.sheets import CSV_TYPE, XLSX_TYPE
 from app.domain.access import Permission
 from app.domain.catalogue import AnsweringUnit, Checklist
-from app.domain.organisations import Category, Department, Region, Sector
+from app.domain.organisations import Category, Department, Region
 from app.features.assessments.queries import regional as submissions
 from app.features.assessments.queries.regional import SORTS, Asked, UnitLine
 from app.features.organisations import queries as organisations
-from app.features.organisations.queries import Summary, UnitQuery
+from app.features.organisations.queries import Criteria, Summary, UnitQuery
 from app.features.regional import documents, labels, service
 from app.features.regional.forms import UnitFilters
 from app.features.regional.views.blueprint import (
@@ -46,6 +46,11 @@ class Listing:
     sort: Sort
     asked: Asked
 
+    @property
+    def subject(self) -> str:
+        """What the journal calls the list, whatever its filters."""
+        return f"{self.region.name}, {self.checklist.id}"
+
     def arguments(self) -> dict[str, str]:
         """The address of the same list, less its page: what the files are asked with."""
         order = f"{'-' if self.sort.descending else ''}{self.sort.key}"
@@ -71,6 +76,7 @@ def list_units(region: str) -> ResponseReturnValue:
         Tab(one.title, url_for(".list_units", region=region, liste=one.id), one is listing.checklist)
         for one in list_checklists()
     ]
+    _leave_reading(listing)
     return render_template(
         "regional/units.html",
         listing=listing,
@@ -121,13 +127,22 @@ def _export(region: str, form: str) -> Response:
     _leave_trace(listing, form, len(lines))
     name = f"boussole-region-{listing.region.code}-{listing.checklist.id}-{today():%Y-%m-%d}.{form}"
     if form == "csv":
-        return send_file(documents.build_csv(export), "text/csv; charset=utf-8", name)
+        return send_file(documents.build_csv(export), CSV_TYPE, name)
     return send_file(documents.build_xlsx(export), XLSX_TYPE, name)
 
 
+def _leave_reading(listing: Listing) -> None:
+    actor, now, subject = current_actor(), utc_now(), listing.subject
+    region, checklist_id = listing.region.code, listing.checklist.id
+    witness(
+        lambda own: service.record_reading(
+            own, actor, now=now, subject=subject, region=region, checklist_id=checklist_id
+        )
+    )
+
+
 def _leave_trace(listing: Listing, form: str, rows: int) -> None:
-    actor, now = current_actor(), utc_now()
-    subject = f"{listing.region.name}, {listing.checklist.id}"
+    actor, now, subject = current_actor(), utc_now(), listing.subject
     details = {
         "region": listing.region.code,
         "checklist": listing.checklist.id,
@@ -142,7 +157,7 @@ def _read_listing(code: str) -> Listing:
     region, checklist, session = find_region(code), choose_checklist(), current_session()
     groups = organisations.list_groups(session, code, today())
     form = UnitFilters()
-    form.offer(_categories_of(checklist), _departments_of(code), groups)
+    form.offer(_categories_of(checklist, code), _departments_of(code), groups)
     text = str(clean_text(request.args.get("q", "")))[:LONGEST_SEARCH]
     sort = Sort.from_arguments(request.args, SORTS, "nom")
     units = UnitQuery(checklist.units, today(), form.criteria(code, text))
@@ -159,8 +174,11 @@ def _departments_of(region: str) -> list[Department]:
     return [one for one in load_nomenclature().departments.values() if one.region == region]
 
 
-def _categories_of(checklist: Checklist) -> list[Category]:
-    """Only establishments have a category: none to offer when it is legal entities that answer."""
-    sectors = {Sector(unit.profile) for unit in checklist.units if unit.unit is AnsweringUnit.ESTABLISHMENT}
-    found = [one for one in load_nomenclature().categories.values() if one.sector in sectors]
-    return sorted(found, key=lambda one: one.label)
+def _categories_of(checklist: Checklist, region: str) -> list[Category]:
+    """Those met among whoever answers here. Only establishments have one: none when it is legal entities."""
+    if all(unit.unit is not AnsweringUnit.ESTABLISHMENT for unit in checklist.units):
+        return []
+    units = UnitQuery(checklist.units, today(), Criteria(region=region))
+    codes = organisations.list_unit_categories(current_session(), units)
+    categories = load_nomenclature().categories
+    return sorted((categories[code] for code in codes if code in categories), key=lambda one: one.label)

@@ -93,7 +93,7 @@
     if (!isWrite(event)) return;
     if (event.detail.successful) say(`Enregistré à ${time()}.`, false);
     else if (event.detail.xhr.status === 422) say("Non enregistré\u202f: une réponse est à corriger.", true);
-    else if (event.detail.xhr.status === 409 && !event.detail.xhr.getResponseHeader("HX-Retarget")) say("Pas encore enregistré\u202f: quelqu’un d’autre a répondu, choisissez.", true);
+    else if (event.detail.xhr.status === 409 && !event.detail.xhr.getResponseHeader("HX-Retarget")) say("Pas encore enregistré\u202f: quelqu’un d’autre est passé avant vous, choisissez.", true);
     else if (event.detail.xhr.status >= 400 && event.detail.xhr.status <= 500) say("Non enregistré\u202f: lisez l’avis en haut de la page.", true);
     else say("Non enregistré. Vérifiez la connexion, puis enregistrez avec le bouton.", true);
   });
