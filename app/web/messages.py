@@ -14,6 +14,21 @@ from app.domain.lifecycle import AssessmentState, Opening
 from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 
 ACCOUNT_MESSAGES: dict[str, str] = {
+    "workbook_unreadable": "Ce fichier n’est pas un classeur XLSX lisible. Enregistrez-le au format «\u202f.xlsx\u202f», puis recommencez.",
+    "workbook_too_large": "Ce classeur est trop volumineux. La limite est de {limit} Mo et de 2 000 lignes.",
+    "workbook_links_out": "Ce classeur contient une macro ou un lien vers un autre fichier. Repartez du classeur téléchargé ici.",
+    "workbook_foreign": "Ce classeur ne vient pas de Boussole, ou sa feuille «\u202fOrigine\u202f» a été supprimée. Téléchargez-le de nouveau.",
+    "workbook_other_assessment": "Ce classeur vient d’une autre évaluation ou d’une version précédente. Téléchargez celui de la version en cours.",
+    "workbook_column_missing": "La colonne «\u202f{column}\u202f» manque ou a été renommée. Remettez son titre, puis recommencez.",
+    "workbook_merged": "Des cellules sont fusionnées dans la feuille «\u202fRéponses\u202f». Défusionnez-les, puis recommencez.",
+    "line_repeated": "Le point {item} figure déjà plus haut dans la feuille.",
+    "cell_choice_unknown": "«\u202f{value}\u202f» n’est pas une réponse admise. Prenez un des choix de la dernière colonne.",
+    "cell_date_expected": "«\u202f{value}\u202f» n’est pas une date. Écrivez par exemple 30/06/2027.",
+    "cell_integer_expected": "«\u202f{value}\u202f» n’est pas un nombre entier.",
+    "cell_text_expected": "«\u202f{value}\u202f» n’est pas un texte.",
+    "cell_formula": "La cellule contient une formule. Remplacez-la par sa valeur.",
+    "cell_error": "La cellule contient une erreur de calcul ({value}).",
+    "fact_invalid": "Cette donnée n’a pas la forme attendue. Corrigez-la, puis recommencez.",
     "too_many_attempts": "Trop d’essais. Attendez {minutes}\u202fmin avant de recommencer.",
     "credentials_incorrect": "L’adresse électronique ou le mot de passe n’est pas le bon.",
     "password_incorrect": "Ce n’est pas votre mot de passe actuel.",
