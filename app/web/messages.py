@@ -28,6 +28,8 @@ ACCOUNT_MESSAGES: dict[str, str] = {
     "cell_text_expected": "«\u202f{value}\u202f» n’est pas un texte.",
     "cell_formula": "La cellule contient une formule. Remplacez-la par sa valeur.",
     "cell_error": "La cellule contient une erreur de calcul ({value}).",
+    "fact_not_found": "Cette donnée n’est pas demandée par cette liste.",
+    "fact_changed": "{author} a changé « {fact} » pendant ce temps. Relisez la valeur affichée, puis enregistrez de nouveau la vôtre si elle est juste.",
     "fact_invalid": "Cette donnée n’a pas la forme attendue. Corrigez-la, puis recommencez.",
     "too_many_attempts": "Trop d’essais. Attendez {minutes}\u202fmin avant de recommencer.",
     "credentials_incorrect": "L’adresse électronique ou le mot de passe n’est pas le bon.",
@@ -320,6 +322,7 @@ NATURE_LABELS: dict[ActionNature, str] = {
 
 
 AUDIT_LABELS: dict[str, str] = {
+    "fact_saved": "Donnée de calcul enregistrée",
     "account_closed": "Compte fermé",
     "account_created": "Compte créé",
     "account_reopened": "Compte rouvert",

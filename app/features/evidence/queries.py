@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import DomainError
-from app.features.evidence.models import EvidenceRow
+from app.features.evidence.models import EvidenceRow, ExternalResultRow
 
 
 def list_pieces(session: Session, organisation_id: UUID) -> list[EvidenceRow]:
@@ -41,3 +43,25 @@ def join_pieces(query: Select[Any], evidence_id: ColumnElement[UUID]) -> Select[
         .join(EvidenceRow, EvidenceRow.id == evidence_id)
         .order_by(EvidenceRow.created_at, EvidenceRow.id)
     )
+
+
+def list_results(
+    session: Session, organisation_id: UUID, *, kind: str | None = None, before: datetime | None = None
+) -> list[ExternalResultRow]:
+    """The results of the organisation that stand, oldest first; with ``before``, those known at that moment."""
+    row = ExternalResultRow
+    query = select(row).where(row.organisation_id == organisation_id)
+    if kind is not None:
+        query = query.where(row.kind == kind)
+    if before is None:
+        query = query.where(row.withdrawn_at.is_(None))
+    else:
+        query = query.where(
+            row.created_at <= before, or_(row.withdrawn_at.is_(None), row.withdrawn_at > before)
+        )
+    return list(session.scalars(query.order_by(row.obtained_on, row.created_at, row.id)))
+
+
+def value_of(row: ExternalResultRow) -> Fraction | None:
+    """The exact value of a result; none when it has only a date."""
+    return None if row.value is None else Fraction(row.value)

@@ -1,6 +1,7 @@
 """What can be done to an assessment, one use case each."""
 
 from app.features.assessments.service.answers import Clash, Draft, Saved, save_answers
+from app.features.assessments.service.facts import FactEntry, Reckoning, find_spec, reckon, save_fact
 from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
 from app.features.assessments.service.proofs import attach_piece, detach_piece, register_piece
 from app.features.assessments.service.review import Decision, conclude, decide, take
@@ -10,16 +11,21 @@ __all__ = [
     "Clash",
     "Decision",
     "Draft",
+    "FactEntry",
+    "Reckoning",
     "Saved",
     "attach_piece",
     "conclude",
     "decide",
     "detach_piece",
+    "find_spec",
     "open_assessment",
+    "reckon",
     "recompute",
     "register_piece",
     "reopen",
     "save_answers",
+    "save_fact",
     "sign",
     "state_hash",
     "submit",
