@@ -150,6 +150,8 @@ def test_an_analyst_is_led_to_what_waits_then_to_who_is_silent(
     assert "À faire maintenant 3 organismes n’ont pas répondu" in text and "Île-de-France" in text
     with database.unit_of_work() as session:
         add_submission(session, make_organisation(session, "CH soumis"), submitted_at=NOW - timedelta(days=3))
+        for rank in range(9):
+            make_ehpad(session, f"EHPAD {rank}")
     count_again(database, clock)
     text = home(client, database, Role.ANALYST, "11")
     assert "À faire maintenant 1 soumission attend un relecteur" in text
