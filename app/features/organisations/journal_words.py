@@ -178,7 +178,7 @@ class Words:
             who=record.actor_name,
             act=AUDIT_LABELS.get(record.action, record.action.replace("_", " ")),
             family=self._family(record.action),
-            subject=None if is_assessment else self._subject(record),
+            subject=None if is_assessment or record.action in REGION_LISTS else self._subject(record),
             assessment_id=_uuid(record.subject) if is_assessment else None,
             details=tuple(self._details(record.details)),
             address=record.address,
