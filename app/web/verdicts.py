@@ -32,8 +32,13 @@ SENTENCES: Mapping[Because, str] = {
     Because.DUE_TOO_FAR: "L’échéance est le {due} : elle dépasse le {last}.",
     Because.DUE_PAST: "L’échéance du {due} est passée.",
     Because.PAIR_FOUND: "Les audits du {first} et du {second} sont à {days} jours l’un de l’autre.",
-    Because.PAIR_NOT_FOUND: "Aucune paire d’audits ne convient. Après celui du {first}, le prochain est à faire entre le {from} et le {until}.",
-    Because.SECOND_MISSING: "Un audit est enregistré, le {first}. Le second est à faire entre le {from} et le {until}.",
+    Because.PAIR_NOT_FOUND: (
+        "Aucune paire d’audits ne convient. Après celui du {first}, le prochain est à faire entre le "
+        "{from} et le {until}."
+    ),
+    Because.SECOND_MISSING: (
+        "Un audit est enregistré, le {first}. Le second est à faire entre le {from} et le {until}."
+    ),
     Because.SCORE_REACHED: "Niveau {value} obtenu le {day} : il convient jusqu’au {last}.",
     Because.SCORE_TOO_LOW: "Niveau {value} obtenu le {day} : il faut {at_least} ou plus.",
     Because.SCORE_TOO_OLD: "Niveau {value} obtenu le {day} : il ne convient plus depuis le {last}.",

@@ -62,6 +62,14 @@ def list_results(
     return list(session.scalars(query.order_by(row.obtained_on, row.created_at, row.id)))
 
 
+def list_results_by_kind(session: Session, organisation_id: UUID) -> dict[str, list[ExternalResultRow]]:
+    """The results that stand, oldest first, by kind."""
+    found: dict[str, list[ExternalResultRow]] = {}
+    for row in list_results(session, organisation_id):
+        found.setdefault(row.kind, []).append(row)
+    return found
+
+
 def value_of(row: ExternalResultRow) -> Fraction | None:
     """The exact value of a result; none when it has only a date."""
     return None if row.value is None else Fraction(row.value)

@@ -9,7 +9,7 @@ from app.features.assessments.forms.answers import (
     VerdictForm,
     slug_of,
 )
-from app.features.assessments.forms.facts import ActivitiesFactForm, FactForm, make_fact_form
+from app.features.assessments.forms.facts import ActivitiesFactForm, FactForm, ResultForm, make_fact_form
 
 __all__ = [
     "OUTCOME_LABELS",
@@ -18,6 +18,7 @@ __all__ = [
     "AnswerForm",
     "FactForm",
     "PieceForm",
+    "ResultForm",
     "SignatureForm",
     "VerdictForm",
     "make_fact_form",

@@ -12,8 +12,16 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange
 
+from app.domain.results import ResultKind
 from app.domain.rules import Activity, FactKind, FactSpec, Perimeter, Value
-from app.web.forms import BaseForm, FrenchDateField, FrenchDecimalField, optional
+from app.web.forms import (
+    BaseForm,
+    FrenchDateField,
+    FrenchDecimalField,
+    FrenchIntegerField,
+    optional,
+    required,
+)
 
 SPARE_ROWS = 3
 MAX_ROWS = 200
@@ -186,6 +194,31 @@ class _PerimeterForm(BaseForm):
         super().__init__(data={"standing": standing}, **values)
         self.name = name
         self.standing.label.text = name
+
+
+class ResultForm(BaseForm):
+    """A dated result from outside."""
+
+    obtained_on = FrenchDateField("Date", [required("Indiquez la date du résultat.")])
+    value = FrenchIntegerField("Niveau", [optional()])
+    source = StringField(
+        "D’où il vient",
+        [required("Dites d’où vient ce résultat."), Length(max=300, message="Au plus 300 caractères.")],
+    )
+
+    def __init__(self, kind: ResultKind, **values: Any) -> None:
+        super().__init__(**values)
+        self.kind = kind
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if is_valid and self.kind.has_value and self.value.data is None:
+            self.value.errors = [*self.value.errors, "Indiquez le niveau obtenu."]
+            return False
+        return is_valid
+
+    def to_value(self) -> Fraction | None:
+        return Fraction(self.value.data) if self.kind.has_value and self.value.data is not None else None
 
 
 FORMS: dict[FactKind, type[FactForm]] = {

@@ -6,16 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.catalogue import Check, Item
+from app.domain.errors import DomainError
+from app.domain.organisations import OrganisationKind
+from app.domain.results import RESULT_KINDS
 from app.domain.rules import Activity, FactKind, FactSpec, Verdict
 from app.features.assessments import service
-from app.features.assessments.forms import FactForm, make_fact_form
+from app.features.assessments.forms import FactForm, ResultForm, make_fact_form
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, breadcrumb_of, load_page
+from app.features.evidence import queries as evidence_queries
+from app.features.evidence import service as evidence
+from app.features.evidence.service import NewResult
 from app.features.organisations import queries as organisations
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
@@ -45,6 +51,50 @@ def save_fact(assessment_id: UUID, code: str) -> ResponseReturnValue:
         return _render_one(page, _reckon(page), spec, None)
     flash("La donnée est enregistrée.", "success")
     return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{code}"), 303)
+
+
+@blueprint.post("/evaluations/<uuid:assessment_id>/donnees/<code>/resultats")
+@requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
+def register_result(assessment_id: UUID, code: str) -> ResponseReturnValue:
+    """Register a dated result from outside: it serves every list of the organisation that reads its kind."""
+    page = load_page(assessment_id)
+    spec = _get_series(page, code)
+    kind = RESULT_KINDS[spec.results or ""]
+    form = ResultForm(kind, formdata=request.form, prefix=f"{code}-")
+    if form.validate():
+        new = NewResult(kind.code, form.obtained_on.data, form.to_value(), form.source.data or "")
+        try:
+            evidence.register_result(
+                current_session(), current_actor(), page.assessment.organisation_id, new, utc_now(), today()
+            )
+        except DomainError as error:
+            form.refuse(error, "value" if error.code == "result_out_of_range" else "obtained_on")
+        else:
+            flash("Le résultat est enregistré.", "success")
+            return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{code}"), 303)
+    return _render(page, _reckon(page), {}, {code: form}), 422
+
+
+@blueprint.post("/evaluations/<uuid:assessment_id>/donnees/<code>/resultats/<uuid:result_id>/retrait")
+@requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
+def withdraw_result(assessment_id: UUID, code: str, result_id: UUID) -> ResponseReturnValue:
+    """Take back a result registered by mistake; its trace stays."""
+    page = load_page(assessment_id)
+    _get_series(page, code)
+    evidence.withdraw_result(
+        current_session(), current_actor(), page.assessment.organisation_id, result_id, utc_now()
+    )
+    flash("Le résultat est retiré. Sa trace reste dans le journal.", "success")
+    return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{code}"), 303)
+
+
+def _get_series(page: AssessmentPage, code: str) -> FactSpec:
+    spec = next((one for one in page.checklist.facts if one.code == code and one.results), None)
+    if spec is None:
+        abort(404)
+    if not page.may_answer:
+        raise DomainError("assessment_closed")
+    return spec
 
 
 @blueprint.app_template_filter("finding")
@@ -77,7 +127,12 @@ def _reckon(page: AssessmentPage) -> service.Reckoning | None:
     return service.reckon(current_session(), page.assessment, page.checklist, page.contents, today())
 
 
-def _render(page: AssessmentPage, reckoning: service.Reckoning | None, sent: Mapping[str, FactForm]) -> str:
+def _render(
+    page: AssessmentPage,
+    reckoning: service.Reckoning | None,
+    sent: Mapping[str, FactForm],
+    results: Mapping[str, ResultForm] | None = None,
+) -> str:
     forms = {
         spec.code: sent.get(spec.code) or _make_form(page, reckoning, spec)
         for spec in page.checklist.facts
@@ -89,7 +144,16 @@ def _render(page: AssessmentPage, reckoning: service.Reckoning | None, sent: Map
         reckoning=reckoning,
         forms=forms,
         by_fact=_checks_by_fact(page, reckoning),
-        errors=[error for form in forms.values() for error in form.error_list()],
+        result_forms={
+            spec.code: (results or {}).get(spec.code)
+            or ResultForm(RESULT_KINDS[spec.results], formdata=None, prefix=f"{spec.code}-")
+            for spec in page.checklist.facts
+            if spec.results
+        },
+        registered=evidence_queries.list_results_by_kind(current_session(), page.assessment.organisation_id),
+        errors=[
+            error for form in (*forms.values(), *(results or {}).values()) for error in form.error_list()
+        ],
         breadcrumb=breadcrumb_of(page),
     )
 
@@ -125,9 +189,12 @@ def _suggest_activities(page: AssessmentPage, reckoning: service.Reckoning | Non
     """The weights already typed for another coverage, else the entities of the unit without a weight."""
     for value in reckoning.facts.values() if reckoning is not None else ():
         if isinstance(value, tuple) and value and all(isinstance(one, Activity) for one in value):
-            return tuple(Activity(one.entity, one.weight, False) for one in value if isinstance(one, Activity))
-    below = organisations.list_below(current_session(), page.assessment.organisation_id, today())
-    return tuple(Activity(one.name, None, False) for one in below)
+            return tuple(
+                Activity(one.entity, one.weight, False) for one in value if isinstance(one, Activity)
+            )
+    below = organisations.list_covered(current_session(), page.assessment.organisation_id, today())
+    entities = [one for one in below if one.kind is OrganisationKind.LEGAL_ENTITY]
+    return tuple(Activity(one.name, None, False) for one in entities or below)
 
 
 def _checks_by_fact(
