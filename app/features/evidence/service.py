@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction, timedelta
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import select
