@@ -35,32 +35,32 @@ def show_facts(assessment_id: UUID) -> ResponseReturnValue:
     return _render(page, _reckon(page), {})
 
 
-@blueprint.post("/evaluations/<uuid:assessment_id>/donnees/<code>")
+@blueprint.post("/evaluations/<uuid:assessment_id>/donnees/<fact_code>")
 @requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
-def save_fact(assessment_id: UUID, code: str) -> ResponseReturnValue:
+def save_fact(assessment_id: UUID, fact_code: str) -> ResponseReturnValue:
     page = load_page(assessment_id)
-    spec = service.find_spec(page.checklist, code)
+    spec = service.find_spec(page.checklist, fact_code)
     form = make_fact_form(spec, formdata=request.form)
     if not form.validate():
         if request.headers.get("HX-Request"):
             return _render_one(page, _reckon(page), spec, form), 422
-        return _render(page, _reckon(page), {code: form}), 422
-    entry = service.FactEntry(code, form.to_value(), form.source.data or "", form.seen_revision)
+        return _render(page, _reckon(page), {fact_code: form}), 422
+    entry = service.FactEntry(fact_code, form.to_value(), form.source.data or "", form.seen_revision)
     service.save_fact(current_session(), current_actor(), page.assessment, page.checklist, entry, utc_now())
     if request.headers.get("HX-Request"):
         return _render_one(page, _reckon(page), spec, None)
     flash("La donnée est enregistrée.", "success")
-    return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{code}"), 303)
+    return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{fact_code}"), 303)
 
 
-@blueprint.post("/evaluations/<uuid:assessment_id>/donnees/<code>/resultats")
+@blueprint.post("/evaluations/<uuid:assessment_id>/donnees/<fact_code>/resultats")
 @requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
-def register_result(assessment_id: UUID, code: str) -> ResponseReturnValue:
+def register_result(assessment_id: UUID, fact_code: str) -> ResponseReturnValue:
     """Register a dated result from outside: it serves every list of the organisation that reads its kind."""
     page = load_page(assessment_id)
-    spec = _get_series(page, code)
+    spec = _get_series(page, fact_code)
     kind = RESULT_KINDS[spec.results or ""]
-    form = ResultForm(kind, formdata=request.form, prefix=f"{code}-")
+    form = ResultForm(kind, formdata=request.form, prefix=f"{fact_code}-")
     if form.validate():
         new = NewResult(kind.code, form.obtained_on.data, form.to_value(), form.source.data or "")
         try:
@@ -71,21 +71,23 @@ def register_result(assessment_id: UUID, code: str) -> ResponseReturnValue:
             form.refuse(error, "value" if error.code == "result_out_of_range" else "obtained_on")
         else:
             flash("Le résultat est enregistré.", "success")
-            return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{code}"), 303)
-    return _render(page, _reckon(page), {}, {code: form}), 422
+            return redirect(
+                url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{fact_code}"), 303
+            )
+    return _render(page, _reckon(page), {}, {fact_code: form}), 422
 
 
-@blueprint.post("/evaluations/<uuid:assessment_id>/donnees/<code>/resultats/<uuid:result_id>/retrait")
+@blueprint.post("/evaluations/<uuid:assessment_id>/donnees/<fact_code>/resultats/<uuid:result_id>/retrait")
 @requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
-def withdraw_result(assessment_id: UUID, code: str, result_id: UUID) -> ResponseReturnValue:
+def withdraw_result(assessment_id: UUID, fact_code: str, result_id: UUID) -> ResponseReturnValue:
     """Take back a result registered by mistake; its trace stays."""
     page = load_page(assessment_id)
-    _get_series(page, code)
+    _get_series(page, fact_code)
     evidence.withdraw_result(
         current_session(), current_actor(), page.assessment.organisation_id, result_id, utc_now()
     )
     flash("Le résultat est retiré. Sa trace reste dans le journal.", "success")
-    return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{code}"), 303)
+    return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{fact_code}"), 303)
 
 
 def _get_series(page: AssessmentPage, code: str) -> FactSpec:
@@ -138,6 +140,8 @@ def _render(
         for spec in page.checklist.facts
         if spec.is_typed and reckoning is not None
     }
+    sent_forms = (*forms.values(), *(results or {}).values())
+    errors = [error for form in sent_forms for error in form.error_list()]
     return render_template(
         "assessments/facts.html",
         page=page,
@@ -151,9 +155,8 @@ def _render(
             if spec.results
         },
         registered=evidence_queries.list_results_by_kind(current_session(), page.assessment.organisation_id),
-        errors=[
-            error for form in (*forms.values(), *(results or {}).values()) for error in form.error_list()
-        ],
+        errors=errors,
+        page_has_errors=bool(errors),
         breadcrumb=breadcrumb_of(page),
     )
 
