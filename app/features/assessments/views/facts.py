@@ -203,9 +203,9 @@ def _suggest_activities(page: AssessmentPage, reckoning: service.Reckoning | Non
 def _checks_by_fact(
     page: AssessmentPage, reckoning: service.Reckoning | None
 ) -> dict[str, list[tuple[Item, Check, Verdict]]]:
+    """Each verdict under the fact that it is about; the dates that only bound it do not repeat it."""
     found: dict[str, list[tuple[Item, Check, Verdict]]] = {}
     for item in page.checklist.items:
         for check, verdict in reckoning.verdicts.get(item.id, ()) if reckoning is not None else ():
-            for code in check.rule.facts_read():
-                found.setdefault(code, []).append((item, check, verdict))
+            found.setdefault(check.rule.main_fact, []).append((item, check, verdict))
     return found
