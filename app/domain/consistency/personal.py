@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.domain.consistency.questions import Place, Question, at_action, at_fact, at_item, at_proofs
-from app.domain.consistency.snapshot import Snapshot, name_item
+from app.domain.consistency.snapshot import Snapshot
 from app.domain.consistency.texts import (
     has_nir,
     has_patient_trace,
@@ -33,7 +33,6 @@ class _Text(NamedTuple):
     text: str
     items: tuple[str, ...]
     place: Place
-    label: str
 
 
 def text_names_person(seen: Snapshot) -> Iterator[Question]:
@@ -59,28 +58,26 @@ def text_tells_of_patient(seen: Snapshot) -> Iterator[Question]:
 def _ask(code: str, seen: Snapshot, matches: Callable[[str], bool]) -> Iterator[Question]:
     for one in _list_texts(seen):
         if matches(one.text):
-            yield Question(code, one.items, one.place, {"text": one.kind.value, "where": one.label})
+            yield Question(code, one.items, one.place, {"text_kind": one.kind.value})
 
 
 def _list_texts(seen: Snapshot) -> Iterator[_Text]:
     """Every free text of the version, out of scope included: it is kept all the same."""
     for state in seen.states:
-        item_id, label = state.item.id, name_item(state.item)
+        item_id = state.item.id
         place = at_item(item_id)
-        yield _Text(TextKind.COMMENT, seen.note_of(item_id).comment, (item_id,), place, label)
-        yield _Text(TextKind.REASON, state.answer.reason, (item_id,), place, label)
+        yield _Text(TextKind.COMMENT, seen.note_of(item_id).comment, (item_id,), place)
+        yield _Text(TextKind.REASON, state.answer.reason, (item_id,), place)
     titled: set[str] = set()
     for state in seen.states:
         for piece in seen.pieces_of(state.item.id):
             if piece.id not in titled:
                 titled.add(piece.id)
                 place = at_proofs(state.item.id, piece.id)
-                yield _Text(TextKind.PIECE, piece.title, (state.item.id,), place, name_item(state.item))
+                yield _Text(TextKind.PIECE, piece.title, (state.item.id,), place)
     for action in seen.actions:
         items, place = ((action.item,) if action.item else ()), at_action(action.id, action.item)
-        yield _Text(TextKind.ACTION, action.title, items, place, action.item)
-        yield _Text(TextKind.OWNER, action.owner, items, place, action.item)
+        yield _Text(TextKind.ACTION, action.title, items, place)
+        yield _Text(TextKind.OWNER, action.owner, items, place)
     for code in sorted(seen.fact_sources):
-        spec = seen.find_fact_spec(code)
-        label = spec.label if spec is not None else code
-        yield _Text(TextKind.SOURCE, seen.fact_sources[code], (), at_fact(code), label)
+        yield _Text(TextKind.SOURCE, seen.fact_sources[code], (), at_fact(code))

@@ -37,7 +37,7 @@ def met_no_more(seen: Snapshot) -> Iterator[Question]:
     """Met in the previous version and not in this one, without a comment that tells why."""
     for state, old in _list_kept(seen):
         if says_met(old) and says_unmet(state) and not seen.note_of(state.item.id).comment.strip():
-            figures = {"item": name_item(state.item), "signed": seen.previous and seen.previous.signed_on}
+            figures = {"item": name_item(state.item)}
             yield Question("met_no_more", (state.item.id,), at_item(state.item.id), figures)
 
 
@@ -45,7 +45,7 @@ def na_no_more(seen: Snapshot) -> Iterator[Question]:
     """Answered before, and now said not to apply."""
     for state, old in _list_kept(seen):
         if old.answered and state.in_scope and state.standing is Standing.NA:
-            figures = {"item": name_item(state.item), "signed": seen.previous and seen.previous.signed_on}
+            figures = {"item": name_item(state.item)}
             yield Question("na_no_more", (state.item.id,), at_item(state.item.id), figures)
 
 
