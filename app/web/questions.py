@@ -365,7 +365,7 @@ ANSWER_WORDINGS: dict[str, Wording] = {
     ),
     "action_without_owner": Wording(
         "L’action «\u202f{action}\u202f» n’a pas de responsable. Qui la mène\u202f?",
-        "Nommez une fonction, pas une personne.",
+        "Indiquez une fonction plutôt qu’une personne.",
     ),
     "action_without_due": Wording(
         "L’action «\u202f{action}\u202f» n’a pas d’échéance. Pour quand est-elle\u202f?",
@@ -412,7 +412,7 @@ ANSWER_WORDINGS: dict[str, Wording] = {
     "met_no_more": Wording(
         "«\u202f{item}\u202f» était tenu dans la version précédente. Il ne l’est plus. "
         "Que s’est-il passé\u202f?",
-        "Dites-le en commentaire\u202f: le relecteur vous le demandera.",
+        "Dites-le en commentaire, pour qui relira.",
     ),
     "na_no_more": Wording(
         "«\u202f{item}\u202f» avait une réponse dans la version précédente. "

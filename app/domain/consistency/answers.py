@@ -300,4 +300,5 @@ def _ids(states: Iterable[ItemState]) -> tuple[str, ...]:
 
 
 def _shorten(text: str, limit: int = 80) -> str:
+    text = text.rstrip(" .")
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"

@@ -63,5 +63,5 @@ def _list_served(seen: Snapshot) -> Iterator[tuple[TakenAction, ItemState]]:
 
 def _ask(code: str, action: TakenAction, **figures: object) -> Question:
     items = (action.item,) if action.item else ()
-    named = {"action": action.title.strip() or action.item, **figures}
+    named = {"action": action.title.strip() or action.item or action.id, **figures}
     return Question(code, items, at_action(action.id, action.item), named)
