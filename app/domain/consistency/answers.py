@@ -147,27 +147,24 @@ def out_of_scope_kept(seen: Snapshot) -> Iterator[Question]:
             gates.setdefault(state.item.gate.item, []).append(state)
     for gate, kept in gates.items():
         named = name_item(seen.by_id[gate].item) if gate in seen.by_id else gate
-        figures = {"gate": named, "count": len(kept)}
+        figures = {"gate": named}
         yield Question("out_of_scope_kept", _ids(kept), at_item(gate), figures)
 
 
 def gate_unanswered(seen: Snapshot) -> Iterator[Question]:
     """The items behind a question are answered, and the question itself is not."""
-    behind: dict[str, list[ItemState]] = {}
-    for state in seen.answered:
-        gate = seen.by_id.get(state.item.gate.item) if state.item.gate is not None else None
+    waiting = dict.fromkeys(state.item.gate.item for state in seen.answered if state.item.gate is not None)
+    for gate_id in waiting:
+        gate = seen.by_id.get(gate_id)
         if gate is not None and gate.standing is Standing.BLANK:
-            behind.setdefault(gate.item.id, []).append(state)
-    for gate_id, states in behind.items():
-        figures = {"item": name_item(seen.by_id[gate_id].item), "count": len(states)}
-        yield Question("gate_unanswered", (gate_id,), at_item(gate_id), figures)
+            yield _ask("gate_unanswered", gate)
 
 
 def blocking_left(seen: Snapshot) -> Iterator[Question]:
     """Only blocking items still have no answer."""
     blank = [state for state in seen.asked if state.standing is Standing.BLANK]
     if blank and len(blank) < len(seen.asked) and all(state.item.blocking for state in blank):
-        figures = {"count": len(blank), "items": tuple(name_item(state.item) for state in blank)}
+        figures = {"items": tuple(name_item(state.item) for state in blank)}
         yield Question("blocking_left", _ids(blank), at_item(blank[0].item.id), figures)
 
 
@@ -214,7 +211,7 @@ def level_gap(seen: Snapshot) -> Iterator[Question]:
         if below:
             low = min(one.item.level or 0 for one in below)
             first = [one for one in below if one.item.level == low]
-            figures = {"high": full[-1], "low": low, "count": len(first), "item": name_item(first[0].item)}
+            figures = {"high": full[-1], "low": low, "item": name_item(first[0].item)}
             yield Question("level_gap", _ids(first), at_item(first[0].item.id), figures)
 
 

@@ -45,7 +45,7 @@ def rules_met_answer_not(seen: Snapshot) -> Iterator[Question]:
     for item_id, verdicts in outcomes.items():
         state = seen.by_id[item_id]
         if says_unmet(state) and all(verdict.outcome is Outcome.MET for verdict in verdicts):
-            figures = {"item": name_item(state.item), "count": len(verdicts)}
+            figures = {"item": name_item(state.item)}
             yield Question("rules_met_answer_not", (item_id,), at_item(item_id), figures)
 
 
@@ -65,12 +65,7 @@ def tested_not_planned(seen: Snapshot) -> Iterator[Question]:
     found = tuple(one.entity for one in tested if not planned.get(plain(one.entity), False))
     if planned and found:
         code = known.ACTIVITY_OF_PLANS
-        yield Question(
-            "tested_not_planned",
-            _items_of(seen, code),
-            at_fact(code),
-            {"entities": found, "count": len(found)},
-        )
+        yield Question("tested_not_planned", _items_of(seen, code), at_fact(code), {"entities": found})
 
 
 def weights_differ(seen: Snapshot) -> Iterator[Question]:
@@ -155,7 +150,7 @@ def no_perimeter(seen: Snapshot) -> Iterator[Question]:
     for spec in _list_specs(seen, FactKind.PERIMETERS):
         perimeters = list_perimeters(seen.facts, spec.code)
         if perimeters and all(one.exists is False for one in perimeters):
-            yield _ask_fact("no_perimeter", seen, spec.code, count=len(perimeters))
+            yield _ask_fact("no_perimeter", seen, spec.code)
 
 
 def absent_perimeter_done(seen: Snapshot) -> Iterator[Question]:

@@ -91,7 +91,7 @@ def proof_other_only(seen: Snapshot) -> Iterator[Question]:
     for state in seen.asked:
         pieces = seen.pieces_of(state.item.id)
         if state.proof.needed and pieces and all(piece.kind == OTHER for piece in pieces):
-            yield _ask_item("proof_other_only", state, count=len(pieces))
+            yield _ask_item("proof_other_only", state)
 
 
 def proof_of_another_item(seen: Snapshot) -> Iterator[Question]:
@@ -131,26 +131,19 @@ def proof_on_no(seen: Snapshot) -> Iterator[Question]:
     for state in seen.answered:
         choice, pieces = find_choice(state), seen.pieces_of(state.item.id)
         if choice is not None and choice.value == 0 and any(expects(state.item, one.kind) for one in pieces):
-            yield _ask_item("proof_on_no", state, count=len(pieces), answer=choice.label)
+            yield _ask_item("proof_on_no", state, answer=choice.label)
 
 
 def proof_on_blank(seen: Snapshot) -> Iterator[Question]:
     for state in seen.asked:
-        pieces = seen.pieces_of(state.item.id)
-        if state.standing is Standing.BLANK and pieces:
-            yield Question(
-                "proof_on_blank",
-                (state.item.id,),
-                at_proofs(state.item.id),
-                {"item": name_item(state.item), "count": len(pieces)},
-            )
+        if state.standing is Standing.BLANK and seen.pieces_of(state.item.id):
+            yield _ask_item("proof_on_blank", state)
 
 
 def proof_on_na(seen: Snapshot) -> Iterator[Question]:
     for state in seen.asked:
-        pieces = seen.pieces_of(state.item.id)
-        if state.standing is Standing.NA and pieces:
-            yield _ask_item("proof_on_na", state, count=len(pieces))
+        if state.standing is Standing.NA and seen.pieces_of(state.item.id):
+            yield _ask_item("proof_on_na", state)
 
 
 def proof_for_many(seen: Snapshot) -> Iterator[Question]:
@@ -171,8 +164,9 @@ def proof_same_file(seen: Snapshot) -> Iterator[Question]:
         if piece.sha256:
             by_hash.setdefault(piece.sha256, []).append(piece)
     for same in by_hash.values():
-        if len({plain(piece.title) for piece in same}) > 1:
-            yield _ask_pieces("proof_same_file", seen, same)
+        other = next((one for one in same if plain(one.title) != plain(same[0].title)), None)
+        if other is not None:
+            yield _ask_pieces("proof_same_file", seen, same, other=seen.name_piece(other))
 
 
 def proof_same_title(seen: Snapshot) -> Iterator[Question]:
@@ -244,5 +238,6 @@ def _ask_item(code: str, state: ItemState, **figures: object) -> Question:
 def _ask_pieces(code: str, seen: Snapshot, same: list[Piece], **figures: object) -> Question:
     wanted = {item for piece in same for item in seen.items_of_piece(piece.id)}
     items = tuple(state.item.id for state in seen.states if state.item.id in wanted)
-    named = {"piece": seen.name_piece(same[0]), "other": seen.name_piece(same[1]), "count": len(same)}
-    return Question(code, items, at_proofs(items[0], same[0].id), {**named, **figures})
+    return Question(
+        code, items, at_proofs(items[0], same[0].id), {"piece": seen.name_piece(same[0]), **figures}
+    )

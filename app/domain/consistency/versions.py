@@ -53,7 +53,7 @@ def unknown_again(seen: Snapshot) -> Iterator[Question]:
     """Nobody knew in the previous version, and nobody knows now."""
     found = [state for state, old in _list_kept(seen) if old.unknown and state.unknown]
     if found:
-        figures = {"count": len(found), "item": name_item(found[0].item)}
+        figures = {"item": name_item(found[0].item)}
         items = tuple(state.item.id for state in found)
         yield Question("unknown_again", items, at_item(items[0]), figures)
 

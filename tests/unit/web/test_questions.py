@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from string import Formatter
 
 import pytest
 
@@ -49,6 +50,14 @@ def test_a_raised_question_is_written_with_its_figures(code: str) -> None:
             assert "None" not in text
             assert "non renseignée" not in text
             assert "«\u202f\u202f»" not in text
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_check_gives_no_figure_that_its_sentences_leave_out(code: str) -> None:
+    wording = WORDINGS[code]
+    quoted = {name for _, name, _, _ in Formatter().parse(wording.question + wording.advice) if name}
+    given = {name for one in ask(CASES[code][0]) if one.code == code for name in one.figures}
+    assert given - {"item"} == quoted - {"item"}
 
 
 def test_a_question_reads_as_a_sentence() -> None:

@@ -115,7 +115,7 @@ ANSWER_CASES: dict[str, tuple[Snapshot, Snapshot]] = {
     "short_reason": (reasoned("sans objet ici"), reasoned("sans objet ici.")),
     "many_na": (not_applicable(4), not_applicable(3)),
     "many_unknown": (unknowns(3), unknowns(2)),
-    "unknown_lingers": (aged(91, UNKNOWN), aged(89, UNKNOWN)),
+    "unknown_lingers": (aged(90, UNKNOWN), aged(89, UNKNOWN)),
     "due_past": (promised(-1), promised(0)),
     "same_due": (promised(90, 90, 90), promised(90, 90, 91)),
     "due_on_last_day": (promised_at(7), promised_at(8)),

@@ -46,6 +46,7 @@ from app.domain.rules import (
 from app.domain.scoring import assess_items, compute_figures
 from tests.unit.domain.consistency.cases_around import AROUND_CASES
 from tests.unit.domain.consistency.cases_of_answers import ANSWER_CASES
+from tests.unit.domain.consistency.cases_of_borders import BORDERS
 from tests.unit.domain.consistency.cases_of_proofs import PROOF_CASES
 from tests.unit.domain.consistency.consistency_samples import MET, NO, check, linked, piece, row, snapshot
 from tests.unit.domain.scoring_samples import TODAY
@@ -71,6 +72,32 @@ def test_a_question_is_asked_there_and_not_next_to_it(code: str) -> None:
     raising, neighbour = CASES[code]
     assert asked(raising, code)
     assert asked(neighbour, code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "seen", "expected"), BORDERS, ids=[f"{place}-{one[0]}" for place, one in enumerate(BORDERS)]
+)
+def test_a_border_is_where_it_should_be(code: str, seen: Snapshot, expected: bool) -> None:
+    assert bool(asked(seen, code)) is expected
+
+
+def test_a_question_on_a_fact_or_a_result_names_the_items_that_read_it() -> None:
+    specs = (
+        FactSpec("tests", FactKind.RESULTS, "Tests", results="ads"),
+        FactSpec("autres", FactKind.RESULTS, "Autres", results="silene"),
+        FactSpec("revue", FactKind.DATE, "Revue", kinds=("pssi",)),
+    )
+    seen = snapshot(
+        row("i1", checks=(check(CountWithin("autres", 1)),)),
+        row("i2", checks=(check(CountWithin("tests", 1)), check(AgeAtMost("revue", days=9)))),
+        specs=specs,
+        facts={"revue": TODAY + timedelta(days=1)},
+        results=(DatedResult("ads", TODAY, Fraction(7)),),
+    )
+    (result,) = asked(seen, "result_out_of_range")
+    (fact,) = asked(seen, "fact_to_come")
+    assert (result.items, result.place.kind, result.place.target) == (("i2",), PlaceKind.RESULTS, "ads")
+    assert (fact.items, fact.place.kind, fact.place.target) == (("i2",), PlaceKind.FACTS, "revue")
 
 
 @pytest.mark.parametrize("check_function", CHECKS, ids=CODES)
