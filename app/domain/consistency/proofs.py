@@ -74,7 +74,7 @@ def proof_ends_before_its_date(seen: Snapshot) -> Iterator[Question]:
 
 def proof_very_old(seen: Snapshot) -> Iterator[Question]:
     """Years old, where the item sets no limit of age."""
-    for state, piece in seen.list_put_forward():
+    for state, piece in seen.put_forward:
         rule = state.item.proof
         if rule is None or piece.date is None or rule.max_age_days or rule.max_age_months:
             continue
@@ -193,7 +193,7 @@ def proof_one_day(seen: Snapshot) -> Iterator[Question]:
 
 def _list_failing(seen: Snapshot, why: WhyNot) -> Iterator[tuple[ItemState, Piece]]:
     """The pieces of an expected kind that fail for this reason, and that no valid piece of their kind replaces."""
-    for state, piece in seen.list_put_forward():
+    for state, piece in seen.put_forward:
         if why_piece_fails(state.item, piece, seen.today) is why and not _is_replaced(seen, state, piece):
             yield state, piece
 
@@ -210,7 +210,7 @@ def _is_replaced(seen: Snapshot, state: ItemState, piece: Piece) -> bool:
 
 def _list_unexpected(seen: Snapshot) -> Iterator[tuple[ItemState, Piece]]:
     """Pieces of a kind that their item does not ask for, the one of other useful pieces left out."""
-    for state, piece in seen.list_put_forward():
+    for state, piece in seen.put_forward:
         if state.proof.needed and piece.kind != OTHER and not expects(state.item, piece.kind):
             yield state, piece
 
@@ -218,7 +218,7 @@ def _list_unexpected(seen: Snapshot) -> Iterator[tuple[ItemState, Piece]]:
 def _list_once(seen: Snapshot) -> Iterator[tuple[ItemState, Piece]]:
     """Each piece once, with the first item that it is put forward for."""
     met: set[str] = set()
-    for state, piece in seen.list_put_forward():
+    for state, piece in seen.put_forward:
         if piece.id not in met:
             met.add(piece.id)
             yield state, piece

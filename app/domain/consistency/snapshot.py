@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -141,22 +141,33 @@ class Snapshot:
         return self.pieces.get(item_id, ())
 
     @cached_property
+    def put_forward(self) -> tuple[tuple[ItemState, Piece], ...]:
+        """Each piece with each item in scope that it is put forward for, in the order of the checklist."""
+        return tuple(
+            (state, piece)
+            for state in self.states
+            if state.in_scope
+            for piece in self.pieces_of(state.item.id)
+        )
+
+    @cached_property
     def all_pieces(self) -> tuple[Piece, ...]:
-        """Each piece put forward for an item in scope, once, in the order of the checklist."""
+        """Each piece put forward, once."""
         found: dict[str, Piece] = {}
-        for _, piece in self.list_put_forward():
+        for _, piece in self.put_forward:
             found.setdefault(piece.id, piece)
         return tuple(found.values())
 
-    def list_put_forward(self) -> Iterator[tuple[ItemState, Piece]]:
-        """Each piece with each item in scope that it is put forward for."""
-        for state in self.states:
-            if state.in_scope:
-                for piece in self.pieces_of(state.item.id):
-                    yield state, piece
+    @cached_property
+    def _items_by_piece(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for state, piece in self.put_forward:
+            found.setdefault(piece.id, []).append(state.item.id)
+        return {piece_id: tuple(dict.fromkeys(items)) for piece_id, items in found.items()}
 
     def items_of_piece(self, piece_id: str) -> tuple[str, ...]:
-        return tuple(state.item.id for state, piece in self.list_put_forward() if piece.id == piece_id)
+        """The items in scope that the piece is put forward for."""
+        return self._items_by_piece.get(piece_id, ())
 
     def find_fact_spec(self, code: str) -> FactSpec | None:
         return next((spec for spec in self.checklist.facts if spec.code == code), None)

@@ -41,14 +41,14 @@ _FUNCTIONS = frozenset(_FUNCTION_WORDS.split())
 _PLANNED = re.compile(
     r"\b(?:en cours de|en cours d’|pas encore|à faire|à venir|à prévoir|sera (?:fait|mis|écrit|signé)|bientôt)\b"
 )
+_MARKS, _SIGNS = re.compile("[\u0300-\u036f]+"), re.compile(r"[\W_]+")
 _NOT_TO_DO = re.compile(r"\b(?:rien|plus rien|reste rien) à (?:faire|prévoir)\b")
 
 
 def plain(text: str) -> str:
     """Without accents, signs, capitals nor double spaces: what two copies of a text have in common."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(one if one.isalnum() else " " for one in decomposed if not unicodedata.combining(one))
-    return " ".join(kept.split())
+    decomposed = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return _SIGNS.sub(" ", decomposed).strip()
 
 
 def has_person_name(text: str) -> bool:

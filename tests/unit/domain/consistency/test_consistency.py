@@ -29,7 +29,7 @@ from app.domain.consistency import (
     ask,
     known,
 )
-from app.domain.consistency.texts import has_nir, has_person_email, has_person_name, has_phone
+from app.domain.consistency.texts import has_nir, has_person_email, has_person_name, has_phone, plain
 from app.domain.results import RESULT_KINDS
 from app.domain.rules import (
     Activity,
@@ -98,6 +98,21 @@ def test_a_question_on_a_fact_or_a_result_names_the_items_that_read_it() -> None
     (fact,) = asked(seen, "fact_to_come")
     assert (result.items, result.place.kind, result.place.target) == (("i2",), PlaceKind.RESULTS, "ads")
     assert (fact.items, fact.place.kind, fact.place.target) == (("i2",), PlaceKind.FACTS, "revue")
+
+
+def test_a_rule_without_results_is_mended_where_they_are_registered() -> None:
+    specs = (FactSpec("tests", FactKind.RESULTS, "Tests", results="ads"),)
+    seen = snapshot(row("i1", MET, checks=(check(CountWithin("tests", 1)),)), specs=specs)
+    (question,) = asked(seen, "rule_cannot_tell")
+    assert (question.place.kind, question.place.target) == (PlaceKind.RESULTS, "ads")
+    assert question.figures["missing"] == ("Tests",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Déjà fait.", "deja  FAIT !"), ("l’œuvre", "L'œuvre"), ("½", "1/2"), ("à_b", "a b")]
+)
+def test_two_copies_of_a_text_are_seen_as_one(one: str, other: str) -> None:
+    assert plain(one) == plain(other) != ""
 
 
 @pytest.mark.parametrize("check_function", CHECKS, ids=CODES)
