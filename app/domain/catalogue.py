@@ -15,6 +15,11 @@ PROFILES = ("ght", "es", "esms", "og")
 """Whom an answer is given for: a GHT, a health or medico-social establishment, an OG over several of them."""
 
 
+OTHER_FAMILY = "Autres listes"
+LAST = 1_000
+"""The family and the place of a checklist that declares none, such as an imported one."""
+
+
 class Confidence(StrEnum):
     """How far a statement may be trusted: official text read whole, serious third party, or our proposal."""
 
@@ -201,6 +206,10 @@ class Checklist:
     proof_labels: dict[str, str] = field(default_factory=dict)
     facts: tuple[FactSpec, ...] = ()
     status: Status = Status.PUBLISHED
+    family: str = OTHER_FAMILY
+    """The heading that it stands under among all the lists."""
+    order: int = LAST
+    """Its place among the lists, over all the families: the smallest is proposed first."""
     digest: str = ""
     """SHA-256 of the file that it was read from."""
 
@@ -275,10 +284,10 @@ class Catalogue:
         return found
 
     def list_latest(self) -> tuple[Checklist, ...]:
-        """The newest published version of each checklist, by id."""
-        ids = sorted({checklist.id for checklist in self.checklists.values()})
-        found = (self.find_latest(checklist_id) for checklist_id in ids)
-        return tuple(checklist for checklist in found if checklist is not None)
+        """The newest published version of each checklist, in the order that they declare."""
+        ids = {checklist.id for checklist in self.checklists.values()}
+        found = [latest for checklist_id in ids if (latest := self.find_latest(checklist_id)) is not None]
+        return tuple(sorted(found, key=lambda checklist: (checklist.order, checklist.id)))
 
     def list_versions(self, checklist_id: str) -> tuple[Checklist, ...]:
         """Every version of one checklist, oldest first, drafts included."""
