@@ -140,6 +140,10 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
     "assessment_closed": (
         "Cette version est signée\u202f: ses réponses ne changent plus. Pour les modifier, rouvrez une version."
     ),
+    "proposal_gone": (
+        "Cette réponse n’est plus proposée : ce point a reçu une réponse, ou celle de l’autre liste a disparu."
+    ),
+    "proposal_changed": ("La réponse de l’autre liste vient de changer : relisez-la avant de la reprendre."),
     "item_not_found": "Cette question n’existe pas dans cette liste.",
     "item_not_open": (
         "Cette question n’a pas été retournée\u202f: sa réponse ne se modifie pas dans cette version."
@@ -384,6 +388,7 @@ AUDIT_LABELS: dict[str, str] = {
     "account_closed": "Compte fermé",
     "account_created": "Compte créé",
     "account_reopened": "Compte rouvert",
+    "answer_taken_over": "Réponse reprise d’une autre liste",
     "answers_saved": "Réponses enregistrées",
     "assessment_opened": "Évaluation commencée",
     "assessment_reopened": "Nouvelle version ouverte",

@@ -56,7 +56,13 @@ FAMILY_LABELS: Mapping[Family, str] = {
 
 FAMILIES: Mapping[Family, tuple[str, ...]] = {
     Family.CONSULTATION: ("submission_consulted", *REGION_LISTS),
-    Family.ANSWER: ("answers_saved", "evidence_registered", "proof_attached", "proof_detached"),
+    Family.ANSWER: (
+        "answers_saved",
+        "answer_taken_over",
+        "evidence_registered",
+        "proof_attached",
+        "proof_detached",
+    ),
     Family.SIGNATURE: (
         "assessment_opened",
         "assessment_reopened",

@@ -4,6 +4,7 @@ from app.features.assessments.service.answers import Clash, Draft, Saved, save_a
 from app.features.assessments.service.facts import FactEntry, Reckoning, find_spec, reckon, save_fact
 from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
 from app.features.assessments.service.proofs import attach_piece, detach_piece, register_piece
+from app.features.assessments.service.proposals import Proposed, list_proposed, take_over
 from app.features.assessments.service.review import Decision, conclude, decide, take
 from app.features.assessments.service.scores import recompute
 
@@ -13,12 +14,14 @@ __all__ = [
     "Draft",
     "FactEntry",
     "Reckoning",
+    "Proposed",
     "Saved",
     "attach_piece",
     "conclude",
     "decide",
     "detach_piece",
     "find_spec",
+    "list_proposed",
     "open_assessment",
     "reckon",
     "recompute",
@@ -30,4 +33,5 @@ __all__ = [
     "state_hash",
     "submit",
     "take",
+    "take_over",
 ]

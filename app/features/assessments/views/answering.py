@@ -21,6 +21,7 @@ from app.features.assessments.forms import AnswerForm, slug_of
 from app.features.assessments.service.answers import entry_of
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, ScopeChange, breadcrumb_of, load_page
+from app.features.assessments.views.proposals import find_proposed, list_shown
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_catalogue, current_session, today, utc_now
@@ -98,6 +99,7 @@ def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
             for item_id, verdict in page.contents.verdicts.items()
             if verdict.outcome.value == "returned"
         ],
+        proposed=list_shown(page),
     )
 
 
@@ -113,6 +115,7 @@ class Question:
     row: Any
     clash: service.Clash | None = None
     verdicts: tuple[tuple[Check, Verdict], ...] = ()
+    proposed: tuple[service.Proposed, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -265,6 +268,9 @@ def _render_section(page: AssessmentPage, section: Section, questions: list[Ques
         reckoning = service.reckon(current_session(), page.assessment, page.checklist, page.contents, today())
         for question in questions:
             question.verdicts = reckoning.verdicts.get(question.state.item.id, ()) if reckoning else ()
+    proposed = find_proposed(page, [one.state.item for one in questions if one.is_open])
+    for question in questions:
+        question.proposed = proposed.get(question.state.item.id, ())
     return render_template(
         "assessments/section.html",
         page=page,
