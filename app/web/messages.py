@@ -14,6 +14,7 @@ from app.domain.lifecycle import AssessmentState, Opening
 from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 
 ACCOUNT_MESSAGES: dict[str, str] = {
+    "pending_import_not_found": "Ce classeur a déjà été relu, ou date de plus d’un jour. Envoyez-le de nouveau.",
     "workbook_unreadable": (
         "Ce fichier n’est pas un classeur XLSX lisible. Enregistrez-le au format "
         "«\u202f.xlsx\u202f», puis recommencez."
@@ -378,6 +379,7 @@ NATURE_LABELS: dict[ActionNature, str] = {
 
 
 AUDIT_LABELS: dict[str, str] = {
+    "workbook_imported": "Réponses reprises d’un classeur",
     "result_registered": "Résultat externe enregistré",
     "result_withdrawn": "Résultat externe retiré",
     "fact_saved": "Donnée de calcul enregistrée",
