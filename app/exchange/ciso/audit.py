@@ -270,5 +270,5 @@ def _read_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
             named = dict(zip(header, map(_plain, row), strict=False))
             rows.append((reader.line_num, {name: named.get(name, "") for name in header}))
     except csv.Error as error:
-        raise UnreadableError(f"CSV incorrect : {error}") from error
+        raise UnreadableError("CSV incorrect : guillemets, ou caractère interdit") from error
     return rows
