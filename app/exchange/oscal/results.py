@@ -13,6 +13,7 @@ from fractions import Fraction
 from app.domain.catalogue import Checklist, Item, ItemKind
 from app.domain.scoring.answers import ProofPiece
 from app.domain.scoring.proofs import assess_proof
+from app.domain.scoring.shown import percent
 from app.exchange.checklist_yaml import guidance_of
 from app.exchange.oscal.parts import (
     Raw,
@@ -245,11 +246,8 @@ def _describe(item: Item, answer: Answered) -> str:
 
 
 def _share(value: Fraction | None) -> str | None:
-    """A percentage with one decimal, rounded half up as everywhere."""
-    if value is None:
-        return None
-    tenths = (value * 1000 + Fraction(1, 2)) // 1
-    return f"{tenths // 10}.{tenths % 10}"
+    shown = percent(value)
+    return None if shown is None else str(shown)
 
 
 def _moment(moment: datetime) -> str:
