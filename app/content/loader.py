@@ -201,7 +201,9 @@ class _Reader:
         taken = {file.header.id for file in self._bundled._files} if self._bundled else set()
         for file in self._files:
             if file.header.id in taken:
-                self._add(file.name, "", [("id", "identifiant d’une liste de l’application : prenez-en un autre")])
+                self._add(
+                    file.name, "", [("id", "identifiant d’une liste de l’application : prenez-en un autre")]
+                )
 
     def _read_shared(self, name: str, schema: type[M]) -> tuple[M | None, Any]:
         if self._bundled is not None and not (self._root / name).exists():
@@ -300,7 +302,9 @@ class _Reader:
         )
 
     def _add(self, file: str, item: str, found: Iterable[tuple[str, str]]) -> None:
-        self._faults += (ContentFault(f"{self._prefix}{file}", item, field, reason) for field, reason in found)
+        self._faults += (
+            ContentFault(f"{self._prefix}{file}", item, field, reason) for field, reason in found
+        )
 
 
 def _check_links(links: Sequence[LinkSchema], known: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
