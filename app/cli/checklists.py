@@ -71,9 +71,18 @@ illisible.""",
 )
 @click.option("--id", "checklist_id", default="", metavar="ID", help="Identifiant à donner à la liste.")
 @click.option(
-    "--axis", type=click.IntRange(1, 4), default=4, metavar="AXE", help="Axe de tous les points (1 à 4 ; 4 sans rien)."
+    "--axis",
+    type=click.IntRange(1, 4),
+    default=4,
+    metavar="AXE",
+    help="Axe de tous les points (1 à 4 ; 4 sans rien).",
 )
-@click.option("--theme", default="gouvernance", metavar="THÈME", help="Thème de tous les points (gouvernance sans rien).")
+@click.option(
+    "--theme",
+    default="gouvernance",
+    metavar="THÈME",
+    help="Thème de tous les points (gouvernance sans rien).",
+)
 @click.option("--replace", is_flag=True, help="Remplace la même version, si elle est déjà là.")
 def import_(
     file: Path,

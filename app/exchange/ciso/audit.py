@@ -164,7 +164,7 @@ class _Line:
         wanted = [choice for choice in choices if _result_of(choice.value) == result]
         score = self.row.get("score") or self.row.get("implementation_score") or ""
         exact = [choice for choice in wanted if str(_score_of(choice.value)) == score.split(".")[0]]
-        found = wanted if len(wanted) == 1 else exact
+        found = exact or wanted
         plain = [choice for choice in found if not choice.needs_due] if len(found) > 1 else found
         if len(plain) != 1:
             raise ValueError(f"le résultat « {result} » ne dit pas lequel des choix retenir")
