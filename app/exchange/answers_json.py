@@ -131,7 +131,8 @@ def _figures(one: Shown) -> Raw:
 
 def _share(value: Fraction | None) -> Raw | None:
     """Exact, and as it is shown."""
-    return None if value is None else {"exact": str(value), "percent": float(percent(value))}
+    shown = percent(value)
+    return None if shown is None else {"exact": str(value), "percent": float(shown)}
 
 
 def _answer(one: Answered) -> Raw:
@@ -224,7 +225,7 @@ def _text(moment: date | datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-READERS: Mapping[Level, str] = {
+LEVEL_WORDS: Mapping[Level, str] = {
     Level.FULL: "Tout ce qui a été tapé, noms et commentaires compris",
     Level.NAMELESS: "Sans noms : ni auteurs, ni commentaires, ni titres, ni organisation",
     Level.FIGURES: "Les chiffres seulement",

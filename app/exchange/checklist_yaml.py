@@ -205,10 +205,10 @@ def _raw_fact(fact: FactSpec) -> dict[str, Any]:
 
 
 def _raw_check(check: Check) -> dict[str, Any]:
-    rule, flag = check.rule, None
-    if isinstance(rule, OnlyIf):
-        rule, flag = rule.rule, rule.flag
-    return {"code": check.code, "label": check.label, "only_if": flag, "rule": _raw_rule(rule)}
+    words = {"code": check.code, "label": check.label}
+    if isinstance(check.rule, OnlyIf):
+        return {**words, "only_if": check.rule.flag, "rule": _raw_rule(check.rule.rule)}
+    return {**words, "only_if": None, "rule": _raw_rule(check.rule)}
 
 
 def _raw_rule(rule: Rule) -> dict[str, Any]:

@@ -173,10 +173,9 @@ class _Line:
 
 def _questions(item: Item) -> tuple[str, ...]:
     """The questions as we export them: the label of the item, or the names of its two numbers."""
+    names: tuple[str, ...] = (guidance_of(item).label,)
     if item.measure is not None:
         names = (item.measure.numerator_label, item.measure.denominator_label)
-    else:
-        names = (guidance_of(item).label,) if item.guidance else ()
     return tuple(" ".join(name.split()) for name in names)
 
 
@@ -263,7 +262,7 @@ def _read_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
             )
         if len(set(header)) != len(header):
             raise UnreadableError("deux colonnes portent le même nom")
-        rows = []
+        rows: list[tuple[int, dict[str, str]]] = []
         for row in reader:
             if len(rows) >= MAX_ROWS:
                 raise UnreadableError(f"trop de lignes ; maximum : {MAX_ROWS}")

@@ -127,8 +127,9 @@ class _Importer:
     def _find_origin(self) -> dict[str, Any]:
         """The header of the checklist that we exported, empty for the library of somebody else."""
         for _, codes in self._ours.values():
-            if isinstance(codes.get("checklist"), dict):
-                return codes["checklist"]
+            found = codes.get("checklist")
+            if isinstance(found, dict):
+                return found
         return {}
 
     def _build(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from app.exchange.ciso.fields import Findings, Raw, Reader
+from app.exchange.ciso.fields import Findings, Reader
 from app.exchange.ciso.limits import MAX_CHOICES, MAX_DEPTH, MAX_MAPPINGS, MAX_NODES, MAX_QUESTIONS
 from app.exchange.ciso.values import (
     Dependency,
@@ -60,12 +61,6 @@ def parse_library(raw: object) -> Library:
     if framework is None and not mappings:
         findings.refuse("objects", "ni référentiel (framework), ni correspondances : rien à importer")
     findings.settle()
-    return _with_left_out(library, findings)
-
-
-def _with_left_out(library: Library, findings: Findings) -> Library:
-    from dataclasses import replace
-
     return replace(library, left_out=tuple(findings.left_out))
 
 
@@ -257,8 +252,3 @@ def _read_dependency(reader: Reader | None) -> Dependency | None:
     )
     reader.close()
     return dependency
-
-
-def is_library(raw: Raw | object) -> bool:
-    """Whether these values look like a library, and not like one of our own checklists."""
-    return isinstance(raw, Mapping) and "objects" in raw and "items" not in raw

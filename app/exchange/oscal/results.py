@@ -185,7 +185,8 @@ class _Writer:
         alone = replace(item.proof, groups=((piece.kind,),))
         dated = ProofPiece(piece.kind, piece.document_date, piece.until)
         until = assess_proof(alone, [dated], piece.document_date).until
-        return end_of(until or piece.until) if until or piece.until else None
+        last = until or piece.until
+        return end_of(last) if last else None
 
     def _finding(self, item: Item) -> Raw | None:
         answer = self._answers.get(item.id)
