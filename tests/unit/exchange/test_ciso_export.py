@@ -147,3 +147,12 @@ def test_a_spoilt_line_of_codes_is_a_fault_with_its_place(line: str):
 
     with pytest.raises(ExchangeError, match="D2.P1"):
         back(to_yaml(library))
+
+
+def test_an_item_is_in_the_groups_of_the_profiles_that_it_is_asked_of():
+    first = replace(D2.items[0], applies_to=frozenset({"ght"}))
+    nodes = build_library(replace(D2, items=(first, *D2.items[1:])))["objects"]["framework"][
+        "requirement_nodes"
+    ]
+    groups = [node["implementation_groups"] for node in nodes if node["assessable"]]
+    assert groups[:2] == [["ght"], ["ght", "es"]]
