@@ -65,6 +65,7 @@ class Settings:
     session_idle_minutes: int = 60
     session_absolute_hours: int = 12
     minimum_group: int = 5
+    local_checklists: Path | None = None
     mail: MailSettings = field(default_factory=MailSettings)
     legal: LegalSettings = field(default_factory=LegalSettings)
 
@@ -114,6 +115,7 @@ class Settings:
             session_idle_minutes=read.number("SESSION_IDLE_MINUTES", 60),
             session_absolute_hours=read.number("SESSION_ABSOLUTE_HOURS", 12),
             minimum_group=max(5, read.number("MINIMUM_GROUP", 5)),
+            local_checklists=read.folder("LOCAL_CHECKLISTS"),
             mail=MailSettings(
                 host=read.text("SMTP_HOST"),
                 port=read.number("SMTP_PORT", 587),
@@ -162,6 +164,10 @@ class _Reader:
         if value:
             raise ConfigurationError(f"BOUSSOLE_{name} attend oui ou non, et vaut « {value} ».")
         return default
+
+    def folder(self, name: str) -> Path | None:
+        value = self.text(name)
+        return Path(value) if value else None
 
     def number(self, name: str, default: int) -> int:
         value = self.text(name)

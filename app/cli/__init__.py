@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import accounts, audit, content, db, demo, jobs, keys, organisations, scoring
+from app.cli import accounts, audit, checklists, content, db, demo, jobs, keys, organisations, scoring
 from app.cli.context import CommandContext
 from app.cli.french import speak_french, translate_click
 
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         accounts.accounts,
         organisations.organisations,
         content.content,
+        checklists.checklists,
         scoring.scoring,
         audit.audit,
         jobs.jobs,

@@ -14,6 +14,8 @@ from app.domain.lifecycle import AssessmentState, Opening
 from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 
 ACCOUNT_MESSAGES: dict[str, str] = {
+    "checklist_is_newest": "Vous répondez déjà à l’édition la plus récente de cette liste.",
+    "pending_import_not_found": "Ce classeur a déjà été relu, ou date de plus d’un jour. Envoyez-le de nouveau.",
     "workbook_unreadable": (
         "Ce fichier n’est pas un classeur XLSX lisible. Enregistrez-le au format "
         "«\u202f.xlsx\u202f», puis recommencez."
@@ -382,6 +384,8 @@ NATURE_LABELS: dict[ActionNature, str] = {
 
 
 AUDIT_LABELS: dict[str, str] = {
+    "checklist_upgraded": "Passage à une nouvelle édition de la liste",
+    "workbook_imported": "Réponses reprises d’un classeur",
     "result_registered": "Résultat externe enregistré",
     "result_withdrawn": "Résultat externe retiré",
     "fact_saved": "Donnée de calcul enregistrée",

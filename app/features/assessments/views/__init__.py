@@ -5,11 +5,21 @@ from __future__ import annotations
 from flask import Flask
 
 from app.features.assessments import queries
-from app.features.assessments.views import answering, facts, proofs, proposals, results, review, signing
+from app.features.assessments.views import (
+    answering,
+    facts,
+    proofs,
+    proposals,
+    results,
+    review,
+    signing,
+    upgrades,
+    workbooks,
+)
 from app.features.assessments.views.blueprint import blueprint
 from app.web.access import register_scope
 
-MODULES = (answering, facts, proofs, proposals, signing, review, results)
+MODULES = (answering, facts, proofs, proposals, signing, review, results, upgrades, workbooks)
 
 
 def init_app(app: Flask) -> None:

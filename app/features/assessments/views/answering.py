@@ -19,6 +19,7 @@ from app.domain.scoring import ItemState
 from app.features.assessments import queries, service
 from app.features.assessments.forms import AnswerForm, slug_of
 from app.features.assessments.service.answers import entry_of
+from app.features.assessments.service.upgrades import find_newer
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, ScopeChange, breadcrumb_of, load_page
 from app.features.assessments.views.proposals import find_proposed, list_shown
@@ -92,6 +93,7 @@ def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
         page=page,
         breadcrumb=breadcrumb_of(page, inside=False),
         latest=latest,
+        newer=find_newer(current_catalogue(), page.assessment),
         may_sign=allowed(Permission.ASSESSMENT_SIGN),
         may_manage=allowed(Permission.ASSESSMENT_MANAGE),
         returned=[
