@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -305,6 +305,22 @@ class Catalogue:
     def list_equal_pairs(self) -> tuple[tuple[ItemRef, ItemRef], ...]:
         """The items that ask the very same thing, counted once in axes and themes."""
         return tuple((link.origin, link.target) for link in self.links if link.strength is LinkStrength.EQUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Checklists that stand under one heading."""
+
+    title: str
+    checklists: tuple[Checklist, ...]
+
+
+def group_by_family(checklists: Iterable[Checklist]) -> tuple[Family, ...]:
+    """The families in the order of the first checklist of each, which keep the order given."""
+    found: dict[str, list[Checklist]] = {}
+    for checklist in checklists:
+        found.setdefault(checklist.family, []).append(checklist)
+    return tuple(Family(title, tuple(members)) for title, members in found.items())
 
 
 def version_key(version: str) -> tuple[int, ...]:
