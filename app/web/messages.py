@@ -315,6 +315,14 @@ PROFILE_LABELS: dict[str, str] = {
 }
 """The profiles of ``app.domain.catalogue.PROFILES``."""
 
+AXIS_LABELS: dict[int, str] = {
+    1: "Gouvernance et résilience",
+    2: "Ressources et mutualisation",
+    3: "Sensibilisation",
+    4: "Sécurité opérationnelle",
+}
+"""The four axes of the CaRE programme, in their order."""
+
 CONFIDENCE_LABELS: dict[Confidence, str] = {
     Confidence.OFFICIAL: "Officiel\u202f: texte officiel lu en entier",
     Confidence.SECONDARY: (

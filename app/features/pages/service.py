@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.db.tasks import TaskRow, TaskState
 from app.domain.access import Actor, Permission, Scope, may
-from app.domain.agenda import Situation, Task, list_tasks
+from app.domain.agenda import Plan, Situation, make_plan
 from app.domain.catalogue import Catalogue, Checklist
 from app.domain.organisations import Lineage, answering_units
 from app.features.accounts import queries as accounts
@@ -28,7 +28,7 @@ MAIL_DELAY = timedelta(minutes=10)
 class Agenda:
     """The tasks of the reader, with the names and titles that the page shows."""
 
-    tasks: tuple[Task, ...]
+    plan: Plan
     names: Mapping[UUID, organisations.Summary]
     checklists: Mapping[str, Checklist]
 
@@ -62,9 +62,10 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
                     may_answer=may(actor, Permission.ASSESSMENT_ANSWER, scopes),
                     may_manage=may(actor, Permission.ASSESSMENT_MANAGE, scopes),
                     may_sign=may(actor, Permission.ASSESSMENT_SIGN, scopes),
+                    order=checklist.order,
                 )
             )
-    return Agenda(list_tasks(situations), organisations.summaries(session, ids), checklists)
+    return Agenda(make_plan(situations), organisations.summaries(session, ids), checklists)
 
 
 @dataclass(frozen=True, slots=True)

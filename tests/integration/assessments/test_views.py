@@ -259,7 +259,8 @@ def test_the_number_of_queries_is_constant(story: Story):
     assert len(many) == len(few) <= 12, many
     with count_queries(story.database) as page:
         client.get(story.url("/rubriques/prerequis"))
-    assert len(page) <= 8, page
+    # Two of them read the facts of the rules that compute.
+    assert len(page) <= 10, page
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from app.features.assessments.service.answers import Clash, Draft, Saved, save_answers
 from app.features.assessments.service.facts import FactEntry, Reckoning, find_spec, reckon, save_fact
 from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
+from app.features.assessments.service.profile import Profile, build_profile
 from app.features.assessments.service.proofs import attach_piece, detach_piece, register_piece
 from app.features.assessments.service.proposals import Proposed, list_proposed, take_over
 from app.features.assessments.service.review import Decision, conclude, decide, take
@@ -14,9 +15,11 @@ __all__ = [
     "Draft",
     "FactEntry",
     "Reckoning",
+    "Profile",
     "Proposed",
     "Saved",
     "attach_piece",
+    "build_profile",
     "conclude",
     "decide",
     "detach_piece",

@@ -8,6 +8,7 @@ from app.features.assessments import queries
 from app.features.assessments.views import (
     answering,
     facts,
+    profile,
     proofs,
     proposals,
     results,
@@ -19,7 +20,7 @@ from app.features.assessments.views import (
 from app.features.assessments.views.blueprint import blueprint
 from app.web.access import register_scope
 
-MODULES = (answering, facts, proofs, proposals, signing, review, results, upgrades, workbooks)
+MODULES = (answering, facts, profile, proofs, proposals, signing, review, results, upgrades, workbooks)
 
 
 def init_app(app: Flask) -> None:

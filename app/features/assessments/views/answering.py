@@ -11,7 +11,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.catalogue import Check, Section
+from app.domain.catalogue import Check, Section, group_by_family
 from app.domain.errors import DomainError
 from app.domain.organisations import answering_units, profile_of
 from app.domain.rules import Verdict
@@ -31,7 +31,7 @@ from app.web.context import current_actor, current_catalogue, current_session, t
 @blueprint.get("/etablissements/<uuid:organisation_id>/evaluations")
 @requires(Permission.ASSESSMENT_STATE, scope="organisation_id")
 def list_assessments(organisation_id: UUID) -> ResponseReturnValue:
-    """The checklists asked of an organisation: who answers each, and how far it is."""
+    """Every checklist that applies to an organisation, by family: who answers it, and how far it is."""
     session = current_session()
     lineage = organisations.get_lineage(session, organisation_id, today())
     ids = {lineage.organisation.id, *(group.id for group in lineage.groups)}
@@ -52,15 +52,15 @@ def list_assessments(organisation_id: UUID) -> ResponseReturnValue:
                     "unit_row": latest.get((units[0].id, checklist.id)),
                 }
             )
-    scores = {
-        entry["row"].id: queries.list_scores(session, entry["row"].id).get("")
-        for entry in entries
-        if entry["row"] is not None
-    }
+    scores = queries.list_whole_scores(
+        session, [entry["row"].id for entry in entries if entry["row"] is not None]
+    )
+    families = group_by_family(entry["checklist"] for entry in entries)
+    by_list = {entry["checklist"].id: entry for entry in entries}
     return render_template(
         "assessments/list.html",
         organisation=organisations.get(session, organisation_id),
-        entries=entries,
+        families=[(family.title, [by_list[one.id] for one in family.checklists]) for family in families],
         scores=scores,
         may_start=allowed(Permission.ASSESSMENT_MANAGE),
         may_read=allowed(Permission.ASSESSMENT_READ),
