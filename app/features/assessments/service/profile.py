@@ -40,7 +40,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The four axes always, the themes that some applicable item has. ``tied``: how many items were left out because another one asks the very same thing."""
+    """The four axes always, and the themes that some applicable item has.
+
+    ``tied``: how many items were left out because another one asks the very same thing.
+    """
 
     today: date
     whole: Line
