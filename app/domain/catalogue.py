@@ -219,6 +219,10 @@ class Checklist:
     def items_of(self, section_id: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.section == section_id)
 
+    def count_asked(self, profile: str) -> int:
+        """How many items are asked of this profile, those that an earlier answer may hide included."""
+        return sum(not item.applies_to or profile in item.applies_to for item in self.items)
+
     def unit_for(self, profile: str) -> AnsweringUnit | None:
         return next((unit.unit for unit in self.units if unit.profile == profile), None)
 

@@ -31,6 +31,8 @@ class Agenda:
     plan: Plan
     names: Mapping[UUID, organisations.Summary]
     checklists: Mapping[str, Checklist]
+    begun: frozenset[UUID]
+    """The organisations that have begun a list, and whose profile the reader may open."""
 
 
 def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: date) -> Agenda:
@@ -43,6 +45,11 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
     lineages = organisations.list_lineages(session, ids, today)
     latest = {(row.organisation_id, row.checklist_id): row for row in assessments.list_latest(session, ids)}
     complete = assessments.find_complete(session, [row.id for row in latest.values()])
+    begun = frozenset(
+        organisation_id
+        for organisation_id in {unit for unit, _ in latest} & lineages.keys()
+        if may(actor, Permission.ASSESSMENT_READ, _scopes_of(lineages[organisation_id]))
+    )
     checklists = {checklist.id: checklist for checklist in catalogue.list_latest()}
     situations: list[Situation] = []
     for organisation_id, lineage in lineages.items():
@@ -65,7 +72,7 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
                     order=checklist.order,
                 )
             )
-    return Agenda(make_plan(situations), organisations.summaries(session, ids), checklists)
+    return Agenda(make_plan(situations), organisations.summaries(session, ids), checklists, begun)
 
 
 @dataclass(frozen=True, slots=True)

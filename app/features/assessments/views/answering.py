@@ -46,6 +46,7 @@ def list_assessments(organisation_id: UUID) -> ResponseReturnValue:
             entries.append(
                 {
                     "checklist": checklist,
+                    "asked": checklist.count_asked(str(profile_of(units[-1]))),
                     "own": own,
                     "unit": units[0],
                     "row": latest.get((organisation_id, checklist.id)),
