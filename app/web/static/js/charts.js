@@ -50,7 +50,7 @@
     const named = { ticks: { color: colour("--ink") }, grid: { display: false } };
     const horizontal = data.kind === "bar-horizontal";
     const axes = data.kind === "radar"
-      ? { r: { ...scale, ticks: { ...ticks, backdropColor: "transparent", stepSize: data.maximum ? data.maximum / 4 : undefined }, pointLabels: { color: colour("--ink"), font: { size: 13 }, callback: wrapped }, angleLines: { color: colour("--line") } } }
+      ? { r: { ...scale, ticks: { ...ticks, backdropColor: "transparent", stepSize: data.maximum ? data.maximum / 4 : undefined }, pointLabels: { color: colour("--ink"), font: (context) => ({ size: context.chart.width < 420 ? 10.5 : 13 }), callback: wrapped }, angleLines: { color: colour("--line") } } }
       : { [horizontal ? "x" : "y"]: scale, [horizontal ? "y" : "x"]: named };
     return {
       animation: false,
