@@ -14,7 +14,7 @@ from app.domain.lifecycle import AssessmentState, Opening
 from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 
 ACCOUNT_MESSAGES: dict[str, str] = {
-    "format_unknown": "Le format « {format} » n’existe pas.",
+    "format_unknown": "Le format «\u202f{format}\u202f» n’existe pas.",
     "checklist_is_newest": "Vous répondez déjà à l’édition la plus récente de cette liste.",
     "pending_import_not_found": "Ce classeur a déjà été relu, ou date de plus d’un jour. Envoyez-le de nouveau.",
     "workbook_unreadable": (

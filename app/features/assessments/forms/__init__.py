@@ -9,13 +9,20 @@ from app.features.assessments.forms.answers import (
     VerdictForm,
     slug_of,
 )
-from app.features.assessments.forms.facts import ActivitiesFactForm, FactForm, ResultForm, make_fact_form
+from app.features.assessments.forms.facts import (
+    ActivitiesFactForm,
+    AuditsForm,
+    FactForm,
+    ResultForm,
+    make_fact_form,
+)
 
 __all__ = [
     "OUTCOME_LABELS",
     "SEEN_HOW_LABELS",
     "ActivitiesFactForm",
     "AnswerForm",
+    "AuditsForm",
     "FactForm",
     "PieceForm",
     "ResultForm",
