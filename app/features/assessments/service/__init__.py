@@ -2,19 +2,29 @@
 
 from app.features.assessments.service.answers import Clash, Draft, Saved, save_answers
 from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
-from app.features.assessments.service.proofs import attach_piece, detach_piece, register_piece
+from app.features.assessments.service.proofs import (
+    Deposit,
+    attach_piece,
+    deposit_files,
+    detach_piece,
+    keep_file,
+    register_piece,
+)
 from app.features.assessments.service.review import Decision, conclude, decide, take
 from app.features.assessments.service.scores import recompute
 
 __all__ = [
     "Clash",
     "Decision",
+    "Deposit",
     "Draft",
     "Saved",
     "attach_piece",
     "conclude",
     "decide",
+    "deposit_files",
     "detach_piece",
+    "keep_file",
     "open_assessment",
     "recompute",
     "register_piece",

@@ -1,4 +1,4 @@
-"""Registering a piece of proof without storing it."""
+"""Describing a piece of proof. Its file may be stored beside, or stay where it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.domain.access import Actor
 from app.domain.calendar import day_of
 from app.domain.errors import DomainError
 from app.features.audit import service as audit
+from app.features.evidence import queries
 from app.features.evidence.models import EvidenceRow
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -24,7 +25,7 @@ LONGEST_AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is said of a document: its nature, its title, its own date, where it is kept, its fingerprint."""
+    """What is said of a document: its nature, title, own date, place, fingerprint, and who keeps it up to date."""
 
     kind: str
     title: str
@@ -32,6 +33,20 @@ class Piece:
     until: date | None = None
     place: str = ""
     sha256: str = ""
+    owner: str = ""
+    previous_id: UUID | None = None
+    """The piece that this one is a new edition of."""
+
+
+def check(piece: Piece, now: datetime) -> None:
+    """Refuse what no piece may say. Raises what ``register`` raises about the piece alone."""
+    fingerprint = piece.sha256.strip()
+    if fingerprint and not SHA256.fullmatch(fingerprint.lower()):
+        raise DomainError("fingerprint_invalid")
+    if piece.document_date and not EARLIEST <= piece.document_date <= day_of(now) + LONGEST_AHEAD:
+        raise DomainError("document_date_out_of_range", earliest=EARLIEST.year)
+    if piece.until and piece.document_date and piece.until < piece.document_date:
+        raise DomainError("until_before_date")
 
 
 def register(
@@ -39,21 +54,21 @@ def register(
 ) -> EvidenceRow:
     """Keep the description of one document.
 
-    Raises ``fingerprint_invalid``, ``document_date_out_of_range`` or ``until_before_date``.
+    Raises ``fingerprint_invalid``, ``document_date_out_of_range``, ``until_before_date``, ``evidence_not_found`` or
+    ``edition_exists``: editions follow one another, each has at most one next.
     """
+    check(piece, now)
     fingerprint = piece.sha256.strip().lower()
-    if fingerprint and not SHA256.fullmatch(fingerprint):
-        raise DomainError("fingerprint_invalid")
-    if piece.document_date and not EARLIEST <= piece.document_date <= day_of(now) + LONGEST_AHEAD:
-        raise DomainError("document_date_out_of_range", earliest=EARLIEST.year)
-    if piece.until and piece.document_date and piece.until < piece.document_date:
-        raise DomainError("until_before_date")
+    if piece.previous_id is not None:
+        _require_last_edition(session, organisation_id, piece.previous_id)
     row = EvidenceRow(
         organisation_id=organisation_id,
         kind=piece.kind,
         document_date=piece.document_date,
         until=piece.until,
         sha256=fingerprint or None,
+        owner=piece.owner.strip(),
+        previous_id=piece.previous_id,
         created_by=actor.id,
         created_by_name=actor.name,
         created_at=now,
@@ -68,6 +83,12 @@ def register(
         now=now,
         organisation_id=organisation_id,
         subject=str(row.id),
-        details={"kind": piece.kind},
+        details={"kind": piece.kind} | ({"edition": True} if piece.previous_id else {}),
     )
     return row
+
+
+def _require_last_edition(session: Session, organisation_id: UUID, previous_id: UUID) -> None:
+    queries.get_piece(session, organisation_id, previous_id)
+    if queries.find_next_edition(session, previous_id) is not None:
+        raise DomainError("edition_exists")
