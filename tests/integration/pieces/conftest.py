@@ -74,9 +74,7 @@ class Register:
 
 
 @pytest.fixture
-def register(
-    story: Story, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Register]:
+def register(story: Story, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
     kept: Settings = app.extensions["boussole.settings"]
     folder = str(tmp_path / "pieces")
 

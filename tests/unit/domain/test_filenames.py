@@ -46,7 +46,9 @@ def test_a_long_name_keeps_its_extension():
 
 def test_no_name_hides_another():
     names = Names()
-    assert [names.take(path) for path in ("d/a.pdf", "d/A.pdf", "d/a.pdf", "e/a.pdf", "d/a (2).pdf", "d/b")] == [
+    assert [
+        names.take(path) for path in ("d/a.pdf", "d/A.pdf", "d/a.pdf", "e/a.pdf", "d/a (2).pdf", "d/b")
+    ] == [
         "d/a.pdf",
         "d/A (2).pdf",
         "d/a (3).pdf",

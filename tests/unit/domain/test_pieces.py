@@ -44,7 +44,9 @@ def test_a_reminder_is_due_from_its_day_on(left: int, days: int | None):
     assert reminder_due(TODAY + timedelta(left), TODAY) == days
 
 
-@pytest.mark.parametrize("rule", [ProofRule((("pssi",),), max_age_months=12), ProofRule((("pssi",),), max_age_days=10)])
+@pytest.mark.parametrize(
+    "rule", [ProofRule((("pssi",),), max_age_months=12), ProofRule((("pssi",),), max_age_days=10)]
+)
 @pytest.mark.parametrize("until", [None, date(2026, 3, 5), date(2029, 1, 1)])
 def test_the_last_day_is_the_last_that_proves(rule: ProofRule, until: date | None):
     piece = ProofPiece("pssi", date(2026, 3, 1), until, "x")

@@ -25,7 +25,7 @@ def test_what_goes_in_comes_out_and_verifies(tmp_path: Path):
     members = [
         Member("index.pdf", NOW, lambda: [b"%PDF"]),
         Member("a – é/D2.P1 – Politique/PSSI « v3 ».pdf", NOW, lambda: [b"x" * 10, b"y"]),
-        Member("a – é/vide.txt", datetime(1970, 1, 1, tzinfo=UTC), lambda: [], compress=True),
+        Member("a – é/vide.txt", datetime(1970, 1, 1, tzinfo=UTC), list, compress=True),
     ]
     content = b"".join(stream_bundle(members, NOW))
     with ZipFile(io.BytesIO(content)) as archive:
@@ -33,7 +33,9 @@ def test_what_goes_in_comes_out_and_verifies(tmp_path: Path):
         assert archive.namelist() == [*(member.path for member in members), MANIFEST]
         archive.extractall(tmp_path)
     assert shutil.which("sha256sum")
-    checked = subprocess.run(["sha256sum", "-c", MANIFEST], cwd=tmp_path, capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        ["sha256sum", "-c", MANIFEST], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert checked.returncode == 0, checked.stdout + checked.stderr
     (tmp_path / "index.pdf").write_bytes(b"autre")
     again = subprocess.run(["sha256sum", "-c", MANIFEST], cwd=tmp_path, capture_output=True, check=False)

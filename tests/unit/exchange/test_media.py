@@ -12,6 +12,7 @@ from app.domain.errors import DomainError
 from app.exchange.media import EXTENSIONS, MEDIA, recognise
 from app.web.messages import message_of
 
+OPEN = ("content.xml", "META-INF/manifest.xml")
 OFFICE = ("[Content_Types].xml", "_rels/.rels")
 
 
@@ -84,7 +85,7 @@ def refusal(name: str, content: bytes) -> DomainError:
         ("a.docx", zipped(*OFFICE, "autre.xml"), "file_kind_refused"),
         ("a.docx", zipped(*OFFICE, "word/document.xml", "word/vbaProject.bin"), "file_macros"),
         ("a.xlsx", zipped(*OFFICE, "xl/workbook.xml", "xl/macrosheets/sheet1.xml"), "file_macros"),
-        ("a.odt", zipped("content.xml", "META-INF/manifest.xml", "Basic/Standard/M.xml", mimetype=f"{ODF}text".encode()), "file_macros"),
+        ("a.odt", zipped(*OPEN, "Basic/Standard/M.xml", mimetype=f"{ODF}text".encode()), "file_macros"),
         ("a.odt", zipped("content.xml", "META-INF/manifest.xml", mimetype=b"autre"), "file_kind_refused"),
         ("a.odt", zipped("content.xml", "META-INF/manifest.xml"), "file_kind_refused"),
         ("a.docx", DOCX[:40], "file_archive_unsafe"),
