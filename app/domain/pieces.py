@@ -17,20 +17,26 @@ class PieceState(StrEnum):
     VALID = "valable"
     SOON = "bientot-perimee"
     STALE = "perimee"
+    TOO_OLD = "trop-ancienne"
     TO_COME = "a-venir"
     UNDATED = "sans-date"
 
 
-def state_of(dated: date | None, end: date | None, today: date) -> PieceState:
-    """``end`` is the last day on which it proves whatever it is used for; none when it never lapses."""
+def state_of(dated: date | None, end: date | None, today: date, *, is_too_early: bool = False) -> PieceState:
+    """``end`` is the last day on which it proves whatever it is used for; none when it never lapses.
+
+    ``is_too_early``: its date is before the first one that an item admits.
+    """
     if dated is None:
         return PieceState.UNDATED
     if dated > today:
         return PieceState.TO_COME
+    if end is not None and end < today:
+        return PieceState.STALE
+    if is_too_early:
+        return PieceState.TOO_OLD
     if end is None:
         return PieceState.VALID
-    if end < today:
-        return PieceState.STALE
     return PieceState.SOON if end <= today + SOON else PieceState.VALID
 
 

@@ -65,6 +65,13 @@ def last_day(piece: ProofPiece, rule: ProofRule | None) -> date | None:
     return min((day for day, _ in _ends(piece, piece.date, rule)), default=None)
 
 
+def is_too_early(piece: ProofPiece, rule: ProofRule | None) -> bool:
+    """Whether its date is before the first one that ``rule`` admits: it never proves."""
+    if rule is None or rule.not_before is None or piece.date is None:
+        return False
+    return piece.date < rule.not_before
+
+
 def changing_days(piece: ProofPiece, rule: ProofRule) -> Iterator[date]:
     """The days on which a piece begins or ceases to hold."""
     if piece.date is None:

@@ -20,7 +20,7 @@ from app.documents.blocks import (
 from app.domain.filenames import safe_name
 from app.domain.pieces import PieceState, state_of
 from app.domain.scoring import ProofPiece
-from app.domain.scoring.proofs import last_day
+from app.domain.scoring.proofs import is_too_early, last_day
 from app.exchange.bundles import MANIFEST
 from app.features.assessments.queries import wording
 from app.features.pieces.service.bundle import Bundle, Held, Objective
@@ -30,6 +30,7 @@ PIECE_STATES = {
     PieceState.VALID: "valable",
     PieceState.SOON: "bientôt périmée",
     PieceState.STALE: "périmée",
+    PieceState.TOO_OLD: "trop ancienne pour ce point",
     PieceState.TO_COME: "date à venir",
     PieceState.UNDATED: "sans date, ne prouve rien",
 }
@@ -123,8 +124,9 @@ def _show_section(bundle: Bundle, section: object, objectives: tuple[Objective, 
 def _show_piece(bundle: Bundle, objective: Objective, held: Held) -> tuple[str, str, str]:
     piece, result = held.piece, bundle.result
     rule = objective.state.item.proof
-    end = last_day(ProofPiece(piece.kind, piece.document_date, piece.until, ""), rule)
-    state = PIECE_STATES[state_of(piece.document_date, end, result.day)]
+    dated_piece = ProofPiece(piece.kind, piece.document_date, piece.until, "")
+    end, too_early = last_day(dated_piece, rule), is_too_early(dated_piece, rule)
+    state = PIECE_STATES[state_of(piece.document_date, end, result.day, is_too_early=too_early)]
     dated = long_date(piece.document_date) if piece.document_date else "Sans date"
     validity = f"{dated}\n{state}" + (f", jusqu’au {long_date(end)}" if end and piece.document_date else "")
     return f"{piece.title}\n{result.kinds.get(piece.kind, piece.kind)}", validity, _say_where(held)

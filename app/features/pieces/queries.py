@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.domain.catalogue import Catalogue, Checklist, Item
 from app.domain.pieces import PieceState, first_end, state_of
 from app.domain.scoring import ProofPiece
-from app.domain.scoring.proofs import last_day
+from app.domain.scoring.proofs import is_too_early, last_day
 from app.domain.search import search_text
 from app.features.actions import queries as actions
 from app.features.assessments import queries as assessments
@@ -36,6 +36,7 @@ class Place:
     checklist: Checklist
     item: Item
     end: date | None
+    is_too_early: bool
 
     @property
     def label(self) -> str:
@@ -64,7 +65,8 @@ class Line:
 
     @cached_property
     def state(self) -> PieceState:
-        return state_of(self.row.document_date, self.end, self.today)
+        too_early = any(place.is_too_early for place in self.places)
+        return state_of(self.row.document_date, self.end, self.today, is_too_early=too_early)
 
     @cached_property
     def title(self) -> str:
@@ -163,7 +165,8 @@ def _list_places(
         if checklist is None or item is None:
             continue
         asks = item.proof is not None and any(row.kind in group for group in item.proof.groups)
-        yield Place(use, checklist, item, last_day(piece, item.proof if asks else None))
+        rule = item.proof if asks else None
+        yield Place(use, checklist, item, last_day(piece, rule), is_too_early(piece, rule))
 
 
 def narrow(lines: Iterable[Line], wanted: Wanted, kinds: Mapping[str, str]) -> list[Line]:

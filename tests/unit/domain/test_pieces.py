@@ -9,7 +9,7 @@ import pytest
 from app.domain.catalogue import ProofRule
 from app.domain.pieces import PieceState, first_end, reminder_due, state_of
 from app.domain.scoring import ProofPiece
-from app.domain.scoring.proofs import assess_proof, last_day
+from app.domain.scoring.proofs import assess_proof, is_too_early, last_day
 
 TODAY = date(2026, 11, 21)
 
@@ -29,6 +29,13 @@ TODAY = date(2026, 11, 21)
 )
 def test_the_state_follows_the_end(dated: date | None, end: date | None, state: PieceState):
     assert state_of(dated, end, TODAY) is state
+
+
+def test_a_date_before_the_first_admitted_never_proves():
+    rule = ProofRule((("pssi",),), not_before=date(2025, 7, 16))
+    early, late = (ProofPiece("pssi", day, None, "x") for day in (date(2025, 7, 15), date(2025, 7, 16)))
+    assert is_too_early(early, rule) and not is_too_early(late, rule) and not is_too_early(early, None)
+    assert state_of(early.date, None, TODAY, is_too_early=True) is PieceState.TOO_OLD
 
 
 def test_the_first_end_counts():

@@ -15,6 +15,7 @@ STATE_WORDS: Mapping[PieceState, tuple[str, str]] = {
     PieceState.VALID: ("Valable", "success"),
     PieceState.SOON: ("Bientôt périmée", "warning"),
     PieceState.STALE: ("Périmée", "danger"),
+    PieceState.TOO_OLD: ("Trop ancienne", "danger"),
     PieceState.TO_COME: ("Date à venir", "info"),
     PieceState.UNDATED: ("Sans date", "neutral"),
 }

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const size = (bytes) => {
+    if (bytes < 1000) return `${bytes}\u202foctets`;
     const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "ko"] : [bytes / 1e6, "Mo"];
     return `${value.toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u202f${unit}`;
   };
