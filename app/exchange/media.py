@@ -72,12 +72,12 @@ SHOWN = "PDF, PNG, JPEG, XLSX, DOCX, PPTX, ODT, ODS, CSV, TXT ou JSON"
 def recognise(source: BinaryIO, name: str) -> Media:
     """The kind of a file, told by its content and confirmed by its name; ``source`` is left at its beginning.
 
-    Raises ``file_empty``, ``file_kind_refused``, ``file_name_lies``, ``file_macros`` or ``file_archive_unsafe``.
+    Raises ``proof_file_empty``, ``file_kind_refused``, ``file_name_lies``, ``file_macros`` or ``file_archive_unsafe``.
     """
     source.seek(0)
     head = source.read(512)
     if not head:
-        raise DomainError("file_empty", name=name)
+        raise DomainError("proof_file_empty", name=name)
     extension = split_name(name)[1].lower()
     code = _find_code(source, head, extension, name)
     source.seek(0)

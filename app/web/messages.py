@@ -136,10 +136,10 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
 }
 
 EVIDENCE_MESSAGES: dict[str, str] = {
-    "file_too_large": (
+    "proof_file_too_large": (
         "«\u202f{name}\u202f» dépasse {limit} Mo. Réduisez-le, ou décrivez la pièce sans joindre le fichier."
     ),
-    "file_empty": "«\u202f{name}\u202f» est vide. Choisissez un autre fichier.",
+    "proof_file_empty": "«\u202f{name}\u202f» est vide. Choisissez un autre fichier.",
     "file_kind_refused": (
         "Le contenu de «\u202f{name}\u202f» n’est pas d’un type admis\u202f: {kinds}. "
         "Convertissez-le, par exemple en PDF, ou décrivez la pièce sans joindre le fichier."

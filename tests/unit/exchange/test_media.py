@@ -68,7 +68,7 @@ def refusal(name: str, content: bytes) -> DomainError:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("vide.pdf", b"", "file_empty"),
+        ("vide.pdf", b"", "proof_file_empty"),
         ("audit.pdf", b"MZ\x90\x00\x03", "file_kind_refused"),
         ("audit.pdf", DOCX, "file_name_lies"),
         ("audit.docx", XLSX, "file_name_lies"),

@@ -47,19 +47,19 @@ class Received:
 def receive(store: FileStore, settings: FileSettings, source: BinaryIO, name: str) -> Received:
     """Check a file and write it, encrypted. The caller holds no lock of the base meanwhile: this may take long.
 
-    Raises what ``recognise`` and ``require_clean`` raise, or ``file_too_large``. Nothing is left behind a refusal.
+    Raises what ``recognise`` and ``require_clean`` raise, or ``proof_file_too_large``. Nothing is left behind a refusal.
     """
     name = safe_name(name)
     size = source.seek(0, 2)
     if size > settings.limit:
-        raise DomainError("file_too_large", name=name, limit=settings.limit_mb)
+        raise DomainError("proof_file_too_large", name=name, limit=settings.limit_mb)
     media = recognise(source, name)
     require_clean(source, name, settings.antivirus, settings.antivirus_seconds)
     source.seek(0)
     try:
         stored = store.write(source, settings.limit)
     except TooLargeError as error:
-        raise DomainError("file_too_large", name=name, limit=settings.limit_mb) from error
+        raise DomainError("proof_file_too_large", name=name, limit=settings.limit_mb) from error
     return Received(name, stored.token, media.media_type, stored.size, stored.sha256)
 
 
