@@ -35,5 +35,6 @@ DAILY = (
     "evidence_retention",
     "evidence_sweep",
     "accounts_cleanup",
+    "imports_cleanup",
 )
 """The kinds of work asked for every night."""

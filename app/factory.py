@@ -25,6 +25,7 @@ from app.features.accounts import login
 from app.features.accounts import views as accounts
 from app.features.actions import views as actions
 from app.features.assessments import views as assessments
+from app.features.consistency import views as consistency
 from app.features.organisations import queries as organisation_queries
 from app.features.organisations import views as organisations
 from app.features.pages import views as pages
@@ -57,7 +58,7 @@ def create_app(settings: Settings) -> Flask:
     access.init_app(app)
     for part in (headers, errors, filters, navigation):
         part.init_app(app)
-    for feature in (accounts, organisations, assessments, actions, pieces, regional, pages):
+    for feature in (accounts, organisations, assessments, actions, consistency, pieces, regional, pages):
         feature.init_app(app)
     access.register_scope(app, "organisation_id", organisation_queries.scopes_of)
     access.register_scope(app, "region", access.region_scopes)

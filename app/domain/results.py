@@ -19,6 +19,12 @@ class ResultKind:
     def has_value(self) -> bool:
         return self.lowest is not None
 
+    def admits(self, value: Fraction | None) -> bool:
+        """Whether the value is one that such a result may have."""
+        if self.lowest is None or self.highest is None:
+            return True
+        return value is not None and self.lowest <= value <= self.highest
+
 
 RESULT_KINDS: Mapping[str, ResultKind] = {
     kind.code: kind

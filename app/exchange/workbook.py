@@ -316,7 +316,9 @@ class _Reader:
             self._faults.append(Fault(number, fault.column.title, DomainError(fault.code, **fault.details)))
             return
         if item.id in self._entries:
-            self._faults.append(Fault(number, ITEM.title, DomainError("line_repeated", item=item.id)))
+            self._faults.append(
+                Fault(number, ITEM.title, DomainError("workbook_line_repeated", item=item.id))
+            )
             return
         self._entries[item.id] = plain(entry)
 

@@ -14,25 +14,56 @@ from app.domain.lifecycle import AssessmentState, Opening
 from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 
 ACCOUNT_MESSAGES: dict[str, str] = {
-    "workbook_unreadable": "Ce fichier n’est pas un classeur XLSX lisible. Enregistrez-le au format «\u202f.xlsx\u202f», puis recommencez.",
+    "pending_import_not_found": "Ce classeur a déjà été relu, ou date de plus d’un jour. Envoyez-le de nouveau.",
+    "workbook_unreadable": (
+        "Ce fichier n’est pas un classeur XLSX lisible. Enregistrez-le au format "
+        "«\u202f.xlsx\u202f», puis recommencez."
+    ),
     "workbook_too_large": "Ce classeur est trop volumineux. La limite est de {limit} Mo et de 2 000 lignes.",
-    "workbook_links_out": "Ce classeur contient une macro ou un lien vers un autre fichier. Repartez du classeur téléchargé ici.",
-    "workbook_foreign": "Ce classeur ne vient pas de Boussole, ou sa feuille «\u202fOrigine\u202f» a été supprimée. Téléchargez-le de nouveau.",
-    "workbook_other_assessment": "Ce classeur vient d’une autre évaluation ou d’une version précédente. Téléchargez celui de la version en cours.",
-    "workbook_column_missing": "La colonne «\u202f{column}\u202f» manque ou a été renommée. Remettez son titre, puis recommencez.",
-    "workbook_merged": "Des cellules sont fusionnées dans la feuille «\u202fRéponses\u202f». Défusionnez-les, puis recommencez.",
-    "line_repeated": "Le point {item} figure déjà plus haut dans la feuille.",
-    "cell_choice_unknown": "«\u202f{value}\u202f» n’est pas une réponse admise. Prenez un des choix de la dernière colonne.",
+    "workbook_links_out": (
+        "Ce classeur contient une macro ou un lien vers un autre fichier. Repartez du classeur "
+        "téléchargé ici."
+    ),
+    "workbook_foreign": (
+        "Ce classeur ne vient pas de Boussole, ou sa feuille «\u202fOrigine\u202f» a été supprimée. "
+        "Téléchargez-le de nouveau."
+    ),
+    "workbook_other_assessment": (
+        "Ce classeur vient d’une autre évaluation ou d’une version précédente. Téléchargez celui de "
+        "la version en cours."
+    ),
+    "workbook_column_missing": (
+        "La colonne «\u202f{column}\u202f» manque ou a été renommée. Remettez son titre, puis recommencez."
+    ),
+    "workbook_merged": (
+        "Des cellules sont fusionnées dans la feuille «\u202fRéponses\u202f». Défusionnez-les, puis "
+        "recommencez."
+    ),
+    "workbook_line_repeated": "Le point {item} figure déjà plus haut dans la feuille.",
+    "cell_choice_unknown": (
+        "«\u202f{value}\u202f» n’est pas une réponse admise. Prenez un des choix de la dernière colonne."
+    ),
     "cell_date_expected": "«\u202f{value}\u202f» n’est pas une date. Écrivez par exemple 30/06/2027.",
     "cell_integer_expected": "«\u202f{value}\u202f» n’est pas un nombre entier.",
     "cell_text_expected": "«\u202f{value}\u202f» n’est pas un texte.",
     "cell_formula": "La cellule contient une formule. Remplacez-la par sa valeur.",
     "cell_error": "La cellule contient une erreur de calcul ({value}).",
+    "result_kind_unknown": "Cette sorte de résultat n’existe pas.",
+    "result_out_of_range": "Le niveau va de {lowest} à {highest}.",
+    "result_to_come": "Cette date n’est pas encore venue. Enregistrez le résultat quand vous l’aurez.",
+    "result_not_found": "Ce résultat n’existe pas, ou plus.",
+    "fact_not_found": "Cette donnée n’est pas demandée par cette liste.",
+    "fact_changed": (
+        "{author} a changé «\u202f{fact}\u202f» pendant ce temps. Relisez la valeur affichée, puis "
+        "enregistrez de nouveau la vôtre si elle est juste."
+    ),
     "fact_invalid": "Cette donnée n’a pas la forme attendue. Corrigez-la, puis recommencez.",
     "too_many_attempts": "Trop d’essais. Attendez {minutes}\u202fmin avant de recommencer.",
     "credentials_incorrect": "L’adresse électronique ou le mot de passe n’est pas le bon.",
     "password_incorrect": "Ce n’est pas votre mot de passe actuel.",
-    "code_incorrect": "Ce code n’est pas valable, ou il a déjà servi. Attendez le code suivant puis recommencez.",
+    "code_incorrect": (
+        "Ce code n’est pas valable, ou il a déjà servi. Attendez le code suivant puis recommencez."
+    ),
     "sign_in_expired": "Le délai est passé, ou votre compte a changé entre-temps. Recommencez la connexion.",
     "password_too_short": "Choisissez au moins {minimum} caractères.",
     "password_too_long": "Choisissez {maximum} caractères au plus.",
@@ -40,8 +71,12 @@ ACCOUNT_MESSAGES: dict[str, str] = {
     "password_weak": "Ce mot de passe se devine trop vite. {advice}",
     "password_unchanged": "Choisissez un mot de passe différent de l’actuel.",
     "second_factor_set": "Un second facteur est déjà en place. Pour changer d’appareil, remplacez-le.",
-    "second_factor_not_started": "Aucun second facteur n’attend de confirmation. Recommencez la mise en place.",
-    "second_factor_required": "Votre rôle exige un second facteur\u202f: vous pouvez le remplacer, pas le retirer.",
+    "second_factor_not_started": (
+        "Aucun second facteur n’attend de confirmation. Recommencez la mise en place."
+    ),
+    "second_factor_required": (
+        "Votre rôle exige un second facteur\u202f: vous pouvez le remplacer, pas le retirer."
+    ),
     "session_not_found": "Cette session est déjà fermée.",
     "link_not_found": "Ce lien n’existe pas. Vérifiez que vous l’avez recopié en entier.",
     "link_used": "Ce lien a déjà servi. Un lien ne sert qu’une fois.",
@@ -71,7 +106,9 @@ ACCOUNT_MESSAGES: dict[str, str] = {
     "last_administrator": "C’est le dernier administrateur de la plateforme. Invitez d’abord son successeur.",
     "not_lead": "Vous n’êtes pas référent de cet établissement.",
     "successor_unknown": "Choisissez une personne de l’équipe.",
-    "successor_required": "Indiquez l’adresse de la personne qui prend la suite pour «\u202f{organisation}\u202f».",
+    "successor_required": (
+        "Indiquez l’adresse de la personne qui prend la suite pour «\u202f{organisation}\u202f»."
+    ),
     "successor_is_leaver": "Indiquez une autre personne que celle qui part.",
     "organisation_not_found": "Cet établissement n’existe pas, ou il n’est pas de votre ressort.",
     "organisation_closed": "Cet établissement est fermé.",
@@ -86,7 +123,9 @@ ACCOUNT_MESSAGES: dict[str, str] = {
     "file_header": "La première ligne doit nommer les colonnes\u202f: finess;email;fonction.",
     "file_too_many_lines": "Le fichier a plus de {limit} lignes. Partagez-le en plusieurs fichiers.",
     "line_repeated": "Même établissement et même adresse qu’à la ligne {line}.",
-    "line_same_organisation": "Même établissement qu’à la ligne {line}\u202f: une seule personne est invitée d’abord.",
+    "line_same_organisation": (
+        "Même établissement qu’à la ligne {line}\u202f: une seule personne est invitée d’abord."
+    ),
     "line_formula": "La cellule «\u202f{value}\u202f» ressemble à une formule de tableur.",
     "line_function_too_long": "La fonction dépasse {limit} caractères.",
 }
@@ -182,14 +221,22 @@ EVIDENCE_MESSAGES: dict[str, str] = {
 """What the register of proofs and its files refuse."""
 
 ORGANISATION_MESSAGES: dict[str, str] = {
-    "siren_invalid": "«\u202f{value}\u202f» n’est pas un SIREN\u202f: neuf chiffres, dont le dernier est une clé.",
-    "siret_invalid": "«\u202f{value}\u202f» n’est pas un SIRET\u202f: quatorze chiffres, dont le dernier est une clé.",
+    "siren_invalid": (
+        "«\u202f{value}\u202f» n’est pas un SIREN\u202f: neuf chiffres, dont le dernier est une clé."
+    ),
+    "siret_invalid": (
+        "«\u202f{value}\u202f» n’est pas un SIRET\u202f: quatorze chiffres, dont le dernier est une clé."
+    ),
     "finess_taken": "Le numéro FINESS {finess} est déjà celui d’un organisme.",
     "not_a_group": "Seuls un établissement ou une entité juridique peuvent entrer dans un groupement.",
     "already_member": "«\u202f{name}\u202f» est déjà membre de ce groupement.",
-    "region_unknown": "Région inconnue\u202f: {region}. Donnez le code officiel géographique, par exemple 11.",
+    "region_unknown": (
+        "Région inconnue\u202f: {region}. Donnez le code officiel géographique, par exemple 11."
+    ),
     "import_file_empty": "Le fichier est vide.",
-    "import_file_too_large": "Le fichier dépasse {limit}\u202fGo\u202f: ce n’est pas une liste d’établissements.",
+    "import_file_too_large": (
+        "Le fichier dépasse {limit}\u202fGo\u202f: ce n’est pas une liste d’établissements."
+    ),
     "import_file_archive": (
         "Le fichier est une archive ou un classeur. Décompressez-le, ou enregistrez-le en «\u202fCSV UTF-8\u202f»."
     ),
@@ -201,7 +248,9 @@ ORGANISATION_MESSAGES: dict[str, str] = {
         "Le fichier mêle deux encodages\u202f: UTF-8 à la ligne {utf8_line}, un autre à la ligne {other_line}. "
         "Enregistrez-le en entier en UTF-8."
     ),
-    "import_line_too_long": "La ligne {line} dépasse {limit}\u202fko\u202f: ce n’est pas une liste d’établissements.",
+    "import_line_too_long": (
+        "La ligne {line} dépasse {limit}\u202fko\u202f: ce n’est pas une liste d’établissements."
+    ),
     "import_format_unknown": (
         "Le format n’est pas reconnu. Sont lus\u202f: l’extraction FINESS «\u202fstructureet\u202f», le JSON des "
         "structures FINESS, ou un CSV dont la première ligne nomme les colonnes. Les trois formats et leurs colonnes "
@@ -226,9 +275,15 @@ ORGANISATION_MESSAGES: dict[str, str] = {
     ),
     "import_json_invalid": "Le JSON ne peut pas être lu\u202f: {reason}.",
     "import_json_schema": "La version {version} des structures FINESS est inconnue\u202f: seule la 1 l’est.",
-    "import_json_too_deep": "Le JSON a plus de {limit} niveaux\u202f: ce n’est pas un fichier de structures FINESS.",
-    "import_json_text_too_long": "Un texte du JSON dépasse {limit}\u202fko\u202f: ce fichier n’est pas le bon.",
-    "import_json_entity_too_large": "Une structure du JSON dépasse {limit}\u202fMo\u202f: elle ne peut pas être lue.",
+    "import_json_too_deep": (
+        "Le JSON a plus de {limit} niveaux\u202f: ce n’est pas un fichier de structures FINESS."
+    ),
+    "import_json_text_too_long": (
+        "Un texte du JSON dépasse {limit}\u202fko\u202f: ce fichier n’est pas le bon."
+    ),
+    "import_json_entity_too_large": (
+        "Une structure du JSON dépasse {limit}\u202fMo\u202f: elle ne peut pas être lue."
+    ),
 }
 """What organisations and their import refuse."""
 
@@ -304,7 +359,9 @@ PROFILE_LABELS: dict[str, str] = {
 
 CONFIDENCE_LABELS: dict[Confidence, str] = {
     Confidence.OFFICIAL: "Officiel\u202f: texte officiel lu en entier",
-    Confidence.SECONDARY: "Source secondaire\u202f: transcription ou tiers sérieux, à vérifier sur le texte officiel",
+    Confidence.SECONDARY: (
+        "Source secondaire\u202f: transcription ou tiers sérieux, à vérifier sur le texte officiel"
+    ),
     Confidence.PROPOSAL: "Proposition de Boussole, sans texte officiel",
 }
 
@@ -321,7 +378,9 @@ SCOPE_LABELS: dict[Scope, str] = {
     Scope.ASKED: "Ce point est posé.",
     Scope.OTHER_PROFILE: "Ce point n’est pas posé à ce profil d’établissement.",
     Scope.GATE_CHOICE: "Ce point n’est pas posé\u202f: la réponse à une question précédente l’écarte.",
-    Scope.GATE_NA: "Ce point n’est pas posé\u202f: la question dont il dépend est «\u202fnon applicable\u202f».",
+    Scope.GATE_NA: (
+        "Ce point n’est pas posé\u202f: la question dont il dépend est «\u202fnon applicable\u202f»."
+    ),
     Scope.GATE_OUT: "Ce point n’est pas posé\u202f: la question dont il dépend n’est pas posée non plus.",
 }
 
@@ -367,6 +426,10 @@ NATURE_LABELS: dict[ActionNature, str] = {
 
 
 AUDIT_LABELS: dict[str, str] = {
+    "workbook_imported": "Réponses reprises d’un classeur",
+    "result_registered": "Résultat externe enregistré",
+    "result_withdrawn": "Résultat externe retiré",
+    "fact_saved": "Donnée de calcul enregistrée",
     "account_closed": "Compte fermé",
     "account_created": "Compte créé",
     "account_reopened": "Compte rouvert",

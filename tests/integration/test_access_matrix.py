@@ -88,6 +88,7 @@ def fill(rule: Rule, place: Place, assessment_id: UUID) -> dict[str, Any]:
         "item_id": "D2.P1",
         "section_id": "prerequis",
         "checklist_id": "care-d2",
+        "fact_code": "depot",
         "token": "jeton",
         "filename": "img/boussole.svg",
     }

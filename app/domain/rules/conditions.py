@@ -20,6 +20,10 @@ class OnlyIf:
     flag: str
     rule: Rule
 
+    @property
+    def main_fact(self) -> str:
+        return self.rule.main_fact
+
     def facts_read(self) -> tuple[str, ...]:
         return (self.flag, *self.rule.facts_read())
 

@@ -23,6 +23,10 @@ class DateInWindow:
     latest: date | None = None
     latest_fact: str | None = None
 
+    @property
+    def main_fact(self) -> str:
+        return self.fact
+
     def facts_read(self) -> tuple[str, ...]:
         return (self.fact,) if self.latest_fact is None else (self.fact, self.latest_fact)
 
@@ -53,6 +57,10 @@ class AgeAtMost:
     fact: str
     days: int | None = None
     months: int | None = None
+
+    @property
+    def main_fact(self) -> str:
+        return self.fact
 
     def facts_read(self) -> tuple[str, ...]:
         return (self.fact,)
@@ -87,6 +95,10 @@ class DueWithin:
     fact: str
     months: int
     from_fact: str | None = None
+
+    @property
+    def main_fact(self) -> str:
+        return self.fact
 
     def facts_read(self) -> tuple[str, ...]:
         return (self.fact,) if self.from_fact is None else (self.fact, self.from_fact)

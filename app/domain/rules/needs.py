@@ -20,6 +20,10 @@ class EveryPerimeter:
 
     fact: str
 
+    @property
+    def main_fact(self) -> str:
+        return self.fact
+
     def facts_read(self) -> tuple[str, ...]:
         return (self.fact,)
 
@@ -59,6 +63,10 @@ class NeededAbove:
 
     limits: tuple[Limit, ...]
     then_fact: str
+
+    @property
+    def main_fact(self) -> str:
+        return self.then_fact
 
     def facts_read(self) -> tuple[str, ...]:
         return (*(limit.fact for limit in self.limits), self.then_fact)

@@ -25,6 +25,10 @@ class PairApart:
     max_days: int
     at_least: Fraction | None = None
 
+    @property
+    def main_fact(self) -> str:
+        return self.fact
+
     def facts_read(self) -> tuple[str, ...]:
         return (self.fact,)
 
@@ -76,6 +80,10 @@ class FreshScore:
     max_age_days: int
     on_fact: str | None = None
 
+    @property
+    def main_fact(self) -> str:
+        return self.fact
+
     def facts_read(self) -> tuple[str, ...]:
         return (self.fact,) if self.on_fact is None else (self.fact, self.on_fact)
 
@@ -119,6 +127,10 @@ class CountWithin:
     days: int | None = None
     since: date | None = None
     until_fact: str | None = None
+
+    @property
+    def main_fact(self) -> str:
+        return self.fact
 
     def facts_read(self) -> tuple[str, ...]:
         return (self.fact,) if self.until_fact is None else (self.fact, self.until_fact)

@@ -32,6 +32,10 @@ class RatioByDate:
     denominator: str
     steps: tuple[Step, ...]
 
+    @property
+    def main_fact(self) -> str:
+        return self.numerator
+
     def facts_read(self) -> tuple[str, ...]:
         return (self.numerator, self.denominator)
 
@@ -68,6 +72,10 @@ class Coverage:
 
     fact: str
     share: Fraction
+
+    @property
+    def main_fact(self) -> str:
+        return self.fact
 
     def facts_read(self) -> tuple[str, ...]:
         return (self.fact,)

@@ -66,6 +66,10 @@ class Rule(Protocol):
     def facts_read(self) -> tuple[str, ...]:
         """The codes of the facts that it may read, in the order in which to ask them."""
 
+    @property
+    def main_fact(self) -> str:
+        """The fact that it is about; the others only bound it."""
+
     def find(self, facts: Facts, today: date) -> Finding: ...
 
     def changing_days(self, facts: Facts) -> Iterable[date]:

@@ -378,6 +378,11 @@ def list_official_invitations(session: Session, now: datetime) -> list[PendingIn
     return _read_invitations(session, _invitations(now).where(LinkRow.role.in_(OFFICIAL_ROLES)))
 
 
+def count_official_invitations(session: Session, now: datetime) -> int:
+    pending = (*_pending(now), LinkRow.role.in_(OFFICIAL_ROLES))
+    return session.scalar(select(func.count()).select_from(LinkRow).where(*pending)) or 0
+
+
 def list_pending_leads(session: Session, organisation_ids: Iterable[UUID], now: datetime) -> dict[UUID, str]:
     """The address invited as first lead of each of these organisations."""
     wanted = list(set(organisation_ids))
@@ -413,6 +418,12 @@ def list_sessions(
 
 
 # --- outbox
+
+
+def count_unsent(session: Session, before: datetime) -> int:
+    """Messages made before this moment that are still waiting."""
+    waiting = (MailRow.sent_at.is_(None), MailRow.sealed_body.is_not(None), MailRow.created_at < before)
+    return session.scalar(select(func.count()).select_from(MailRow).where(*waiting)) or 0
 
 
 def list_outbox(session: Session, limit: int = 500) -> list[MailRow]:

@@ -13,6 +13,7 @@ from app.db.tasks import REGISTRY
 from app.domain.calendar import day_of
 from app.features.assessments.models import AssessmentRow, ScoreBasis, ScoreRow
 from app.features.assessments.service.scores import recompute
+from app.features.assessments.service.workbooks import forget_imports
 
 
 @REGISTRY.register("freshness")
@@ -31,3 +32,9 @@ def refresh_stale_scores(session: Session, _payload: dict[str, Any], now: dateti
         recompute(session, checklist, assessment, today)
         count += 1
     return f"{count} évaluations recalculées"
+
+
+@REGISTRY.register("imports_cleanup")
+def forget_old_imports(session: Session, _payload: dict[str, Any], now: datetime) -> str:
+    """Drop the workbooks that nobody confirmed within a day; says how many."""
+    return f"{forget_imports(session, now)} classeurs oubliés"

@@ -26,8 +26,6 @@ __all__ = [
 
 REGION_LISTS = ("region_list_consulted", "region_exported")
 """The acts of the platform's journal that concern every organisation of a region's list."""
-ENTRIES = ("organisation_created", "assessment_submitted")
-"""The acts from which an organisation is known to stand in the lists of its region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def list_records(
 ) -> JournalPage:
     """One page of the journal of one organisation, newest first; ``actions`` keeps only these.
 
-    ``listed`` adds the readings and exports of these lists, since the organisation was created or first submitted.
+    ``listed`` adds the readings and exports of these lists, since the organisation is known to stand in the base.
     """
     where = _conditions(organisation_id, [action] if action else actions, listed)
     return _read_page(session, where, page, size)
@@ -128,8 +126,11 @@ def _conditions(
 
 
 def _is_since_entry(stream: str) -> ColumnElement[bool]:
-    """Once the organisation stood in lists; a purged chain may have lost the act that tells, long ago."""
+    """Since the first act of its own chain: an imported organisation has no other trace of when it came into the base.
+
+    A purged chain has lost that act, long ago.
+    """
     row = AuditRecordRow.__table__.alias()
-    first = select(func.min(row.c.at)).where(row.c.stream == stream, row.c.action.in_(ENTRIES))
+    first = select(func.min(row.c.at)).where(row.c.stream == stream)
     purged = exists().where(AuditAnchorRow.stream == stream)
     return or_(AuditRecordRow.at >= first.scalar_subquery(), purged)

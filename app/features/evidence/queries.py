@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,12 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import DomainError
-from app.features.evidence.models import EvidenceFileRow, EvidenceReminderRow, EvidenceRow
+from app.features.evidence.models import (
+    EvidenceFileRow,
+    EvidenceReminderRow,
+    EvidenceRow,
+    ExternalResultRow,
+)
 
 
 def list_pieces(session: Session, organisation_id: UUID) -> list[EvidenceRow]:
@@ -181,3 +187,33 @@ def list_reminders(session: Session, evidence_ids: Collection[UUID]) -> frozense
         return frozenset()
     query = select(EvidenceReminderRow).where(EvidenceReminderRow.evidence_id.in_(evidence_ids))
     return frozenset((row.evidence_id, row.ends_on, row.days) for row in session.scalars(query))
+
+
+def list_results(
+    session: Session, organisation_id: UUID, *, kind: str | None = None, before: datetime | None = None
+) -> list[ExternalResultRow]:
+    """The results of the organisation that stand, oldest first; with ``before``, those known at that moment."""
+    row = ExternalResultRow
+    query = select(row).where(row.organisation_id == organisation_id)
+    if kind is not None:
+        query = query.where(row.kind == kind)
+    if before is None:
+        query = query.where(row.withdrawn_at.is_(None))
+    else:
+        query = query.where(
+            row.created_at <= before, or_(row.withdrawn_at.is_(None), row.withdrawn_at > before)
+        )
+    return list(session.scalars(query.order_by(row.obtained_on, row.created_at, row.id)))
+
+
+def list_results_by_kind(session: Session, organisation_id: UUID) -> dict[str, list[ExternalResultRow]]:
+    """The results that stand, oldest first, by kind."""
+    found: dict[str, list[ExternalResultRow]] = {}
+    for row in list_results(session, organisation_id):
+        found.setdefault(row.kind, []).append(row)
+    return found
+
+
+def value_of(row: ExternalResultRow) -> Fraction | None:
+    """The exact value of a result; none when it has only a date."""
+    return None if row.value is None else Fraction(row.value)

@@ -194,7 +194,7 @@ class Words:
             who=record.actor_name,
             act=AUDIT_LABELS.get(record.action, record.action.replace("_", " ")),
             family=self._family(record.action),
-            subject=None if is_assessment else self._subject(record),
+            subject=None if is_assessment or record.action in REGION_LISTS else self._subject(record),
             assessment_id=_uuid(record.subject) if is_assessment else None,
             details=tuple(self._details(record.details)),
             address=record.address,
@@ -268,11 +268,8 @@ class Words:
         return f"{'points' if len(items) > 1 else 'point'} {', '.join(kept)}{more}"
 
     def _kind(self, details: Mapping[str, Any]) -> str | None:
-        kind = details.get("kind")
-        if kind is None:
-            return None
-        label = self.catalogue.proof_kinds.get(str(kind), str(kind))
-        return f"{label}, nouvelle édition" if details.get("edition") else label
+        label = self.catalogue.proof_kinds.get(str(details.get("kind")))
+        return f"{label}, nouvelle édition" if label and details.get("edition") else label
 
     def _hash(self, details: Mapping[str, Any]) -> str | None:
         value = str(details.get("hash") or "")

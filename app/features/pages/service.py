@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
+from app.db.tasks import TaskRow, TaskState
 from app.domain.access import Actor, Permission, Scope, may
 from app.domain.agenda import Situation, Task, list_tasks
 from app.domain.catalogue import Catalogue, Checklist
 from app.domain.organisations import Lineage, answering_units
+from app.features.accounts import queries as accounts
 from app.features.assessments import queries as assessments
 from app.features.organisations import queries as organisations
 
 MAX_ORGANISATIONS = 25
+MAIL_DELAY = timedelta(minutes=10)
+"""A message younger than this is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,31 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
                 )
             )
     return Agenda(list_tasks(situations), organisations.summaries(session, ids), checklists)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an administrator has to look at."""
+
+    failed: int
+    unsent: int
+    invitations: int
+
+
+def build_operation(session: Session, now: datetime) -> Operation:
+    """Kinds of work whose last outcome is a failure, messages late by ten minutes, invitations not accepted."""
+    failed, later = aliased(TaskRow), aliased(TaskRow)
+    mended = select(later.id).where(
+        later.kind == failed.kind, later.state == TaskState.DONE, later.ended_at > failed.ended_at
+    )
+    query = select(func.count(failed.kind.distinct())).where(
+        failed.state == TaskState.FAILED, ~mended.exists()
+    )
+    return Operation(
+        failed=session.scalar(query) or 0,
+        unsent=accounts.count_unsent(session, now - MAIL_DELAY),
+        invitations=accounts.count_official_invitations(session, now),
+    )
 
 
 def _scopes_of(lineage: Lineage) -> frozenset[Scope]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.content.reference import load_nomenclature
 from app.db.instance import is_demonstration_base
 from app.domain.access import Permission
+from app.domain.catalogue import Checklist
 from app.features.accounts import service as accounts
 from app.features.assessments import queries as assessments
 from app.features.organisations import queries as organisations
 from app.features.pages import service
 from app.features.pages.personas import SIDES, TOUR
+from app.features.regional import service as regional
+from app.features.regional.service import DEFAULT_CHECKLIST
 from app.web.access import public, signed_in
 from app.web.context import (
     current_actor,
@@ -20,6 +26,7 @@ from app.web.context import (
     current_settings,
     find_actor,
     today,
+    utc_now,
 )
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
@@ -46,19 +53,40 @@ def show_agenda() -> ResponseReturnValue:
     waiting = 0
     if actor.may_anywhere(Permission.SUBMISSION_REVIEW):
         _, waiting = assessments.list_queue(session, actor.regions, size=1)
+    may_review = actor.may_anywhere(Permission.SUBMISSION_REVIEW)
+    may_read_region = actor.may_anywhere(Permission.REGION_READ)
+    may_read_statistics = actor.may_anywhere(Permission.STATISTICS_READ) and not actor.regions
+    may_operate = actor.may_anywhere(Permission.PLATFORM_OPERATE)
+    checklists = {checklist.id: checklist for checklist in current_catalogue().list_latest()}
     return render_template(
         "pages/agenda.html",
         actor=actor,
+        region_task=regional.find_region_task(session, checklists.keys(), actor.regions)
+        if may_read_region and not may_review
+        else None,
+        nation=_nation_task(checklists) if may_read_statistics else None,
+        operation=service.build_operation(session, utc_now()) if may_operate else None,
+        checklists=checklists,
         agenda=service.build_agenda(session, actor, current_catalogue(), today()),
         waiting=waiting,
-        may_review=actor.may_anywhere(Permission.SUBMISSION_REVIEW),
-        may_read_region=actor.may_anywhere(Permission.REGION_READ),
+        may_review=may_review,
+        may_read_region=may_read_region,
         may_invite=actor.may_anywhere(Permission.REFERENT_INVITE),
         may_manage_accounts=actor.may_anywhere(Permission.ACCOUNT_MANAGE),
-        may_read_statistics=actor.may_anywhere(Permission.STATISTICS_READ) and not actor.regions,
+        may_read_statistics=may_read_statistics,
         regions=sorted(actor.regions),
         region_names=organisations.region_names(),
     )
+
+
+def _nation_task(checklists: Mapping[str, Checklist]) -> dict[str, object] | None:
+    """The regions that answer least, for the usual checklist; none when nothing may be published of them."""
+    checklist = checklists.get(DEFAULT_CHECKLIST) or next(iter(checklists.values()))
+    regions, minimum = load_nomenclature().regions, current_settings().minimum_group
+    statistics = regional.build_statistics(current_session(), checklist, regions, minimum)
+    if statistics is None:
+        return None
+    return {"checklist": checklist, "places": regional.list_least_answering(statistics)}
 
 
 @blueprint.get("/accessibilite")

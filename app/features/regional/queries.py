@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -47,6 +47,13 @@ def list_summaries(session: Session, checklist_id: str) -> dict[str, CutSummaryR
     """The summary of the nation and of each region, by cut; empty before the first count."""
     query = select(CutSummaryRow).where(CutSummaryRow.checklist_id == checklist_id)
     return {row.cut: row for row in session.scalars(query)}
+
+
+def list_region_summaries(session: Session, regions: Collection[str]) -> list[CutSummaryRow]:
+    """The summaries of these regions, every checklist; those before the first count are missing."""
+    cuts = [region_cut(region) for region in sorted(regions)]
+    query = select(CutSummaryRow).where(CutSummaryRow.cut.in_(cuts))
+    return list(session.scalars(query.order_by(CutSummaryRow.cut, CutSummaryRow.checklist_id)))
 
 
 def find_summary(session: Session, checklist_id: str, cut: str) -> CutSummaryRow | None:

@@ -126,7 +126,7 @@ class TestEstablishment:
         sheet = client.get(f"/etablissements/{hospital}/journal.csv").get_data(as_text=True)
         assert sheet.count("votre ligne y figurait") == 2 and "Aubeterre" not in sheet
 
-    def test_nothing_before_its_first_submission_nor_of_another_region_or_checklist(
+    def test_nothing_before_it_stood_in_the_base_nor_of_another_region_or_checklist(
         self, client: FlaskClient, database: Database, analyst: Person, clock: Clock
     ):
         here, here_person = make_hospital(database)
@@ -225,7 +225,10 @@ class TestPlatform:
         enter(client, database, administrator)
         page = read(client, PLATFORM)
         exported, consulted = [row for row in rows_of(page) if "Liste" in row]
-        assert "Analyse de l’ARS Liste de la région consultée Île-de-France, care-d2" in consulted
+        assert (
+            "Analyse de l’ARS Liste de la région consultée CaRE, domaine 2" in consulted
+            and "Île-de-France" in consulted
+        )
         assert "CSV\u202f; 1 ligne\u202f; filtres\u202f: departement = 75" in exported
         assert "submitted" not in page and "soumise" not in page
         assert not [row for row in rows_of(read(client, PLATFORM + "?nature=connexions")) if "Liste" in row]

@@ -112,7 +112,7 @@ def test_the_words_of_a_choice_are_read_whatever_their_case_or_spaces() -> None:
         ({"J2": "=1+1"}, "cell_formula", "Commentaire"),
         ({"J2": True}, "cell_text_expected", "Commentaire"),
         ({"A2": "D9.X"}, "item_not_found", "Point"),
-        ({"A3": "D2.P1"}, "line_repeated", "Point"),
+        ({"A3": "D2.P1"}, "workbook_line_repeated", "Point"),
     ],
 )
 def test_a_faulty_line_is_said_and_the_others_are_read(

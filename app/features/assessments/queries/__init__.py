@@ -7,6 +7,7 @@ from app.features.assessments.queries.contents import (
     find_complete,
     get_contents,
     list_changes,
+    list_contents,
     list_scores,
 )
 from app.features.assessments.queries.uses import Use, list_uses
@@ -33,6 +34,7 @@ __all__ = [
     "get",
     "get_contents",
     "list_changes",
+    "list_contents",
     "list_latest",
     "list_queue",
     "list_scores",

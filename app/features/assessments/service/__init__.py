@@ -1,6 +1,7 @@
 """What can be done to an assessment, one use case each."""
 
 from app.features.assessments.service.answers import Clash, Draft, Saved, save_answers
+from app.features.assessments.service.facts import FactEntry, Reckoning, find_spec, reckon, save_fact
 from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
 from app.features.assessments.service.proofs import (
     Deposit,
@@ -18,18 +19,23 @@ __all__ = [
     "Decision",
     "Deposit",
     "Draft",
+    "FactEntry",
+    "Reckoning",
     "Saved",
     "attach_piece",
     "conclude",
     "decide",
     "deposit_files",
     "detach_piece",
+    "find_spec",
     "keep_file",
     "open_assessment",
+    "reckon",
     "recompute",
     "register_piece",
     "reopen",
     "save_answers",
+    "save_fact",
     "sign",
     "state_hash",
     "submit",

@@ -27,6 +27,7 @@ from app.features.assessments.models import (
 from app.features.assessments.queries import versions
 from app.features.assessments.queries.contents import get_contents
 from app.features.assessments.service.answers import entry_of
+from app.features.assessments.service.facts import copy_facts, list_facts
 from app.features.assessments.service.scores import recompute
 from app.features.audit import service as audit
 
@@ -92,6 +93,9 @@ def state_hash(session: Session, assessment: AssessmentRow) -> str:
             for item, pieces in sorted(contents.pieces.items())
         },
     }
+    facts = list_facts(session, assessment.id)
+    if facts:
+        state["facts"] = {row.code: [row.value, row.source] for row in facts}
     canonical = json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -219,6 +223,7 @@ def _copy(session: Session, source: UUID, target: UUID) -> None:
         )
         copy.comment = verdict.comment
         session.add(copy)
+    copy_facts(session, source, target)
     session.flush()
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from app.features.assessments import queries
-from app.features.assessments.views import answering, proofs, results, review, signing
+from app.features.assessments.views import answering, facts, proofs, results, review, signing, workbooks
 from app.features.assessments.views.blueprint import blueprint
 from app.web.access import register_scope
 
-MODULES = (answering, proofs, signing, review, results)
+MODULES = (answering, facts, proofs, signing, review, results, workbooks)
 
 
 def init_app(app: Flask) -> None:

@@ -11,9 +11,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.catalogue import Section
+from app.domain.catalogue import Check, Section
 from app.domain.errors import DomainError
 from app.domain.organisations import answering_units, profile_of
+from app.domain.rules import Verdict
 from app.domain.scoring import ItemState
 from app.features.assessments import queries, service
 from app.features.assessments.forms import AnswerForm, slug_of
@@ -111,6 +112,7 @@ class Question:
     verdict: Any
     row: Any
     clash: service.Clash | None = None
+    verdicts: tuple[tuple[Check, Verdict], ...] = ()
 
     @property
     def slug(self) -> str:
@@ -259,6 +261,10 @@ def _render_clashes(
 def _render_section(page: AssessmentPage, section: Section, questions: list[Question]) -> str:
     sections = [one.id for one in page.checklist.sections]
     place = sections.index(section.id)
+    if any(question.state.item.checks for question in questions):
+        reckoning = service.reckon(current_session(), page.assessment, page.checklist, page.contents, today())
+        for question in questions:
+            question.verdicts = reckoning.verdicts.get(question.state.item.id, ()) if reckoning else ()
     return render_template(
         "assessments/section.html",
         page=page,

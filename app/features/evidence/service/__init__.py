@@ -14,10 +14,12 @@ from app.features.evidence.service.files import (
     store_file,
 )
 from app.features.evidence.service.registering import EARLIEST, LONGEST_AHEAD, Piece, check, register
+from app.features.evidence.service.results import NewResult, register_result, withdraw_result
 
 __all__ = [
     "EARLIEST",
     "LONGEST_AHEAD",
+    "NewResult",
     "Piece",
     "Received",
     "check",
@@ -31,5 +33,7 @@ __all__ = [
     "receive",
     "receive_all",
     "register",
+    "register_result",
     "store_file",
+    "withdraw_result",
 ]

@@ -47,7 +47,7 @@ class Received:
 def receive(store: FileStore, settings: FileSettings, source: BinaryIO, name: str) -> Received:
     """Check a file and write it, encrypted. The caller holds no lock of the base meanwhile: this may take long.
 
-    Raises what ``recognise`` and ``require_clean`` raise, or ``proof_file_too_large``. Nothing is left behind a refusal.
+    Raises what ``recognise`` and ``require_clean`` raise, or ``proof_file_too_large``; nothing is left behind.
     """
     name = safe_name(name)
     size = source.seek(0, 2)

@@ -1,14 +1,17 @@
 """What a region reads, and what the nation may."""
 
 from app.features.regional.service.overview import (
+    DEFAULT_CHECKLIST,
     FIGURES,
     SCORES,
     Funnel,
     Missed,
     MissedItem,
     Overview,
+    RegionTask,
     build_overview,
     count_answers,
+    find_region_task,
     list_silent,
     record_export,
     record_reading,
@@ -18,9 +21,11 @@ from app.features.regional.service.statistics import (
     Place,
     Statistics,
     build_statistics,
+    list_least_answering,
 )
 
 __all__ = [
+    "DEFAULT_CHECKLIST",
     "FIGURES",
     "SCORES",
     "STATISTIC_COLUMNS",
@@ -29,10 +34,13 @@ __all__ = [
     "MissedItem",
     "Overview",
     "Place",
+    "RegionTask",
     "Statistics",
     "build_overview",
     "build_statistics",
     "count_answers",
+    "find_region_task",
+    "list_least_answering",
     "list_silent",
     "record_export",
     "record_reading",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -25,6 +25,8 @@ from app.features.regional.queries import NATION, Tally, region_cut
 
 SCORES = ("declared", "proved", "verified")
 FIGURES = (*SCORES, "coverage")
+DEFAULT_CHECKLIST = "care-d2"
+"""The list that a page of regions opens on."""
 SHOWN_MISSED = 10
 SHOWN_SILENT = 10
 
@@ -116,6 +118,45 @@ def build_overview(session: Session, checklist: Checklist, region: str, today: d
         missed=find_missed(checklist, queries.list_tallies(session, checklist.id, region_cut(region))),
         computed_at=row.computed_at,
         is_outdated=is_waiting(session, "tally"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RegionTask:
+    """What matters most over the regions of a reader: submissions that wait since a day, else units that are silent."""
+
+    region: str
+    checklist_id: str
+    waiting: int
+    waiting_since: datetime | None
+    silent: int
+    eligible: int
+
+
+def find_region_task(
+    session: Session, checklist_ids: Collection[str], regions: Collection[str]
+) -> RegionTask | None:
+    """The oldest submission that waits comes first, then the list that most units leave unanswered; one query."""
+    found = [
+        _task_of(row)
+        for row in queries.list_region_summaries(session, regions)
+        if row.checklist_id in checklist_ids
+    ]
+    waiting = [task for task in found if task.waiting_since is not None]
+    if waiting:
+        return min(waiting, key=lambda task: (task.waiting_since, task.region, task.checklist_id))
+    return max((task for task in found if task.silent), key=lambda task: task.silent, default=None)
+
+
+def _task_of(row: CutSummaryRow) -> RegionTask:
+    funnel = _read_funnel(row)
+    return RegionTask(
+        region=row.cut.partition(":")[2],
+        checklist_id=row.checklist_id,
+        waiting=funnel.waiting,
+        waiting_since=row.waiting_since if funnel.waiting else None,
+        silent=funnel.not_answered,
+        eligible=funnel.eligible,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -91,6 +92,18 @@ def build_statistics(
         minimum=minimum,
         computed_at=nation.computed_at,
     )
+
+
+def list_least_answering(statistics: Statistics, count: int = 3) -> list[Place]:
+    """The regions where the smallest share has answered, among those whose count is published and is not whole."""
+    known = [
+        place
+        for place in statistics.regions
+        if place.answered is not None and place.answered < place.eligible
+    ]
+    return sorted(known, key=lambda place: (Fraction(place.answered or 0, place.eligible), place.name))[
+        :count
+    ]
 
 
 def _count_table(states: Mapping[str, Mapping[str, int]]) -> CountTable[str, str]:

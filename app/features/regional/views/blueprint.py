@@ -9,11 +9,10 @@ from flask import Blueprint, Response, abort, current_app, request
 from app.content.reference import load_nomenclature
 from app.domain.catalogue import Checklist
 from app.domain.organisations import Region
+from app.features.regional.service import DEFAULT_CHECKLIST
 from app.web.context import current_catalogue
 
 blueprint = Blueprint("regional", __name__, template_folder="../templates")
-
-DEFAULT_CHECKLIST = "care-d2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""What the pages of an assessment send."""
+
+from app.features.assessments.forms.answers import (
+    OUTCOME_LABELS,
+    SEEN_HOW_LABELS,
+    AnswerForm,
+    PieceForm,
+    SignatureForm,
+    VerdictForm,
+    slug_of,
+)
+from app.features.assessments.forms.facts import ActivitiesFactForm, FactForm, ResultForm, make_fact_form
+
+__all__ = [
+    "OUTCOME_LABELS",
+    "SEEN_HOW_LABELS",
+    "ActivitiesFactForm",
+    "AnswerForm",
+    "FactForm",
+    "PieceForm",
+    "ResultForm",
+    "SignatureForm",
+    "VerdictForm",
+    "make_fact_form",
+    "slug_of",
+]

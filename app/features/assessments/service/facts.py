@@ -1,0 +1,173 @@
+"""The facts that the rules of a checklist reckon with: typed for a version, or read from its proofs and results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.catalogue import Check, Checklist
+from app.domain.errors import DomainError
+from app.domain.lifecycle import AssessmentState
+from app.domain.rules import (
+    DatedPiece,
+    DatedResult,
+    FactSpec,
+    Value,
+    Verdict,
+    gather,
+    judge,
+    read_value,
+    write_value,
+)
+from app.features.assessments.models import AssessmentRow, FactRow
+from app.features.assessments.queries.contents import Contents
+from app.features.audit import service as audit
+from app.features.evidence import queries as evidence
+
+MAX_SOURCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FactEntry:
+    """What one page sends for one fact: its value (none erases it), its source, the revision that was seen."""
+
+    code: str
+    value: Value | None
+    source: str = ""
+    seen_revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What the rules of one version find on one day. ``typed``: the rows by code; ``verdicts`` by item."""
+
+    facts: Mapping[str, Value]
+    typed: Mapping[str, FactRow]
+    verdicts: Mapping[str, tuple[tuple[Check, Verdict], ...]]
+
+
+def reckon(
+    session: Session, assessment: AssessmentRow, checklist: Checklist, contents: Contents, today: date
+) -> Reckoning | None:
+    """Every rule of the checklist on this version; ``None`` when it has none.
+
+    A signed version is judged with what was registered when it was signed.
+    """
+    if not checklist.facts:
+        return None
+    rows = {row.code: row for row in list_facts(session, assessment.id)}
+    specs = {spec.code: spec for spec in checklist.facts}
+    typed = {code: read_value(specs[code], row.value) for code, row in rows.items() if code in specs}
+    facts = gather(
+        checklist.facts,
+        typed,
+        _list_pieces(contents),
+        [
+            DatedResult(row.kind, row.obtained_on, evidence.value_of(row))
+            for row in evidence.list_results(session, assessment.organisation_id, before=assessment.signed_at)
+        ],
+    )
+    return Reckoning(
+        facts,
+        rows,
+        {
+            item.id: tuple((check, judge(check.rule, facts, today)) for check in item.checks)
+            for item in checklist.items
+            if item.checks
+        },
+    )
+
+
+def save_fact(
+    session: Session,
+    actor: Actor,
+    assessment: AssessmentRow,
+    checklist: Checklist,
+    entry: FactEntry,
+    now: datetime,
+) -> FactRow | None:
+    """Keep one fact of a draft, or erase it.
+
+    Raises ``fact_not_found``, ``fact_invalid``, ``text_too_long``, ``assessment_closed``, or ``fact_changed`` when
+    somebody else changed it since the page was shown.
+    """
+    spec = find_spec(checklist, entry.code)
+    if assessment.state is not AssessmentState.DRAFT:
+        raise DomainError("assessment_closed")
+    if len(entry.source) > MAX_SOURCE:
+        raise DomainError("text_too_long", limit=MAX_SOURCE)
+    written = None if entry.value is None else write_value(entry.value)
+    if written is not None:
+        read_value(spec, written)
+    row = session.scalar(
+        select(FactRow).where(FactRow.assessment_id == assessment.id, FactRow.code == entry.code)
+    )
+    if row is not None and row.value == written and row.source == entry.source.strip():
+        return row
+    if (row.revision if row else 0) != entry.seen_revision:
+        raise DomainError("fact_changed", fact=spec.label, author=row.author_name if row else "")
+    if written is None:
+        if row is not None:
+            session.delete(row)
+    else:
+        row = row or FactRow(assessment_id=assessment.id, code=entry.code)
+        row.value, row.source = written, entry.source.strip()
+        row.author_id, row.author_name, row.changed_at = actor.id, actor.name, now
+        session.add(row)
+    assessment.changed_at = now
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "fact_saved",
+        now=now,
+        organisation_id=assessment.organisation_id,
+        subject=str(assessment.id),
+        details={"checklist": checklist.id, "fact": entry.code, "erased": written is None},
+    )
+    return row if written is not None else None
+
+
+def find_spec(checklist: Checklist, code: str) -> FactSpec:
+    """A fact that may be typed. Raises ``fact_not_found``."""
+    spec = next((spec for spec in checklist.facts if spec.code == code and spec.is_typed), None)
+    if spec is None:
+        raise DomainError("fact_not_found", fact=code)
+    return spec
+
+
+def copy_facts(session: Session, source: UUID, target: UUID) -> None:
+    """The facts of a version for the next one; sealed texts are sealed again for their new row."""
+    for row in list_facts(session, source):
+        copy = FactRow(
+            assessment_id=target,
+            code=row.code,
+            value=row.value,
+            author_id=row.author_id,
+            author_name=row.author_name,
+            changed_at=row.changed_at,
+        )
+        copy.source = row.source
+        session.add(copy)
+
+
+def list_facts(session: Session, assessment_id: UUID) -> list[FactRow]:
+    """What was typed for one version, by code."""
+    return list(
+        session.scalars(select(FactRow).where(FactRow.assessment_id == assessment_id).order_by(FactRow.code))
+    )
+
+
+def _list_pieces(contents: Contents) -> list[DatedPiece]:
+    return [
+        DatedPiece(piece.kind, piece.document_date)
+        for pieces in contents.pieces.values()
+        for piece in pieces
+        if piece.document_date is not None
+    ]
