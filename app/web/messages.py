@@ -176,6 +176,52 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
     "verdict_changed": "Un autre verdict a été enregistré entre-temps. Rechargez la page pour le lire.",
 }
 
+EVIDENCE_MESSAGES: dict[str, str] = {
+    "proof_file_too_large": (
+        "«\u202f{name}\u202f» dépasse {limit} Mo. Réduisez-le, ou décrivez la pièce sans joindre le fichier."
+    ),
+    "proof_file_empty": "«\u202f{name}\u202f» est vide. Choisissez un autre fichier.",
+    "file_kind_refused": (
+        "Le contenu de «\u202f{name}\u202f» n’est pas d’un type admis\u202f: {kinds}. "
+        "Convertissez-le, par exemple en PDF, ou décrivez la pièce sans joindre le fichier."
+    ),
+    "file_name_lies": (
+        "«\u202f{name}\u202f» n’est pas ce que son nom annonce\u202f: son contenu est {kind}. "
+        "Donnez-lui un nom qui finit par «\u202f{extension}\u202f», ou choisissez le bon fichier."
+    ),
+    "file_macros": "«\u202f{name}\u202f» contient des macros. Enregistrez-le sans macro, ou en PDF, puis recommencez.",
+    "file_archive_unsafe": (
+        "«\u202f{name}\u202f» ne peut pas être lu sans risque\u202f: il est abîmé, ou se déplie en un volume démesuré. "
+        "Enregistrez-le de nouveau, par exemple en PDF."
+    ),
+    "file_infected": (
+        "L’antivirus refuse «\u202f{name}\u202f». Le fichier n’a pas été gardé. Prévenez votre service informatique."
+    ),
+    "antivirus_unavailable": (
+        "L’antivirus n’a pas répondu\u202f: aucun fichier ne peut être joint pour l’instant. "
+        "Recommencez plus tard, ou décrivez la pièce sans joindre le fichier."
+    ),
+    "file_gone": "Ce fichier a été supprimé. La description de la pièce et son empreinte restent.",
+    "file_lost": "Ce fichier ne peut pas être lu. Prévenez l’exploitant de la plateforme.",
+    "file_in_force": (
+        "Une version signée, toujours en vigueur, s’appuie sur cette pièce\u202f: son fichier ne se supprime pas. "
+        "Signez d’abord une version qui ne l’utilise plus."
+    ),
+    "deletion_needs_reason": "Dites pourquoi vous supprimez ce fichier.",
+    "fingerprint_mismatch": (
+        "L’empreinte saisie n’est pas celle de «\u202f{name}\u202f»\u202f: ce n’est pas le même fichier. "
+        "Vérifiez le fichier, ou laissez le champ vide."
+    ),
+    "fingerprint_of_several": (
+        "Une empreinte ne vaut que pour un fichier. Laissez ce champ vide, ou joignez les fichiers un par un."
+    ),
+    "edition_exists": "Cette pièce a déjà une édition plus récente. Partez de celle-là.",
+    "edition_same_file": "Ce fichier est celui de l’édition précédente. Choisissez le nouveau fichier.",
+    "edition_of_one_file": "Une édition n’a qu’un fichier. Choisissez-en un seul.",
+    "section_not_found": "Cette rubrique n’existe pas dans cette liste.",
+}
+"""What the register of proofs and its files refuse."""
+
 ORGANISATION_MESSAGES: dict[str, str] = {
     "siren_invalid": (
         "«\u202f{value}\u202f» n’est pas un SIREN\u202f: neuf chiffres, dont le dernier est une clé."
@@ -248,6 +294,7 @@ MESSAGES: dict[str, str] = {
     "not_a_demonstration": "Cette base n’a pas été créée pour la démonstration.",
     **ACCOUNT_MESSAGES,
     **ASSESSMENT_MESSAGES,
+    **EVIDENCE_MESSAGES,
     **ORGANISATION_MESSAGES,
 }
 
@@ -396,7 +443,11 @@ AUDIT_LABELS: dict[str, str] = {
     "assessment_submitted": "Version soumise à la région",
     "audit_purged": "Journal purgé",
     "document_downloaded": "Document téléchargé",
+    "evidence_downloaded": "Fichier d’une pièce téléchargé",
+    "evidence_file_deleted": "Fichier d’une pièce supprimé",
+    "evidence_file_purged": "Fichier d’une pièce supprimé en fin de conservation",
     "evidence_registered": "Pièce de preuve décrite",
+    "evidence_stored": "Fichier joint à une pièce",
     "group_member_added": "Membre ajouté au groupement",
     "invitation_revoked": "Invitation annulée",
     "invitation_sent": "Invitation envoyée",

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.domain.actions import (
     ActionNature,
@@ -17,6 +21,7 @@ from app.domain.actions import (
 )
 from app.domain.catalogue import Guidance, Item
 from app.domain.scoring import Figures, ItemState, Line, Score, Standing, explain
+from app.features.actions.models import ActionProofRow, ActionRow
 from app.features.assessments.queries import wording
 from app.features.assessments.service.results import Result
 from app.web.messages import STANDING_LABELS
@@ -168,3 +173,13 @@ def make_plan(result: Result) -> Plan:
         to_keep=others(list_commitments(checklist, states, day)),
         after=score_after(checklist, states, shown, day),
     )
+
+
+def list_piece_ids(session: Session, organisation_id: UUID) -> frozenset[UUID]:
+    """The pieces that show what the actions of an organisation have produced."""
+    query = (
+        select(ActionProofRow.evidence_id)
+        .join(ActionRow, ActionRow.id == ActionProofRow.action_id)
+        .where(ActionRow.organisation_id == organisation_id)
+    )
+    return frozenset(session.scalars(query))

@@ -56,7 +56,15 @@ FAMILY_LABELS: Mapping[Family, str] = {
 
 FAMILIES: Mapping[Family, tuple[str, ...]] = {
     Family.CONSULTATION: ("submission_consulted", *REGION_LISTS),
-    Family.ANSWER: ("answers_saved", "evidence_registered", "proof_attached", "proof_detached"),
+    Family.ANSWER: (
+        "answers_saved",
+        "evidence_registered",
+        "evidence_stored",
+        "evidence_file_deleted",
+        "evidence_file_purged",
+        "proof_attached",
+        "proof_detached",
+    ),
     Family.SIGNATURE: (
         "assessment_opened",
         "assessment_reopened",
@@ -64,7 +72,7 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "assessment_submitted",
     ),
     Family.REVIEW: ("review_taken", "item_reviewed", "review_accepted", "review_returned"),
-    Family.DOWNLOAD: ("document_downloaded",),
+    Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
     Family.IDENTITY: ("organisation_created", "group_member_added"),
 }
@@ -103,7 +111,14 @@ ABOUT_ASSESSMENTS = frozenset(
     action
     for family in (Family.CONSULTATION, Family.ANSWER, Family.SIGNATURE, Family.REVIEW, Family.DOWNLOAD)
     for action in FAMILIES[family]
-) - {"evidence_registered", *REGION_LISTS}
+) - {
+    "evidence_registered",
+    "evidence_stored",
+    "evidence_file_deleted",
+    "evidence_file_purged",
+    "evidence_downloaded",
+    *REGION_LISTS,
+}
 
 OUTCOME_LABELS: Mapping[str, str] = {
     Outcome.ACCEPTED.value: "point accepté",
@@ -112,6 +127,7 @@ OUTCOME_LABELS: Mapping[str, str] = {
 DOCUMENT_LABELS: Mapping[str, str] = {
     "result": "résultat de l’évaluation",
     "actions": "fiches d’action",
+    "proofs": "dossier de preuves",
     "journal": "journal",
 }
 FORMAT_LABELS: Mapping[str, str] = {"html": "à l’écran"}
@@ -222,6 +238,7 @@ class Words:
             self._items(details),
             OUTCOME_LABELS.get(details.get("outcome", "")),
             _opening(details),
+            self._kind(details),
             self._hash(details),
             _document(details),
             _role(details),
@@ -249,6 +266,10 @@ class Words:
         rest = len(items) - len(kept)
         more = f" et {rest} autre{'s' if rest > 1 else ''}" if rest else ""
         return f"{'points' if len(items) > 1 else 'point'} {', '.join(kept)}{more}"
+
+    def _kind(self, details: Mapping[str, Any]) -> str | None:
+        label = self.catalogue.proof_kinds.get(str(details.get("kind")))
+        return f"{label}, nouvelle édition" if label and details.get("edition") else label
 
     def _hash(self, details: Mapping[str, Any]) -> str | None:
         value = str(details.get("hash") or "")

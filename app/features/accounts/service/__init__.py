@@ -1,5 +1,7 @@
 """What can be done to accounts, one use case each."""
 
+from app.features.accounts.mail import SITE
+from app.features.accounts.mail import post as post_message
 from app.features.accounts.models import LinkRow as Link
 from app.features.accounts.service.administration import close_account
 from app.features.accounts.service.attempts import check_throttle, note_attempt
@@ -85,6 +87,7 @@ __all__ = [
     "Plan",
     "PlannedInvitation",
     "Recognised",
+    "SITE",
     "SecondFactor",
     "accept_as_known",
     "accept_as_new",
@@ -124,6 +127,7 @@ __all__ = [
     "open_session",
     "plan_invitations",
     "plan_one",
+    "post_message",
     "remove_lost_second_factor",
     "remove_second_factor",
     "renew_hash",

@@ -11,13 +11,21 @@ from app.features.assessments.service.facts import (
     save_fact,
 )
 from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
-from app.features.assessments.service.proofs import attach_piece, detach_piece, register_piece
+from app.features.assessments.service.proofs import (
+    Deposit,
+    attach_piece,
+    deposit_files,
+    detach_piece,
+    keep_file,
+    register_piece,
+)
 from app.features.assessments.service.review import Decision, conclude, decide, take
 from app.features.assessments.service.scores import recompute
 
 __all__ = [
     "Clash",
     "Decision",
+    "Deposit",
     "Draft",
     "FactEntry",
     "ImportedAudits",
@@ -26,8 +34,10 @@ __all__ = [
     "attach_piece",
     "conclude",
     "decide",
+    "deposit_files",
     "detach_piece",
     "find_spec",
+    "keep_file",
     "open_assessment",
     "reckon",
     "recompute",
