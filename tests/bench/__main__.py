@@ -243,13 +243,11 @@ def _run_size(app: Flask, url: str, size: int, folder: Path, *, is_whole: bool) 
             f"données : {national.establishments} établissements, {national.answers} réponses, "
             f"{national.scores} scores en {time.perf_counter() - started:.0f} s"
         )
+        database.analyze()
         started = time.perf_counter()
         done, failed = tasks.run_due(database, system_clock)
         seconds = time.perf_counter() - started
         print(f"travaux (dont le décompte par point) : {done} faits, {failed} en échec, {seconds:.1f} s")
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("ANALYZE")
-            connection.commit()
     with serve(url) as (port, process):
         timings = measure_pages(app, national, port, f"{database.engine.dialect.name} {size}")
         time_pdf(port, app, national)
