@@ -33,14 +33,22 @@ def say_cost(low: int | None, high: int | None) -> str:
 
 
 def say_total(total: Total) -> str:
-    """« 6,5 jours et 2 000 à 5 000 €, hors 1 effort et 2 coûts à chiffrer »."""
-    told = f"{wording.days(total.effort_days)} et {say_cost(total.cost_low, total.cost_high)}"
+    """« 6,5 jours et 2 000 à 5 000 €, hors 1 effort et 2 coûts à chiffrer »; what nobody has estimated says so."""
+    effort = "effort" if total.without_effort == total.count else wording.days(total.effort_days)
+    cost = "coût" if total.without_cost == total.count else say_cost(total.cost_low, total.cost_high)
+    unknown = [word for word in (effort, cost) if word in ("effort", "coût")]
+    if len(unknown) == 2:
+        return f"effort et coût {TO_PRICE}"
     missing = [
         f"{count}{NARROW}{word}{'s' if count > 1 else ''}"
         for count, word in ((total.without_effort, "effort"), (total.without_cost, "coût"))
-        if count
+        if count and word not in unknown
     ]
-    return f"{told}, hors {' et '.join(missing)} à chiffrer" if missing else told
+    known = effort if cost in unknown else (cost if effort in unknown else f"{effort} et {cost}")
+    told = [known, *(f"{word} {TO_PRICE}" for word in unknown)]
+    if missing:
+        told.append(f"hors {' et '.join(missing)} {TO_PRICE}")
+    return ", ".join(told)
 
 
 def say_quarter(quarter: Quarter | None) -> str:

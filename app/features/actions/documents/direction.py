@@ -23,17 +23,21 @@ from app.features.actions import words
 from app.features.actions.queries.briefing import Briefing, Decision, Position
 from app.features.assessments.queries import wording
 
-SHOWN_LISTS = 4
+SHOWN_LISTS = 3
 MAX_NAME = 90
-MAX_LIST = 60
-MAX_TITLE = 100
-MAX_WHY = 230
-MAX_OWNER = 50
+MAX_LIST = 40
+MAX_TITLE = 66
+MAX_WHY = 185
+MAX_OWNER = 40
+MEANINGS = (
+    "Déclaré\u202f: ce que nous disons. Prouvé\u202f: pièces valables ce jour. Vérifié\u202f: accepté par un relecteur. "
+    "Couverture\u202f: points qui ont une réponse."
+)
 FOOTER = "Diffusion limitée\u202f: cette page montre ce qui reste à protéger. N’y écrivez aucune donnée de patient."
 
 
 def build_direction(briefing: Briefing) -> Document:
-    """Always one single page: long texts end with « … » and the lists beyond four are only counted."""
+    """Always one single page: long texts end with « … » and the lists beyond three are only counted."""
     return Document(
         title="Cybersécurité\u202f: la page de la direction",
         organisation=shorten(briefing.organisation_name, MAX_NAME),
@@ -53,14 +57,36 @@ def build_direction(briefing: Briefing) -> Document:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text, or its first whole sentences, or its first words and « … », within ``limit`` characters."""
-    text = " ".join(text.split(" "))
-    if len(text) <= limit:
-        return text
+    """The text, or its first whole sentences, or its first words and « … », within ``limit`` ordinary letters.
+
+    A capital or a wide sign takes the room of two, so that a text in capitals takes no more of the page.
+    """
+    text = " ".join(text.split())
+    room = 0
+    for place, char in enumerate(text):
+        room += _width(char)
+        if room > limit:
+            return _cut(text, place)
+    return text
+
+
+def _width(char: str) -> int:
+    if char in _WIDEST:
+        return 3
+    return 2 if char in _WIDE or char.isupper() or ord(char) > _LAST_NARROW else 1
+
+
+_WIDE = frozenset("mwœæ")
+_WIDEST = frozenset("MWŒÆ@%…—")
+_LAST_NARROW = 0x2019
+
+
+def _cut(text: str, limit: int) -> str:
+    """At most ``limit`` characters: whole sentences when they fill half of it, else whole words, else letters."""
     end = max(text.rfind(f"{mark} ", 0, limit) for mark in ".!?")
     if end >= limit // 2:
         return text[: end + 1]
-    kept = text[: limit - 1]
+    kept = text[: max(limit - 1, 0)]
     cut = kept.rfind(" ")
     return f"{kept[:cut] if cut > limit // 2 else kept}…".replace(",…", "…")
 
@@ -72,20 +98,14 @@ def _show_positions(briefing: Briefing) -> Iterator[Block]:
         return
     if len(positions) == 1:
         yield _show_figures(positions[0], briefing)
-    else:
-        yield _compare_lists(positions[:SHOWN_LISTS])
-        rest = len(positions) - SHOWN_LISTS
-        more = (
-            f" {rest} autre{'s' if rest > 1 else ''} liste{'s' if rest > 1 else ''} en plus."
-            if rest > 0
-            else ""
-        )
-        yield Paragraph(f"Au {long_date(briefing.day)}.{more}", small=True)
-    yield Paragraph(
-        "Déclaré\u202f: ce que nous disons. Prouvé\u202f: avec des pièces valables ce jour. "
-        "Vérifié\u202f: accepté par un relecteur. Couverture\u202f: part des points qui ont une réponse.",
-        small=True,
+        yield Paragraph(MEANINGS, small=True)
+        return
+    yield _compare_lists(positions[:SHOWN_LISTS])
+    rest = len(positions) - SHOWN_LISTS
+    more = (
+        f" {rest} autre{'s' if rest > 1 else ''} liste{'s' if rest > 1 else ''} en plus." if rest > 0 else ""
     )
+    yield Paragraph(f"Au {long_date(briefing.day)}.{more} {MEANINGS}", small=True)
 
 
 def _show_figures(position: Position, briefing: Briefing) -> Block:
@@ -105,8 +125,8 @@ def _show_figures(position: Position, briefing: Briefing) -> Block:
 def _compare_lists(positions: tuple[Position, ...]) -> Block:
     return Table(
         (
-            Column("Liste", 4),
-            *(Column(name, 1.5, Align.RIGHT) for name in ("Déclaré", "Prouvé", "Vérifié", "Couverture")),
+            Column("Liste", 5.6),
+            *(Column(name, 1.3, Align.RIGHT) for name in ("Déclaré", "Prouvé", "Vérifié", "Couverture")),
         ),
         (
             (
@@ -118,6 +138,7 @@ def _compare_lists(positions: tuple[Position, ...]) -> Block:
             )
             for position in positions
         ),
+        caption="Le score de chaque liste",
         row_headers=True,
     )
 
@@ -146,13 +167,14 @@ def _show_decisions(briefing: Briefing) -> Iterator[Block]:
         return
     yield Table(
         (
-            Column("Action", 4.2),
-            Column("Qui (fonction)", 2),
-            Column("Échéance", 1.9),
-            Column("Effort", 1.6),
-            Column("Coût", 2),
+            Column("Action", 4.8),
+            Column("Qui (fonction)", 1.9),
+            Column("Échéance", 1.7),
+            Column("Effort", 1.4),
+            Column("Coût", 1.9),
         ),
         (_show_decision(rank, decision) for rank, decision in enumerate(briefing.decisions, 1)),
+        caption="Ce que la direction décide, avec son effort et son coût",
         row_headers=True,
     )
     told = [f"Ensemble\u202f: {words.say_total(briefing.total)}."]

@@ -223,6 +223,8 @@ def _render(
     if proof_form is None:
         proof_form = ProofForm(formdata=None)
         proof_form.offer([piece for piece in pieces if piece.id not in linked], kinds)
+    clashing = [("conflit", "Quelqu’un a modifié cette action pendant ce temps.")] if clash else []
+    errors = [*proof_form.error_list(), *clashing]
     return render_template(
         "actions/action.html",
         organisation=organisation,
@@ -235,7 +237,8 @@ def _render(
         proof_form=proof_form,
         has_pieces=len(proof_form.piece.choices) > 1,
         kinds=kinds,
-        page_has_errors=bool(form.error_list() or proof_form.error_list() or clash),
+        form_errors=errors,
+        page_has_errors=bool(form.error_list() or errors),
         may_change=may_change,
         breadcrumb=trail_of(organisation.name, organisation_id),
     )
