@@ -25,13 +25,15 @@ from app.features.assessments.queries import wording
 
 SHOWN_LISTS = 3
 MAX_NAME = 90
-MAX_LIST = 40
+MAX_LIST = 38
 MAX_TITLE = 66
-MAX_WHY = 185
+MAX_WHY = 220
+MAX_WHY_BESIDE_LISTS = 160
+"""Several lists take more of the page than one."""
 MAX_OWNER = 40
 MEANINGS = (
-    "Déclaré\u202f: ce que nous disons. Prouvé\u202f: pièces valables ce jour. Vérifié\u202f: accepté par un relecteur. "
-    "Couverture\u202f: points qui ont une réponse."
+    "Déclaré\u202f: ce que nous disons. Prouvé\u202f: pièces valables ce jour. Vérifié\u202f: accepté par un "
+    "relecteur. Couverture\u202f: points qui ont une réponse."
 )
 FOOTER = "Diffusion limitée\u202f: cette page montre ce qui reste à protéger. N’y écrivez aucune donnée de patient."
 
@@ -100,12 +102,12 @@ def _show_positions(briefing: Briefing) -> Iterator[Block]:
         yield _show_figures(positions[0], briefing)
         yield Paragraph(MEANINGS, small=True)
         return
-    yield _compare_lists(positions[:SHOWN_LISTS])
+    yield _compare_lists(positions[:SHOWN_LISTS], briefing)
     rest = len(positions) - SHOWN_LISTS
     more = (
-        f" {rest} autre{'s' if rest > 1 else ''} liste{'s' if rest > 1 else ''} en plus." if rest > 0 else ""
+        f"{rest} autre{'s' if rest > 1 else ''} liste{'s' if rest > 1 else ''} en plus. " if rest > 0 else ""
     )
-    yield Paragraph(f"Au {long_date(briefing.day)}.{more} {MEANINGS}", small=True)
+    yield Paragraph(f"{more}{MEANINGS}", small=True)
 
 
 def _show_figures(position: Position, briefing: Briefing) -> Block:
@@ -118,11 +120,11 @@ def _show_figures(position: Position, briefing: Briefing) -> Block:
             Figure("Vérifié", wording.figure(figures.verified)),
             Figure("Couverture", wording.figure(figures.coverage)),
         ),
-        caption=f"{title}, {position.reference}, au {long_date(briefing.day)}.",
+        caption=f"{title}, version {position.number}, au {long_date(briefing.day)}.",
     )
 
 
-def _compare_lists(positions: tuple[Position, ...]) -> Block:
+def _compare_lists(positions: tuple[Position, ...], briefing: Briefing) -> Block:
     return Table(
         (
             Column("Liste", 5.6),
@@ -130,7 +132,7 @@ def _compare_lists(positions: tuple[Position, ...]) -> Block:
         ),
         (
             (
-                f"{shorten(position.title, MAX_LIST)}, {position.reference}",
+                f"{shorten(position.title, MAX_LIST)}, v{position.number}",
                 wording.figure(position.figures.declared),
                 wording.figure(position.figures.proved),
                 wording.figure(position.figures.verified),
@@ -138,7 +140,7 @@ def _compare_lists(positions: tuple[Position, ...]) -> Block:
             )
             for position in positions
         ),
-        caption="Le score de chaque liste",
+        caption=f"Le score de chaque liste, au {long_date(briefing.day)}",
         row_headers=True,
     )
 
@@ -149,13 +151,14 @@ def _show_risks(briefing: Briefing) -> Iterator[Block]:
     elif not briefing.risks:
         yield Paragraph("Chaque point posé est tenu\u202f: aucun risque à signaler d’après ces listes.")
     else:
+        limit = MAX_WHY if len(briefing.positions) == 1 else MAX_WHY_BESIDE_LISTS
         yield NumberedSteps(
             (
                 Span(
                     f"{shorten(risk.title, MAX_TITLE)}{' (point bloquant)' if risk.is_blocking else ''}. ",
                     bold=True,
                 ),
-                shorten(risk.why, MAX_WHY),
+                shorten(risk.why, limit),
             )
             for risk in briefing.risks
         )

@@ -22,10 +22,10 @@ from app.features.organisations import queries as organisations
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The figures of one list, together, and the state that they are those of."""
+    """The figures of one list, together, and the number of the version that they are those of."""
 
     title: str
-    reference: str
+    number: int
     figures: Figures
 
 
@@ -98,7 +98,7 @@ def make_briefing(name: str, situation: Situation, taken: Iterable[Taken], catal
         positions=tuple(
             Position(
                 part.checklist.title,
-                f"version {part.assessment.number}",
+                part.assessment.number,
                 part.figures,
             )
             for part in situation.parts
