@@ -7,7 +7,7 @@ A sentence says what is wrong and, when there is something to do, what to do.
 from __future__ import annotations
 
 from app.domain.access import Permission, Role
-from app.domain.actions import ActionNature
+from app.domain.actions import ActionNature, ActionStatus
 from app.domain.catalogue import Confidence
 from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState, Opening
@@ -222,6 +222,18 @@ EVIDENCE_MESSAGES: dict[str, str] = {
 }
 """What the register of proofs and its files refuse."""
 
+ACTION_MESSAGES: dict[str, str] = {
+    "action_not_found": "Cette action n’existe pas, ou plus.",
+    "action_exists": "Une action est déjà en cours pour ce point. Modifiez-la plutôt que d’en ajouter une autre.",
+    "action_title_required": "Dites en quelques mots ce qu’il faut faire.",
+    "effort_out_of_range": "L’effort va de 0 à {limit} jours, avec deux décimales au plus.",
+    "cost_out_of_range": "Un coût va de 0 à un milliard d’euros.",
+    "cost_range_invalid": "Le coût le plus bas dépasse le plus haut. Corrigez l’un des deux.",
+    "too_many_actions": "Un organisme a {limit} actions en cours au plus. Terminez-en ou abandonnez-en d’abord.",
+    "too_many_action_proofs": "Une action a {limit} pièces au plus. Retirez-en une avant d’en ajouter une autre.",
+}
+"""What actions refuse."""
+
 ORGANISATION_MESSAGES: dict[str, str] = {
     "siren_invalid": (
         "«\u202f{value}\u202f» n’est pas un SIREN\u202f: neuf chiffres, dont le dernier est une clé."
@@ -295,6 +307,7 @@ MESSAGES: dict[str, str] = {
     **ACCOUNT_MESSAGES,
     **ASSESSMENT_MESSAGES,
     **EVIDENCE_MESSAGES,
+    **ACTION_MESSAGES,
     **ORGANISATION_MESSAGES,
 }
 
@@ -427,9 +440,21 @@ NATURE_LABELS: dict[ActionNature, str] = {
 }
 
 
+ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
+    ActionStatus.TODO: "À faire",
+    ActionStatus.DOING: "En cours",
+    ActionStatus.DONE: "Faite",
+    ActionStatus.DROPPED: "Abandonnée",
+}
+
 AUDIT_LABELS: dict[str, str] = {
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
     "workbook_imported": "Réponses reprises d’un classeur",
+    "action_added": "Action ajoutée",
+    "action_changed": "Action modifiée",
+    "action_proof_attached": "Pièce rattachée à une action",
+    "action_proof_detached": "Pièce retirée d’une action",
+    "action_taken": "Actions retenues",
     "result_registered": "Résultat externe enregistré",
     "result_withdrawn": "Résultat externe retiré",
     "fact_saved": "Donnée de calcul enregistrée",
