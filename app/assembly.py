@@ -27,5 +27,5 @@ MODELS = (
 )
 JOBS = (account_jobs, assessment_jobs, regional_jobs)
 
-DAILY = ("freshness", "tally", "accounts_cleanup", "imports_cleanup")
+DAILY = ("freshness", "tally", "accounts_cleanup", "imports_cleanup", "assignments_cleanup")
 """The kinds of work asked for every night."""

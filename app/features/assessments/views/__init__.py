@@ -5,11 +5,21 @@ from __future__ import annotations
 from flask import Flask
 
 from app.features.assessments import queries
-from app.features.assessments.views import answering, facts, proofs, results, review, signing, workbooks
+from app.features.assessments.views import (
+    answering,
+    assignments,
+    entrusted,
+    facts,
+    proofs,
+    results,
+    review,
+    signing,
+    workbooks,
+)
 from app.features.assessments.views.blueprint import blueprint
 from app.web.access import register_scope
 
-MODULES = (answering, facts, proofs, signing, review, results, workbooks)
+MODULES = (answering, facts, proofs, signing, review, results, workbooks, assignments, entrusted)
 
 
 def init_app(app: Flask) -> None:
