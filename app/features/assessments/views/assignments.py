@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
@@ -99,10 +99,12 @@ def decide_assigned_answer(assessment_id: UUID, assignment_id: UUID, item_id: st
             if clash:
                 return _refuse(page, decision, clash)
             flash("La réponse est reprise dans l’évaluation.", "success")
+        else:
+            abort(400)
     except DomainError as error:
         if error.code not in ("assigned_answer_changed", "assigned_answer_decided", "assessment_closed"):
             raise
-        return _refuse(page, decision, message_of(error))
+        return _refuse(page, decision, message_of(error), is_shown=error.code != "assigned_answer_decided")
     return redirect(url_for(".list_assignments", assessment_id=assessment_id), 303)
 
 
@@ -117,8 +119,12 @@ def _take(page: AssessmentPage, decision: service.Decision) -> str | None:
     return f"{author} a changé la réponse actuelle pendant ce temps. Relisez les deux avant de décider."
 
 
-def _refuse(page: AssessmentPage, decision: service.Decision, sentence: str) -> ResponseReturnValue:
-    anchor = f"recu-{decision.assignment_id}-{slug_of(decision.item_id)}"
+def _refuse(
+    page: AssessmentPage, decision: service.Decision, sentence: str, *, is_shown: bool = True
+) -> ResponseReturnValue:
+    """The list again; ``is_shown``: the answer still waits there, and can be pointed at."""
+    place = f"recu-{decision.assignment_id}-{slug_of(decision.item_id)}"
+    anchor = place if is_shown else f"lien-{decision.assignment_id}"
     return _render_list(page, [(anchor, sentence)]), 409
 
 
