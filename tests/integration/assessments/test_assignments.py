@@ -21,8 +21,8 @@ from app.domain.catalogue import Checklist
 from app.domain.entry import Entry
 from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState
-from app.features.accounts.models import MailRow
 from app.factory import create_app
+from app.features.accounts.models import MailRow
 from app.features.assessments import queries
 from app.features.assessments import service as assessments
 from app.features.assessments.models import AssignedAnswerRow, AssignmentRow
@@ -60,17 +60,19 @@ def send(story: Story, items: tuple[str, ...] = ITEMS, **over: Any) -> Any:
     return client.post(story.url("/points-confies/nouveau"), data=data)
 
 
-def last_token(database: Database) -> str:
-    """The token, read where alone it stands: in the message."""
+def tokens(database: Database) -> set[str]:
+    """Every token sent, read where alone it stands: in the messages."""
     with database.reading_session() as session:
-        bodies = [mail.body for mail in session.scalars(select(MailRow).order_by(MailRow.created_at))]
-    tokens = [match for body in bodies for match in re.findall(r"/points-confies/(\S+)", body)]
-    return tokens[-1]
+        bodies = [mail.body for mail in session.scalars(select(MailRow))]
+    return {match for body in bodies for match in re.findall(r"/points-confies/(\S+)", body)}
 
 
 def entrust(story: Story, items: tuple[str, ...] = ITEMS, **over: Any) -> str:
+    """The token of the link just sent."""
+    known = tokens(story.database)
     assert send(story, items, **over).status_code == 303
-    return last_token(story.database)
+    (token,) = tokens(story.database) - known
+    return token
 
 
 def holder(app: Flask, token: str) -> tuple[FlaskClient, str]:
@@ -502,7 +504,7 @@ def test_answers_of_another_version_or_of_nothing_are_not_taken(story: Story, ap
     assert decide(story, "D2.P1", "reprendre", assignment_id=uuid4()).status_code == 404
     with database.unit_of_work() as session:
         other = make_organisation(session, "CH d’ailleurs")
-            foreign = assessments.open_assessment(
+        foreign = assessments.open_assessment(
             session, story.referent.actor, other.id, "es", checklist(), NOW, TODAY
         )
         row = session.scalars(select(AssignmentRow)).one()
