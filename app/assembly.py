@@ -36,5 +36,6 @@ DAILY = (
     "evidence_sweep",
     "accounts_cleanup",
     "imports_cleanup",
+    "assignments_cleanup",
 )
 """The kinds of work asked for every night."""

@@ -134,6 +134,24 @@ ACCOUNT_MESSAGES: dict[str, str] = {
 """What accounts, teams and invitations refuse."""
 
 ASSESSMENT_MESSAGES: dict[str, str] = {
+    "assignment_not_found": (
+        "Ce lien n’existe pas, ou il ne peut plus servir. Demandez-en un autre à la personne qui vous l’a envoyé."
+    ),
+    "assignment_session_over": (
+        "Votre accès est resté ouvert trop longtemps, ou un autre lien a été ouvert depuis. "
+        "Ouvrez de nouveau le lien reçu."
+    ),
+    "assignment_items_required": "Choisissez au moins un point à confier.",
+    "assignment_days_out_of_range": "Un lien dure de 1 à {limit} jours.",
+    "too_many_assignments": (
+        "{limit} liens sont déjà ouverts sur cette évaluation. Retirez-en un avant d’en envoyer un autre."
+    ),
+    "assigned_answers_required": "Répondez à au moins un point avant de remettre.",
+    "assigned_answer_not_found": "Cette réponse n’existe pas, ou plus.",
+    "assigned_answer_decided": "Cette réponse a déjà été reprise ou écartée. Rechargez la page pour le voir.",
+    "assigned_answer_changed": (
+        "Le contributeur a changé sa réponse pendant ce temps. Relisez-la ci-dessous avant de décider."
+    ),
     "checklist_not_found": "Cette liste n’existe pas, ou plus.",
     "checklist_not_for_profile": "Cette liste ne s’adresse pas à ce type d’organisme.",
     "not_the_answering_unit": (
@@ -449,6 +467,13 @@ ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
 
 AUDIT_LABELS: dict[str, str] = {
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
+    "assigned_answer_dropped": "Réponse reçue par lien écartée",
+    "assigned_answer_taken": "Réponse reçue par lien reprise",
+    "assigned_answers_saved": "Réponses proposées par lien",
+    "assignment_finished": "Réponses remises par lien",
+    "assignment_opened": "Lien de points confiés ouvert",
+    "assignment_revoked": "Lien de points confiés retiré",
+    "assignment_sent": "Points confiés par lien",
     "workbook_imported": "Réponses reprises d’un classeur",
     "action_added": "Action ajoutée",
     "action_changed": "Action modifiée",

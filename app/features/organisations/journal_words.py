@@ -67,6 +67,13 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "evidence_file_purged",
         "proof_attached",
         "proof_detached",
+        "assignment_sent",
+        "assignment_opened",
+        "assigned_answers_saved",
+        "assignment_finished",
+        "assignment_revoked",
+        "assigned_answer_taken",
+        "assigned_answer_dropped",
     ),
     Family.SIGNATURE: (
         "assessment_opened",
@@ -247,6 +254,7 @@ class Words:
         said = (
             self._checklist(details),
             self._items(details),
+            _holder(details),
             OUTCOME_LABELS.get(details.get("outcome", "")),
             _opening(details),
             self._kind(details),
@@ -292,6 +300,12 @@ class Words:
     def _region(self, details: Mapping[str, Any]) -> str | None:
         code = details.get("region")
         return self.regions.get(str(code), str(code)) if code else None
+
+
+def _holder(details: Mapping[str, Any]) -> str | None:
+    """The function of whoever the items were entrusted to."""
+    function = details.get("function")
+    return f"confié à\u202f: {function}" if function else None
 
 
 def _opening(details: Mapping[str, Any]) -> str | None:

@@ -74,7 +74,7 @@ def _remind_organisation(
     name = organisations.summaries(session, {organisation_id})[organisation_id].name
     subject, body = _write(name, organisation_id, due, catalogue, today)
     for email in sorted({lead.account.email for lead in leads}):
-        account_service.post_message(session, email, subject, body, now)
+        account_service.post_mail(session, email, subject, body, now)
     return 1
 
 
