@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.catalogue import Catalogue, Checklist
 from app.domain.scoring import Figures, Ratio
-from app.exchange.state import Answered, OutsideResult, Piece, Shown, State, TypedFact
+from app.exchange.state import Answered, OutsideResult, Piece, PlannedAction, Shown, State, TypedFact
+from app.features.actions import queries as actions
 from app.features.assessments import queries as assessments
 from app.features.assessments import service
 from app.features.assessments.service.results import load_result
@@ -62,6 +63,24 @@ def load_state(
                 row.created_by_name,
             )
             for row in known
+        ),
+        actions=tuple(
+            PlannedAction(
+                id=str(row.id),
+                item=row.item_id,
+                title=row.title,
+                note=row.note,
+                status=row.status.value,
+                owner=row.owner,
+                due=row.due,
+                effort_days=Fraction(row.effort_days) if row.effort_days else None,
+                cost_low=row.cost_low,
+                cost_high=row.cost_high,
+                done_on=row.done_on,
+                author=row.created_by_name,
+                pieces=tuple(str(piece) for piece in pieces),
+            )
+            for row, pieces in actions.list_of_checklist(session, assessment.organisation_id, checklist.id)
         ),
         figures=tuple(_list_figures(result.standing.score.whole, result.standing.score.sections)),
     )

@@ -13,6 +13,7 @@ from app.features.actions.queries.taken import (
     get,
     list_actions,
     list_facets,
+    list_of_checklist,
     list_open,
     list_proofs,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "get",
     "list_actions",
     "list_facets",
+    "list_of_checklist",
     "list_open",
     "list_proofs",
     "load_briefing",

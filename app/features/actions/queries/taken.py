@@ -160,6 +160,21 @@ def list_open(session: Session, catalogue: Catalogue, organisation_id: UUID, tod
     return [_tell(row, catalogue, today) for row in session.scalars(query)]
 
 
+def list_of_checklist(
+    session: Session, organisation_id: UUID, checklist_id: str
+) -> list[tuple[ActionRow, tuple[UUID, ...]]]:
+    """Every action that serves an item of the checklist, dropped ones included, with the ids of its pieces."""
+    query = select(ActionRow).where(
+        ActionRow.organisation_id == organisation_id, ActionRow.checklist_id == checklist_id
+    )
+    rows = list(session.scalars(query.order_by(ActionRow.created_at, ActionRow.id)))
+    links = select(ActionProofRow).where(ActionProofRow.action_id.in_([row.id for row in rows]))
+    pieces: dict[UUID, list[UUID]] = {row.id: [] for row in rows}
+    for link in session.scalars(links.order_by(ActionProofRow.evidence_id)):
+        pieces[link.action_id].append(link.evidence_id)
+    return [(row, tuple(pieces[row.id])) for row in rows]
+
+
 def list_facets(session: Session, organisation_id: UUID) -> Facets:
     """What the actions of the organisation may be narrowed to, in one query."""
     row = ActionRow
