@@ -9,6 +9,7 @@ from huey import crontab
 
 from app.assembly import DAILY
 from app.config import Settings
+from app.content.installed import INSTALLED
 from app.db import tasks
 from app.db.crypto import KEYRING
 from app.db.session import Database
@@ -18,6 +19,7 @@ from app.web.context import system_clock
 _settings = Settings.from_env(os.environ)
 _settings.require_secrets()
 KEYRING.configure(_settings.data_keys)
+INSTALLED.configure(_settings.local_checklists)
 
 
 @cache

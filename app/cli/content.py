@@ -23,9 +23,16 @@ _FOLDER = click.argument("folder", metavar="[DOSSIER]", required=False, type=cli
     " Chaque défaut est dit sur la sortie d’erreur ; sortie 1 s’il y en a un.",
 )
 @_FOLDER
-def check(folder: Path | None) -> None:
+@click.option(
+    "--local",
+    metavar="DOSSIER",
+    type=click.Path(path_type=Path),
+    envvar="BOUSSOLE_LOCAL_CHECKLISTS",
+    help="Vérifie aussi ces listes locales. Par défaut, celles de BOUSSOLE_LOCAL_CHECKLISTS.",
+)
+def check(folder: Path | None, local: Path | None) -> None:
     try:
-        catalogue = load_catalogue(folder or content_root())
+        catalogue = load_catalogue(folder or content_root(), local)
     except ContentError as error:
         _refuse(error)
     items = sum(len(checklist.items) for checklist in catalogue.checklists.values())

@@ -23,6 +23,7 @@ ANY_BASE = frozenset(
         ("accounts", "list"),
         ("accounts", "outbox"),
         ("audit", "verify"),
+        ("checklists",),
         ("content",),
         ("db",),
         ("demo",),

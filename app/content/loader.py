@@ -48,12 +48,22 @@ def content_root() -> Path:
     return bundled_folder("checklists")
 
 
-def load_catalogue(root: Path) -> Catalogue:
-    """Every version of every checklist under ``root``. Raises ``ContentError`` with all the faults."""
+def load_catalogue(root: Path, local: Path | None = None) -> Catalogue:
+    """Every version of every checklist under ``root``, and of the operator's own under ``local``.
+
+    Local checklists are held to the same rules but the lock. They may use the scales, kinds of proof and themes of
+    ``root`` and add their own, and link to its items; an id or a code that exists there is refused.
+    Raises ``ContentError`` with all the faults.
+    """
     reader = _Reader(root)
     reader.read()
     reader.check_lock()
-    return reader.build()
+    catalogue = reader.build()
+    if local is None:
+        return catalogue
+    own = _Reader(local, bundled=reader)
+    own.read()
+    return own.build()
 
 
 def lock_catalogue(root: Path, *, replace: bool = False) -> Lock:
@@ -100,12 +110,13 @@ class _File:
 class _Reader:
     """Reads a folder once, and keeps going after each fault."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, bundled: _Reader | None = None) -> None:
         self._root = root
+        self._bundled = bundled
+        self._prefix = f"{root.name}/" if bundled else ""
         self._faults: list[ContentFault] = []
         self._files: list[_File] = []
         self._links: list[LinkSchema] = []
-        self._scales: ScalesSchema | None = None
         self._vocabulary = Vocabulary({}, {}, {})
         self.actual = Lock()
 
@@ -116,6 +127,7 @@ class _Reader:
         for path in sorted(self._root.glob("*/*")):
             self._read_checklist(path)
         self._check_names()
+        self._check_ids()
         self._read_links()
         self.actual = self._find_actual_lock()
 
@@ -137,12 +149,13 @@ class _Reader:
         scales = {code: build.build_scale(code, choices) for code, choices in self._vocabulary.scales.items()}
         kinds = self._vocabulary.proof_kinds
         checklists: dict[tuple[str, str], Checklist] = {}
-        for file in self._files:
+        for file in self._all_files():
             checklist = build.build_checklist(file.header, file.items, scales, kinds, file.digest)
             checklists[checklist.id, checklist.version] = checklist
+        links = [*(self._bundled._links if self._bundled else ()), *self._links]
         return Catalogue(
             checklists=checklists,
-            links=tuple(build.build_link(link) for link in self._links),
+            links=tuple(build.build_link(link) for link in links),
             proof_kinds=dict(kinds),
             themes=dict(self._vocabulary.themes),
         )
@@ -156,12 +169,45 @@ class _Reader:
             kinds.kinds if kinds is not None else {},
             themes.themes if themes is not None else {},
         )
+        if self._bundled is not None:
+            self._vocabulary = self._add_bundled(self._bundled._vocabulary)
         for code, choices in scales.scales.items() if scales is not None else ():
             self._add(
                 "scales.yaml", "", ((f"scales.{code}", reason) for reason in checks.check_scale(choices))
             )
 
+    def _add_bundled(self, bundled: Vocabulary) -> Vocabulary:
+        """What comes with the application, then what the local folder adds: it changes nothing of the former."""
+        own = self._vocabulary
+        for name, ours, theirs in (
+            ("scales.yaml", own.scales, bundled.scales),
+            ("proof-kinds.yaml", own.proof_kinds, bundled.proof_kinds),
+            ("themes.yaml", own.themes, bundled.themes),
+        ):
+            for code in ours:
+                if code in theirs:
+                    self._add(name, "", [("", f"code déjà employé par l’application : {code}")])
+        return Vocabulary(
+            {**own.scales, **bundled.scales},
+            {**own.proof_kinds, **bundled.proof_kinds},
+            {**own.themes, **bundled.themes},
+        )
+
+    def _all_files(self) -> list[_File]:
+        return [*(self._bundled._files if self._bundled else ()), *self._files]
+
+    def _check_ids(self) -> None:
+        """A local checklist never passes for one that comes with the application."""
+        taken = {file.header.id for file in self._bundled._files} if self._bundled else set()
+        for file in self._files:
+            if file.header.id in taken:
+                self._add(
+                    file.name, "", [("id", "identifiant d’une liste de l’application : prenez-en un autre")]
+                )
+
     def _read_shared(self, name: str, schema: type[M]) -> tuple[M | None, Any]:
+        if self._bundled is not None and not (self._root / name).exists():
+            return None, None
         try:
             raw = yaml_text.parse(read_limited(self._root / name, MAX_BYTES))
         except (FileError, YamlError) as error:
@@ -243,7 +289,7 @@ class _Reader:
             return
         schema, _ = self._read_shared("crosswalk.yaml", CrosswalkSchema)
         self._links = schema.links if schema is not None else []
-        known = {(file.header.id, item_id) for file in self._files for item_id in file.item_ids}
+        known = {(file.header.id, item_id) for file in self._all_files() for item_id in file.item_ids}
         self._add("crosswalk.yaml", "", _check_links(self._links, known))
 
     def _find_actual_lock(self) -> Lock:
@@ -256,7 +302,9 @@ class _Reader:
         )
 
     def _add(self, file: str, item: str, found: Iterable[tuple[str, str]]) -> None:
-        self._faults += (ContentFault(file, item, field, reason) for field, reason in found)
+        self._faults += (
+            ContentFault(f"{self._prefix}{file}", item, field, reason) for field, reason in found
+        )
 
 
 def _check_links(links: Sequence[LinkSchema], known: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import click
 import pytest
@@ -14,14 +17,16 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from app.config import DEMONSTRATION_KEY, ConfigurationError
+from app.content.installed import INSTALLED
 from app.db.crypto import KEYRING
+from app.db.files import FileStore
 from app.db.instance import InstanceRow
 from app.db.session import Database
 from app.factory import create_app, prepare_to_serve
 from app.features.accounts.models import MailRow
 from tests.conftest import NOW, make_settings
 
-OWN = ("accounts", "audit", "content", "db", "demo", "jobs", "keys", "organisations", "scoring")
+OWN = ("accounts", "audit", "checklists", "content", "db", "demo", "jobs", "keys", "organisations", "scoring")
 
 
 @pytest.fixture(scope="module")
@@ -210,3 +215,40 @@ def test_a_purge_is_confirmed_by_oui(app: Flask, answer: str, code: int):
     arguments = ("audit", "purge", "--before", "2020-01-01")
     result = CliRunner().invoke(app.cli, arguments, obj=ScriptInfo(create_app=lambda: app), input=answer)
     assert result.exit_code == code
+
+
+def test_a_faulty_local_list_keeps_the_server_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(INSTALLED, "_local", None)
+    faulty = tmp_path / "listes" / "a-nous" / "2026.1.yaml"
+    faulty.parent.mkdir(parents=True)
+    faulty.write_text("id: a-nous\n", encoding="utf-8")
+    settings = replace(
+        make_settings(f"sqlite:///{tmp_path}/b.sqlite3"), local_checklists=faulty.parent.parent
+    )
+    with pytest.raises(
+        ConfigurationError, match="listes/a-nous/2026.1.yaml, items\u202f?: champ obligatoire absent"
+    ):
+        prepare_to_serve(create_app(settings))
+
+
+def test_changing_the_data_key_reaches_the_files(app: Flask, database: Database, tmp_path: Path):
+    kept = app.extensions["boussole.settings"]
+    fresh = Fernet.generate_key().decode()
+    app.extensions["boussole.settings"] = replace(
+        kept, files=replace(kept.files, folder=str(tmp_path / "files"))
+    )
+    store = FileStore(tmp_path / "files")
+    try:
+        stored = store.write(io.BytesIO(b"secret"), 100)
+        KEYRING.configure([fresh, DEMONSTRATION_KEY])
+        result = CliRunner().invoke(app.cli, ["keys", "rotate"], obj=ScriptInfo(create_app=lambda: app))
+        assert result.exit_code == 0, result.output
+        assert "Fichiers chiffrés avec la première clé : 1." in result.output
+        KEYRING.configure([fresh])
+        assert b"".join(store.read(stored.token)) == b"secret"
+        KEYRING.configure([DEMONSTRATION_KEY])
+        result = CliRunner().invoke(app.cli, ["keys", "rotate"], obj=ScriptInfo(create_app=lambda: app))
+        assert result.exit_code == 2 and stored.token in result.stderr
+    finally:
+        KEYRING.configure([DEMONSTRATION_KEY])
+        app.extensions["boussole.settings"] = kept

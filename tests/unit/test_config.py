@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,3 +74,10 @@ def test_a_setting_that_cannot_work_is_said_in_one_sentence(over: dict[str, str]
 
     with pytest.raises(ConfigurationError, match="ne convient pas"):
         create_app(Settings.from_env({"BOUSSOLE_ENV": "development", **over}))
+
+
+def test_a_folder_of_local_checklists_may_be_given():
+    assert Settings.from_env({}).local_checklists is None
+    assert Settings.from_env({"BOUSSOLE_LOCAL_CHECKLISTS": "/srv/listes"}).local_checklists == Path(
+        "/srv/listes"
+    )

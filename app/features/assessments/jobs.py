@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.content.loader import content_root, load_catalogue
+from app.content.installed import INSTALLED
 from app.db.tasks import REGISTRY
 from app.domain.calendar import day_of
 from app.features.assessments.models import AssessmentRow, ScoreBasis, ScoreRow
@@ -21,7 +21,7 @@ from app.features.assessments.service.workbooks import forget_imports
 def refresh_stale_scores(session: Session, _payload: dict[str, Any], now: datetime) -> str:
     """Recompute the versions whose score changes by itself today or earlier; says how many."""
     today = day_of(now)
-    catalogue = load_catalogue(content_root())
+    catalogue = INSTALLED.load()
     query = (
         select(AssessmentRow)
         .join(ScoreRow, ScoreRow.assessment_id == AssessmentRow.id)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from app.content.loader import content_root, load_catalogue
+from app.content.installed import INSTALLED
 from app.db.tasks import REGISTRY
 from app.domain.aggregation import Summary, summarize
 from app.domain.calendar import day_of
@@ -31,7 +31,7 @@ _Place = tuple[str | None, str, str | None]
 @REGISTRY.register("tally")
 def tally(session: Session, _payload: dict[str, Any], now: datetime) -> str:
     """Count every checklist again, in one pass over its current submissions; readers see the old counts until then."""
-    checklists = load_catalogue(content_root()).list_latest()
+    checklists = INSTALLED.load().list_latest()
     session.execute(delete(ItemTallyRow))
     session.execute(delete(CutSummaryRow))
     total = sum(_count_checklist(session, checklist, now) for checklist in checklists)

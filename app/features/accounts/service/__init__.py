@@ -90,6 +90,7 @@ __all__ = [
     "Plan",
     "PlannedInvitation",
     "Recognised",
+    "SITE",
     "SecondFactor",
     "accept_as_known",
     "accept_as_new",

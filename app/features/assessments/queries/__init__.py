@@ -10,6 +10,7 @@ from app.features.assessments.queries.contents import (
     list_contents,
     list_scores,
 )
+from app.features.assessments.queries.uses import Use, list_uses
 from app.features.assessments.queries.versions import (
     Queued,
     find_latest,
@@ -26,6 +27,7 @@ __all__ = [
     "Contents",
     "Piece",
     "Queued",
+    "Use",
     "VerdictRow",
     "find_complete",
     "find_latest",
@@ -36,6 +38,7 @@ __all__ = [
     "list_latest",
     "list_queue",
     "list_scores",
+    "list_uses",
     "list_versions",
     "scopes_of",
 ]

@@ -14,12 +14,24 @@ from app.features.assessments.views import (
     results,
     review,
     signing,
+    upgrades,
     workbooks,
 )
 from app.features.assessments.views.blueprint import blueprint
 from app.web.access import register_scope
 
-MODULES = (answering, facts, proofs, signing, review, results, workbooks, assignments, entrusted)
+MODULES = (
+    answering,
+    facts,
+    proofs,
+    signing,
+    review,
+    results,
+    upgrades,
+    workbooks,
+    assignments,
+    entrusted,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -20,6 +20,7 @@ from app.features.assessments import queries, service
 from app.features.assessments.forms import AnswerForm, slug_of
 from app.features.assessments.queries import assignments
 from app.features.assessments.service.answers import entry_of
+from app.features.assessments.service.upgrades import find_newer
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, ScopeChange, breadcrumb_of, load_page
 from app.features.organisations import queries as organisations
@@ -93,6 +94,7 @@ def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
         page=page,
         breadcrumb=breadcrumb_of(page, inside=False),
         latest=latest,
+        newer=find_newer(current_catalogue(), page.assessment),
         may_sign=allowed(Permission.ASSESSMENT_SIGN),
         may_manage=allowed(Permission.ASSESSMENT_MANAGE),
         may_entrust=may_entrust,
