@@ -16,6 +16,11 @@ OPEN = ("content.xml", "META-INF/manifest.xml")
 OFFICE = ("[Content_Types].xml", "_rels/.rels")
 
 
+def name_case(value: object) -> str | None:
+    """Archives hold the time of day: a name made of their bytes would differ from one process to another."""
+    return "octets" if isinstance(value, bytes) else None
+
+
 def zipped(*names: str, mimetype: bytes | None = None, compression: int = ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
     with ZipFile(buffer, "w", compression) as archive:
@@ -50,7 +55,7 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "code"), GOOD)
+@pytest.mark.parametrize(("name", "content", "code"), GOOD, ids=name_case)
 def test_the_content_tells_the_kind(name: str, content: bytes, code: str):
     source = io.BytesIO(content)
     assert recognise(source, name) == MEDIA[code]
@@ -91,7 +96,7 @@ def refusal(name: str, content: bytes) -> DomainError:
         ("a.docx", DOCX[:40], "file_archive_unsafe"),
         ("a.docx", b"PK\x03\x04" + b"0" * 100, "file_archive_unsafe"),
     ],
-)  # fmt: skip
+ids=name_case)  # fmt: skip
 def test_what_lies_or_harms_is_refused(name: str, content: bytes, code: str):
     assert refusal(name, content).code == code
 
