@@ -70,6 +70,9 @@ def test_taking_twice_takes_once(desk: Desk) -> None:
     assert len(desk.list_all()) == 1
     assert "déjà en cours" in desk.read()
     assert "Déjà en cours" in desk.read("/propositions")
+    asked = f"/propositions?liste=care-d2&choix={FIRST.id}"
+    assert "Retenir cette action" not in desk.read(asked)
+    assert "Retenir celle qui n’est pas en cours" in desk.read(f"{asked}&choix={SECOND.id}")
     again = desk.post("/nouvelle", liste="care-d2", point=FIRST.id, status="todo")
     assert again.status_code == 409
     assert "Une action est déjà en cours pour ce point" in words(again)

@@ -21,9 +21,9 @@ from app.features.actions.models import ActionRow
 from app.features.actions.queries import Briefing, Decision, Part, Position, Risk, Situation, Taken
 from app.features.actions.queries.briefing import _Ties, make_briefing
 from app.features.assessments.service.results import Result
-from tests.unit.actions.test_sheets import met_everywhere, page_count
+from tests.unit.actions.test_sheets import met_everywhere
 from tests.unit.assessments import samples
-from tests.unit.documents.extraction import docx_text, html_text, normalised, pdf_text, shown
+from tests.unit.documents.extraction import docx_text, html_text, normalised, page_count, pdf_text, shown
 
 
 def part_of(result: Result) -> Part:

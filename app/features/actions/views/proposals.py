@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.errors import DomainError
 from app.features.actions import queries, service, words
-from app.features.actions.queries import Part, Situation
+from app.features.actions.queries import Action, Outlook, Part, Situation
 from app.features.actions.views.blueprint import blueprint, trail_of
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
@@ -33,6 +33,7 @@ def show_proposals(organisation_id: UUID) -> ResponseReturnValue:
         situation=situation,
         part=part,
         outlook=outlook,
+        fresh=_list_fresh(situation, part, outlook),
         chosen=frozenset(action.item.id for action in outlook.chosen) if outlook else frozenset(),
         has_chosen="choix" in request.args or "voir" in request.args,
         tabs=_make_tabs(organisation_id, situation, part),
@@ -64,6 +65,13 @@ def take_proposals(organisation_id: UUID) -> ResponseReturnValue:
     rows = service.take(session, current_actor(), organisation_id, served, utc_now(), day)
     flash(*_tell(len(rows)))
     return redirect(url_for(".list_actions", organisation_id=organisation_id), 303)
+
+
+def _list_fresh(situation: Situation, part: Part | None, outlook: Outlook | None) -> list[Action]:
+    """The chosen ones that nobody has taken on yet."""
+    if part is None or outlook is None:
+        return []
+    return [one for one in outlook.chosen if situation.find_taken(part, one.item.id) is None]
 
 
 def _tell(count: int) -> tuple[str, str]:
