@@ -1,7 +1,7 @@
 """Reading actions: those proposed, those taken on, and the page for the direction."""
 
 from app.features.actions.queries.briefing import Briefing, Decision, Position, Risk, load_briefing
-from app.features.actions.queries.plan import FIRST, Action, Plan, compare, make_plan
+from app.features.actions.queries.plan import FIRST, Action, Plan, compare, list_piece_ids, make_plan
 from app.features.actions.queries.situation import Outlook, Part, Situation, load_situation, simulate
 from app.features.actions.queries.taken import (
     OPEN,
@@ -41,6 +41,7 @@ __all__ = [
     "list_facets",
     "list_of_checklist",
     "list_open",
+    "list_piece_ids",
     "list_proofs",
     "load_briefing",
     "load_situation",
