@@ -11,6 +11,7 @@ from app.features.assessments import models as assessment_models
 from app.features.audit import models as audit_models
 from app.features.evidence import models as evidence_models
 from app.features.organisations import models as organisation_models
+from app.features.pieces import jobs as piece_jobs
 from app.features.regional import jobs as regional_jobs
 from app.features.regional import models as regional_models
 
@@ -25,7 +26,16 @@ MODELS = (
     action_models,
     regional_models,
 )
-JOBS = (account_jobs, assessment_jobs, regional_jobs)
+JOBS = (account_jobs, assessment_jobs, piece_jobs, regional_jobs)
 
-DAILY = ("freshness", "tally", "accounts_cleanup", "imports_cleanup")
+DAILY = (
+    "freshness",
+    "tally",
+    "evidence_reminders",
+    "evidence_retention",
+    "evidence_sweep",
+    "accounts_cleanup",
+    "imports_cleanup",
+    "assignments_cleanup",
+)
 """The kinds of work asked for every night."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,25 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSettings:
+    """Where proofs are stored and what is let in. ``antivirus``: a command that reads the file on its standard input.
+
+    ``retention_months``: 0 keeps every file.
+    """
+
+    folder: str = "var/files"
+    limit_mb: int = 25
+    antivirus: tuple[str, ...] = ()
+    antivirus_seconds: int = 60
+    retention_months: int = 0
+
+    @property
+    def limit(self) -> int:
+        """The largest file, in bytes."""
+        return self.limit_mb * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that may differ from one installation to another. Durations are in the unit of their name."""
 
@@ -66,6 +86,7 @@ class Settings:
     session_absolute_hours: int = 12
     minimum_group: int = 5
     local_checklists: Path | None = None
+    files: FileSettings = field(default_factory=FileSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     legal: LegalSettings = field(default_factory=LegalSettings)
 
@@ -116,6 +137,13 @@ class Settings:
             session_absolute_hours=read.number("SESSION_ABSOLUTE_HOURS", 12),
             minimum_group=max(5, read.number("MINIMUM_GROUP", 5)),
             local_checklists=read.folder("LOCAL_CHECKLISTS"),
+            files=FileSettings(
+                folder=read.text("FILES_DIR", "var/files"),
+                limit_mb=max(1, read.number("FILE_LIMIT_MB", 25)),
+                antivirus=read.command("ANTIVIRUS"),
+                antivirus_seconds=max(1, read.number("ANTIVIRUS_SECONDS", 60)),
+                retention_months=read.number("FILE_RETENTION_MONTHS", 0),
+            ),
             mail=MailSettings(
                 host=read.text("SMTP_HOST"),
                 port=read.number("SMTP_PORT", 587),
@@ -168,6 +196,14 @@ class _Reader:
     def folder(self, name: str) -> Path | None:
         value = self.text(name)
         return Path(value) if value else None
+
+    def command(self, name: str) -> tuple[str, ...]:
+        try:
+            return tuple(shlex.split(self.text(name)))
+        except ValueError as error:
+            raise ConfigurationError(
+                f"BOUSSOLE_{name} n’est pas une ligne de commande\u202f: {error}"
+            ) from error
 
     def number(self, name: str, default: int) -> int:
         value = self.text(name)

@@ -28,11 +28,13 @@ from app.features.accounts import views as accounts
 from app.features.actions import views as actions
 from app.features.assessments import views as assessments
 from app.features.consistency import views as consistency
+from app.features.exports import views as exports
 from app.features.organisations import queries as organisation_queries
 from app.features.organisations import views as organisations
 from app.features.pages import views as pages
+from app.features.pieces import views as pieces
 from app.features.regional import views as regional
-from app.web import access, errors, filters, headers, logs, navigation, transaction
+from app.web import access, errors, filters, headers, logs, navigation, transaction, uploads
 from app.web.context import current_settings, system_clock
 from app.web.instance import refuse_other_base
 
@@ -53,12 +55,23 @@ def create_app(settings: Settings) -> Flask:
     transaction.init_app(app)
     app.before_request(_refuse_unsafe_setting)
     _limit_rate(app, settings)
+    uploads.init_app(app)
     csrf.init_app(app)
     login.init_app(app)
     access.init_app(app)
     for part in (headers, errors, filters, navigation):
         part.init_app(app)
-    for feature in (accounts, organisations, assessments, actions, consistency, regional, pages):
+    for feature in (
+        accounts,
+        organisations,
+        assessments,
+        actions,
+        consistency,
+        pieces,
+        exports,
+        regional,
+        pages,
+    ):
         feature.init_app(app)
     access.register_scope(app, "organisation_id", organisation_queries.scopes_of)
     access.register_scope(app, "region", access.region_scopes)

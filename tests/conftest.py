@@ -19,7 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.cli.db import alembic_config
-from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET, Settings
+from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET, FileSettings, Settings
 from app.db.instance import mark_instance
 from app.db.session import Database
 from app.factory import create_app
@@ -27,6 +27,8 @@ from tests.pages import CheckingClient
 
 ENGINES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+FILES = tempfile.TemporaryDirectory(prefix="boussole-files-")
+"""Where the files of proofs go unless a test has its own folder; removed when the session ends."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -64,6 +66,7 @@ def make_settings(url: str, **over: Any) -> Settings:
         "secret_key": DEMONSTRATION_SECRET,
         "data_keys": (DEMONSTRATION_KEY,),
         "rate_limit": "none",
+        "files": FileSettings(folder=FILES.name),
     }
     return Settings(**{**values, **over})
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import accounts, audit, checklists, content, db, demo, jobs, keys, organisations, scoring
+from app.cli import (
+    accounts,
+    answers,
+    audit,
+    checklists,
+    content,
+    db,
+    demo,
+    jobs,
+    keys,
+    organisations,
+    scoring,
+)
 from app.cli.context import CommandContext
 from app.cli.french import speak_french, translate_click
 
@@ -18,6 +30,7 @@ def init_app(app: Flask) -> None:
         organisations.organisations,
         content.content,
         checklists.checklists,
+        answers.answers,
         scoring.scoring,
         audit.audit,
         jobs.jobs,

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from app.cli.context import UnfitError
 from app.db import crypto
-from app.web.context import current_database, current_settings
+from app.web.context import current_database, current_files, current_settings
 
 keys = AppGroup("keys", help="Clés de session et de chiffrement.")
 
@@ -23,7 +23,7 @@ def generate() -> None:
 
 @keys.command(
     "rotate",
-    help="Chiffre de nouveau tous les textes avec la première clé de BOUSSOLE_DATA_KEYS. "
+    help="Chiffre de nouveau tous les textes, et la clé de chaque fichier, avec la première clé de BOUSSOLE_DATA_KEYS. "
     "Placez la nouvelle clé en tête, lancez la commande, puis retirez l’ancienne.",
 )
 def rotate() -> None:
@@ -37,3 +37,10 @@ def rotate() -> None:
             f"Un texte n’est lisible avec aucune des clés ({error}). Rien n’a été modifié. Remettez l’ancienne clé."
         ) from error
     click.echo(f"Textes chiffrés avec la première clé : {count}.")
+    files, lost = current_files().rotate()
+    click.echo(f"Fichiers chiffrés avec la première clé : {files}.")
+    if lost:
+        raise UnfitError(
+            f"{len(lost)} fichiers ne sont lisibles avec aucune des clés, dont {lost[0]}. "
+            "Ils n’ont pas été modifiés. Gardez l’ancienne clé, ou retrouvez la leur, puis recommencez."
+        )

@@ -78,12 +78,15 @@ def import_(file: Path, dry_run: bool, close_missing: bool, regions: tuple[str, 
 
 def _run(file: Path, options: Options, *, dry_run: bool) -> Report:
     """The whole file in one transaction, undone at the end of a dry run."""
-    with file.open("rb") as source, current_database().writing_session() as session:
+    database = current_database()
+    with file.open("rb") as source, database.writing_session() as session:
         report = service.import_file(session, OPERATOR, source, now=system_clock(), options=options)
         if dry_run:
             session.rollback()
         else:
             session.commit()
+    if not dry_run and report.has_changes:
+        database.analyze()
     return report
 
 

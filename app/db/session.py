@@ -50,6 +50,12 @@ class Database:
                 raise
             session.commit()
 
+    def analyze(self) -> None:
+        """Let the engine count its rows: after a large load, it would choose its plans as if the tables were empty."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+
 
 def make_engine(url: str) -> Engine:
     """An engine with what each kind of base needs at connection."""

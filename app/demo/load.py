@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo import region
+from app.demo.actions import take_on
 from app.demo.moments import Moments
 from app.demo.personas import STAFF_DOMAIN, People, Team
 from app.demo.stories import INVITED, INVITED_SINCE, STORIES, Story
@@ -72,6 +73,7 @@ def load_region(
         team = teams[story.unit]
         checklist = catalogue.latest(story.checklist)
         Teller(session, checklist, story, units[story.unit], team, officials, moments).tell()
+    take_on(session, catalogue, units, teams, moments)
     _invite(session, officials.analyst, units, moments.at(INVITED_SINCE, 10))
     return Loaded(
         establishments=sum(len(entity.places) for entity in region.ENTITIES),

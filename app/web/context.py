@@ -10,6 +10,7 @@ from flask import current_app, g, request
 from flask_login import current_user
 
 from app.config import Settings
+from app.db.files import FileStore
 from app.db.session import Database
 from app.domain.access import Actor
 from app.domain.calendar import day_of
@@ -33,6 +34,11 @@ def current_database() -> Database:
     return cast(Database, current_app.extensions["boussole.database"])
 
 
+def current_files() -> FileStore:
+    """Where the files of proofs are kept."""
+    return FileStore(current_settings().files.folder)
+
+
 def current_catalogue() -> Catalogue:
     """Every published checklist, loaded at start."""
     return cast("Callable[[], Catalogue]", current_app.extensions["boussole.load_catalogue"])()
@@ -45,6 +51,15 @@ def current_session() -> Session:
         safe = request.method in SAFE_METHODS
         g.session = database.reading_session() if safe else database.writing_session()
     return cast("Session", g.session)
+
+
+def release_session() -> None:
+    """Give up the transaction of this request: nothing of it is kept, and the next statement opens another.
+
+    Before work that lasts (checking and writing a file), so that nobody waits for a lock that is not needed yet; and
+    before showing a form again. What was read must be read again.
+    """
+    current_session().rollback()
 
 
 def find_actor() -> Actor | None:

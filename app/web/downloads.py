@@ -1,12 +1,16 @@
-"""A document sent as a file: PDF, or DOCX to be reworked."""
+"""What is sent as a file: a document (PDF, or DOCX to be reworked), a stored file, an archive made on the way."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from urllib.parse import quote
 
 from flask import Response, current_app
+from werkzeug.utils import secure_filename
 
 from app.documents.blocks import Document
+from app.domain.filenames import NAMELESS, split_name
 
 
 class Format(StrEnum):
@@ -35,4 +39,30 @@ def send_document(document: Document, form: Format, name: str) -> Response:
     """The document as an attachment; ``name``, without extension, is plain ASCII and names nobody."""
     response = current_app.response_class(render(document, form), mimetype=MEDIA_TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.value}"'
+    return response
+
+
+def stream_attachment(
+    content: Iterable[bytes], name: str, media_type: str, size: int | None = None
+) -> Response:
+    """A file sent piece by piece, never shown by the browser in the place of a page.
+
+    An old browser reads the plain ASCII name, the others the whole one (RFC 6266).
+    """
+    plain = secure_filename(name)
+    if not plain or plain.startswith(".") or (split_name(name)[1] and not split_name(plain)[1]):
+        plain = (
+            f"{NAMELESS}{split_name(name)[1]}"
+            if name.isascii() or split_name(name)[1].isascii()
+            else NAMELESS
+        )
+    header = f'attachment; filename="{plain}"'
+    if plain != name:
+        header += f"; filename*=UTF-8''{quote(name, safe='')}"
+    response = current_app.response_class(content, mimetype=media_type, direct_passthrough=True)
+    response.headers["Content-Disposition"] = header
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    if size is not None:
+        response.content_length = size
     return response

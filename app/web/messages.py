@@ -7,13 +7,14 @@ A sentence says what is wrong and, when there is something to do, what to do.
 from __future__ import annotations
 
 from app.domain.access import Permission, Role
-from app.domain.actions import ActionNature
+from app.domain.actions import ActionNature, ActionStatus
 from app.domain.catalogue import Confidence
 from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState, Opening
 from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 
 ACCOUNT_MESSAGES: dict[str, str] = {
+    "format_unknown": "Le format «\u202f{format}\u202f» n’existe pas.",
     "checklist_is_newest": "Vous répondez déjà à l’édition la plus récente de cette liste.",
     "pending_import_not_found": "Ce classeur a déjà été relu, ou date de plus d’un jour. Envoyez-le de nouveau.",
     "workbook_unreadable": (
@@ -133,6 +134,24 @@ ACCOUNT_MESSAGES: dict[str, str] = {
 """What accounts, teams and invitations refuse."""
 
 ASSESSMENT_MESSAGES: dict[str, str] = {
+    "assignment_not_found": (
+        "Ce lien n’existe pas, ou il ne peut plus servir. Demandez-en un autre à la personne qui vous l’a envoyé."
+    ),
+    "assignment_session_over": (
+        "Votre accès est resté ouvert trop longtemps, ou un autre lien a été ouvert depuis. "
+        "Ouvrez de nouveau le lien reçu."
+    ),
+    "assignment_items_required": "Choisissez au moins un point à confier.",
+    "assignment_days_out_of_range": "Un lien dure de 1 à {limit} jours.",
+    "too_many_assignments": (
+        "{limit} liens sont déjà ouverts sur cette évaluation. Retirez-en un avant d’en envoyer un autre."
+    ),
+    "assigned_answers_required": "Répondez à au moins un point avant de remettre.",
+    "assigned_answer_not_found": "Cette réponse n’existe pas, ou plus.",
+    "assigned_answer_decided": "Cette réponse a déjà été reprise ou écartée. Rechargez la page pour le voir.",
+    "assigned_answer_changed": (
+        "Le contributeur a changé sa réponse pendant ce temps. Relisez-la ci-dessous avant de décider."
+    ),
     "checklist_not_found": "Cette liste n’existe pas, ou plus.",
     "checklist_not_for_profile": "Cette liste ne s’adresse pas à ce type d’organisme.",
     "not_the_answering_unit": (
@@ -180,6 +199,64 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
     ),
     "verdict_changed": "Un autre verdict a été enregistré entre-temps. Rechargez la page pour le lire.",
 }
+
+EVIDENCE_MESSAGES: dict[str, str] = {
+    "proof_file_too_large": (
+        "«\u202f{name}\u202f» dépasse {limit} Mo. Réduisez-le, ou décrivez la pièce sans joindre le fichier."
+    ),
+    "proof_file_empty": "«\u202f{name}\u202f» est vide. Choisissez un autre fichier.",
+    "file_kind_refused": (
+        "Le contenu de «\u202f{name}\u202f» n’est pas d’un type admis\u202f: {kinds}. "
+        "Convertissez-le, par exemple en PDF, ou décrivez la pièce sans joindre le fichier."
+    ),
+    "file_name_lies": (
+        "«\u202f{name}\u202f» n’est pas ce que son nom annonce\u202f: son contenu est {kind}. "
+        "Donnez-lui un nom qui finit par «\u202f{extension}\u202f», ou choisissez le bon fichier."
+    ),
+    "file_macros": "«\u202f{name}\u202f» contient des macros. Enregistrez-le sans macro, ou en PDF, puis recommencez.",
+    "file_archive_unsafe": (
+        "«\u202f{name}\u202f» ne peut pas être lu sans risque\u202f: il est abîmé, ou se déplie en un volume démesuré. "
+        "Enregistrez-le de nouveau, par exemple en PDF."
+    ),
+    "file_infected": (
+        "L’antivirus refuse «\u202f{name}\u202f». Le fichier n’a pas été gardé. Prévenez votre service informatique."
+    ),
+    "antivirus_unavailable": (
+        "L’antivirus n’a pas répondu\u202f: aucun fichier ne peut être joint pour l’instant. "
+        "Recommencez plus tard, ou décrivez la pièce sans joindre le fichier."
+    ),
+    "file_gone": "Ce fichier a été supprimé. La description de la pièce et son empreinte restent.",
+    "file_lost": "Ce fichier ne peut pas être lu. Prévenez l’exploitant de la plateforme.",
+    "file_in_force": (
+        "Une version signée, toujours en vigueur, s’appuie sur cette pièce\u202f: son fichier ne se supprime pas. "
+        "Signez d’abord une version qui ne l’utilise plus."
+    ),
+    "deletion_needs_reason": "Dites pourquoi vous supprimez ce fichier.",
+    "fingerprint_mismatch": (
+        "L’empreinte saisie n’est pas celle de «\u202f{name}\u202f»\u202f: ce n’est pas le même fichier. "
+        "Vérifiez le fichier, ou laissez le champ vide."
+    ),
+    "fingerprint_of_several": (
+        "Une empreinte ne vaut que pour un fichier. Laissez ce champ vide, ou joignez les fichiers un par un."
+    ),
+    "edition_exists": "Cette pièce a déjà une édition plus récente. Partez de celle-là.",
+    "edition_same_file": "Ce fichier est celui de l’édition précédente. Choisissez le nouveau fichier.",
+    "edition_of_one_file": "Une édition n’a qu’un fichier. Choisissez-en un seul.",
+    "section_not_found": "Cette rubrique n’existe pas dans cette liste.",
+}
+"""What the register of proofs and its files refuse."""
+
+ACTION_MESSAGES: dict[str, str] = {
+    "action_not_found": "Cette action n’existe pas, ou plus.",
+    "action_exists": "Une action est déjà en cours pour ce point. Modifiez-la plutôt que d’en ajouter une autre.",
+    "action_title_required": "Dites en quelques mots ce qu’il faut faire.",
+    "effort_out_of_range": "L’effort va de 0 à {limit} jours, avec deux décimales au plus.",
+    "cost_out_of_range": "Un coût va de 0 à un milliard d’euros.",
+    "cost_range_invalid": "Le coût le plus bas dépasse le plus haut. Corrigez l’un des deux.",
+    "too_many_actions": "Un organisme a {limit} actions en cours au plus. Terminez-en ou abandonnez-en d’abord.",
+    "too_many_action_proofs": "Une action a {limit} pièces au plus. Retirez-en une avant d’en ajouter une autre.",
+}
+"""What actions refuse."""
 
 ORGANISATION_MESSAGES: dict[str, str] = {
     "siren_invalid": (
@@ -253,6 +330,8 @@ MESSAGES: dict[str, str] = {
     "not_a_demonstration": "Cette base n’a pas été créée pour la démonstration.",
     **ACCOUNT_MESSAGES,
     **ASSESSMENT_MESSAGES,
+    **EVIDENCE_MESSAGES,
+    **ACTION_MESSAGES,
     **ORGANISATION_MESSAGES,
 }
 
@@ -393,9 +472,28 @@ NATURE_LABELS: dict[ActionNature, str] = {
 }
 
 
+ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
+    ActionStatus.TODO: "À faire",
+    ActionStatus.DOING: "En cours",
+    ActionStatus.DONE: "Faite",
+    ActionStatus.DROPPED: "Abandonnée",
+}
+
 AUDIT_LABELS: dict[str, str] = {
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
+    "assigned_answer_dropped": "Réponse reçue par lien écartée",
+    "assigned_answer_taken": "Réponse reçue par lien reprise",
+    "assigned_answers_saved": "Réponses proposées par lien",
+    "assignment_finished": "Réponses remises par lien",
+    "assignment_opened": "Lien de points confiés ouvert",
+    "assignment_revoked": "Lien de points confiés retiré",
+    "assignment_sent": "Points confiés par lien",
     "workbook_imported": "Réponses reprises d’un classeur",
+    "action_added": "Action ajoutée",
+    "action_changed": "Action modifiée",
+    "action_proof_attached": "Pièce rattachée à une action",
+    "action_proof_detached": "Pièce retirée d’une action",
+    "action_taken": "Actions retenues",
     "result_registered": "Résultat externe enregistré",
     "result_withdrawn": "Résultat externe retiré",
     "fact_saved": "Donnée de calcul enregistrée",
@@ -410,7 +508,11 @@ AUDIT_LABELS: dict[str, str] = {
     "assessment_submitted": "Version soumise à la région",
     "audit_purged": "Journal purgé",
     "document_downloaded": "Document téléchargé",
+    "evidence_downloaded": "Fichier d’une pièce téléchargé",
+    "evidence_file_deleted": "Fichier d’une pièce supprimé",
+    "evidence_file_purged": "Fichier d’une pièce supprimé en fin de conservation",
     "evidence_registered": "Pièce de preuve décrite",
+    "evidence_stored": "Fichier joint à une pièce",
     "group_member_added": "Membre ajouté au groupement",
     "invitation_revoked": "Invitation annulée",
     "invitation_sent": "Invitation envoyée",

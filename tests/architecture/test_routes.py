@@ -15,7 +15,16 @@ from tests.conftest import make_settings
 SEGMENT = re.compile(
     r"^(\.well-known|[a-z0-9]+(-[a-z0-9]+)*(\.(pdf|docx|csv|xlsx|txt))?|<[a-z:_]+>(\.[a-z]+)?)$"
 )
-UNTYPED = {"item_id", "section_id", "checklist_id", "fact_code", "token", "region", "filename"}
+UNTYPED = {
+    "item_id",
+    "section_id",
+    "checklist_id",
+    "fact_code",
+    "export_format",
+    "token",
+    "region",
+    "filename",
+}
 """Short codes of our own content, checked against it by the views."""
 
 

@@ -27,6 +27,9 @@ from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET
 from app.content.loader import content_root, load_catalogue
 from app.db import tasks
 from app.db.session import Database
+from app.domain.entry import Entry
+from app.domain.scoring import Answer, assess_items, score_states
+from app.exchange.workbook import read_workbook, write_workbook
 from app.factory import create_app
 from app.web.context import system_clock
 from tests.bench.dataset import National, make_import_file, make_national
@@ -182,6 +185,38 @@ def time_pdf(port: int, app: Flask, national: National) -> None:
     print(f"PDF d’une évaluation : médiane {times[len(times) // 2]:.2f} s, n={len(times)} (visé 0,5 s)")
 
 
+def time_checklists() -> None:
+    """What the lists cost by themselves: loading them all, scoring a long one, a workbook out and back."""
+    started = time.perf_counter()
+    catalogue = load_catalogue(content_root())
+    loaded = time.perf_counter() - started
+    items = sum(len(checklist.items) for checklist in catalogue.checklists.values())
+    print(f"catalogue de {items} points : {loaded:.2f} s (visé 1 s)")
+    longest = max(catalogue.checklists.values(), key=lambda one: len(one.items))
+    answers = {
+        item.id: Answer(choice=item.scale.choices[-1].code)
+        for item in longest.items
+        if item.scale is not None
+    }
+    today = datetime.now(UTC).date()
+    times = []
+    for _ in range(50):
+        started = time.perf_counter()
+        states = assess_items(longest.items, answers, profile="es", today=today)
+        score_states(states, today=today, level_rule=longest.level_rule)
+        times.append(time.perf_counter() - started)
+    median = sorted(times)[len(times) // 2]
+    print(f"score de {len(longest.items)} points : médiane {1000 * median:.1f} ms, n=50 (visé 5 ms)")
+    entries = {item: Entry(choice=answer.choice, comment="vu") for item, answer in answers.items()}
+    started = time.perf_counter()
+    content = write_workbook(longest, longest.items, entries, "banc", today)
+    read = read_workbook(content, lambda _id, _version: longest)
+    seconds = time.perf_counter() - started
+    if len(read.entries) != len(longest.items):
+        raise RuntimeError("workbook")
+    print(f"classeur de {len(longest.items)} points, aller et retour : {seconds:.2f} s (visé 2 s)")
+
+
 def run(engine: str, count: int) -> list[Timing]:
     print(f"\n== {engine}, {count} établissements ==")
     timings: list[Timing] = []
@@ -208,13 +243,11 @@ def _run_size(app: Flask, url: str, size: int, folder: Path, *, is_whole: bool) 
             f"données : {national.establishments} établissements, {national.answers} réponses, "
             f"{national.scores} scores en {time.perf_counter() - started:.0f} s"
         )
+        database.analyze()
         started = time.perf_counter()
         done, failed = tasks.run_due(database, system_clock)
         seconds = time.perf_counter() - started
         print(f"travaux (dont le décompte par point) : {done} faits, {failed} en échec, {seconds:.1f} s")
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("ANALYZE")
-            connection.commit()
     with serve(url) as (port, process):
         timings = measure_pages(app, national, port, f"{database.engine.dialect.name} {size}")
         time_pdf(port, app, national)
@@ -241,6 +274,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=45_000)
     arguments = parser.parse_args()
     engines = [arguments.engine] if arguments.engine else ["sqlite", "postgresql"]
+    time_checklists()
     timings = [timing for engine in engines for timing in run(engine, arguments.count)]
     print("\nRapports à une route Flask nue, même serveur, mêmes tours :")
     print(f"route nue : médiane {sorted(timing.bare for timing in timings)[len(timings) // 2]:.2f} ms")

@@ -62,7 +62,7 @@ def register_proof(page: Page, home: str) -> None:
     page.get_by_label("Titre de la pièce").fill("PSSI, version 3")
     page.get_by_label("Date de la pièce").fill("2026-03-01")
     page.get_by_label("Où elle est rangée").fill("GED qualité")
-    page.get_by_role("button", name="Enregistrer la pièce").click()
+    page.get_by_role("button", name="Enregistrer sans le fichier").click()
     expect(page.get_by_text("Prouvé aujourd’hui")).to_be_visible()
     look(page)
 

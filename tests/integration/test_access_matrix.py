@@ -89,6 +89,7 @@ def fill(rule: Rule, place: Place, assessment_id: UUID) -> dict[str, Any]:
         "section_id": "prerequis",
         "checklist_id": "care-d2",
         "fact_code": "depot",
+        "export_format": "json",
         "token": "jeton",
         "filename": "img/boussole.svg",
     }

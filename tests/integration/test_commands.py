@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from flask.cli import ScriptInfo
 from app.config import DEMONSTRATION_KEY, ConfigurationError
 from app.content.installed import INSTALLED
 from app.db.crypto import KEYRING
+from app.db.files import FileStore
 from app.db.instance import InstanceRow
 from app.db.session import Database
 from app.factory import create_app, prepare_to_serve
@@ -227,3 +229,26 @@ def test_a_faulty_local_list_keeps_the_server_from_starting(tmp_path: Path, monk
         ConfigurationError, match="listes/a-nous/2026.1.yaml, items\u202f?: champ obligatoire absent"
     ):
         prepare_to_serve(create_app(settings))
+
+
+def test_changing_the_data_key_reaches_the_files(app: Flask, database: Database, tmp_path: Path):
+    kept = app.extensions["boussole.settings"]
+    fresh = Fernet.generate_key().decode()
+    app.extensions["boussole.settings"] = replace(
+        kept, files=replace(kept.files, folder=str(tmp_path / "files"))
+    )
+    store = FileStore(tmp_path / "files")
+    try:
+        stored = store.write(io.BytesIO(b"secret"), 100)
+        KEYRING.configure([fresh, DEMONSTRATION_KEY])
+        result = CliRunner().invoke(app.cli, ["keys", "rotate"], obj=ScriptInfo(create_app=lambda: app))
+        assert result.exit_code == 0, result.output
+        assert "Fichiers chiffrés avec la première clé : 1." in result.output
+        KEYRING.configure([fresh])
+        assert b"".join(store.read(stored.token)) == b"secret"
+        KEYRING.configure([DEMONSTRATION_KEY])
+        result = CliRunner().invoke(app.cli, ["keys", "rotate"], obj=ScriptInfo(create_app=lambda: app))
+        assert result.exit_code == 2 and stored.token in result.stderr
+    finally:
+        KEYRING.configure([DEMONSTRATION_KEY])
+        app.extensions["boussole.settings"] = kept

@@ -58,6 +58,20 @@ def assess_proof(rule: ProofRule | None, pieces: Iterable[ProofPiece], today: da
     return ProofState(True, min((group.until for group in groups if group.until), default=None), groups)
 
 
+def last_day(piece: ProofPiece, rule: ProofRule | None) -> date | None:
+    """The last day on which a piece is valid under ``rule``, its own end included; none when it never lapses."""
+    if piece.date is None or rule is None:
+        return piece.until
+    return min((day for day, _ in _ends(piece, piece.date, rule)), default=None)
+
+
+def is_too_early(piece: ProofPiece, rule: ProofRule | None) -> bool:
+    """Whether its date is before the first one that ``rule`` admits: it never proves."""
+    if rule is None or rule.not_before is None or piece.date is None:
+        return False
+    return piece.date < rule.not_before
+
+
 def changing_days(piece: ProofPiece, rule: ProofRule) -> Iterator[date]:
     """The days on which a piece begins or ceases to hold."""
     if piece.date is None:

@@ -112,19 +112,20 @@ def _say_who_reads(result: Result) -> str:
     if result.audience is Audience.REGION:
         return (
             "Vous lisez tout ce que l’établissement a soumis\u202f: réponses, échéances, motifs, commentaires, et la "
-            "fiche de chaque pièce (titre, date, lieu, empreinte). Les pièces elles-mêmes restent chez lui. "
+            "fiche de chaque pièce (titre, date, lieu, empreinte). Les fichiers joints se téléchargent "
+            "depuis la soumission\u202f; les autres restent chez lui. "
             "Il voit dans son journal que vous avez consulté ce document."
         )
     if is_submitted:
         return (
             "Votre agence régionale de santé (ARS) et le centre régional de ressources cyber lisent tout ce qui "
             "suit\u202f: réponses, échéances, motifs, commentaires, et la fiche de chaque pièce (titre, date, lieu, "
-            "empreinte). Vos fichiers restent chez vous."
+            "empreinte), avec les fichiers que vous avez joints. Ceux que vous n’avez pas joints restent chez vous."
         )
     return (
         "Votre établissement seul. Rien de ce qui suit n’est lu par votre agence régionale de santé (ARS) tant que "
         "cette version n’est pas soumise. Elle lira alors tout\u202f: réponses, échéances, motifs, commentaires, et la "
-        "fiche de chaque pièce. Vos fichiers resteront chez vous."
+        "fiche de chaque pièce, avec les fichiers joints. Ceux que vous n’avez pas joints resteront chez vous."
     )
 
 

@@ -12,6 +12,7 @@ from app.content.installed import INSTALLED
 from app.db.tasks import REGISTRY
 from app.domain.calendar import day_of
 from app.features.assessments.models import AssessmentRow, ScoreBasis, ScoreRow
+from app.features.assessments.service.assignments import forget_emails
 from app.features.assessments.service.scores import recompute
 from app.features.assessments.service.workbooks import forget_imports
 
@@ -38,3 +39,9 @@ def refresh_stale_scores(session: Session, _payload: dict[str, Any], now: dateti
 def forget_old_imports(session: Session, _payload: dict[str, Any], now: datetime) -> str:
     """Drop the workbooks that nobody confirmed within a day; says how many."""
     return f"{forget_imports(session, now)} classeurs oubliés"
+
+
+@REGISTRY.register("assignments_cleanup")
+def forget_assignment_emails(session: Session, _payload: dict[str, Any], now: datetime) -> str:
+    """Drop the addresses to which links that no longer open were sent; says how many."""
+    return f"{forget_emails(session, now)} adresses oubliées"

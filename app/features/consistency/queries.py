@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar import day_of
 from app.domain.catalogue import Catalogue, Checklist, ItemRef
-from app.domain.consistency import LinkedAnswer, Note, Piece, Previous, Question, Snapshot, ask
+from app.domain.consistency import LinkedAnswer, Note, Piece, Previous, Question, Snapshot, TakenAction, ask
 from app.domain.rules import DatedResult
 from app.domain.scoring import ItemState, assess_items
+from app.features.actions import queries as actions
 from app.features.assessments import queries as assessments
 from app.features.assessments import service
 from app.features.evidence import queries as evidence
@@ -53,6 +54,10 @@ def load_snapshot(
         facts=reckoning.facts if reckoning else {},
         fact_sources={code: row.source for code, row in reckoning.typed.items()} if reckoning else {},
         results=tuple(DatedResult(row.kind, row.obtained_on, evidence.value_of(row)) for row in results),
+        actions=tuple(
+            TakenAction(row.id.hex, row.status, row.item_id or "", row.title, row.owner, row.due)
+            for row, _ in actions.list_of_checklist(session, assessment.organisation_id, checklist.id)
+        ),
         previous=_previous(session, checklist, assessment, contents, today),
         linked=tuple(_list_linked(catalogue, checklist, others, contents, today)),
         signed_on=_day(assessment.signed_at),

@@ -11,12 +11,13 @@ from uuid import UUID
 
 from app.documents.sheets import Cell
 from app.domain.access import Role
+from app.domain.actions import ActionStatus
 from app.domain.calendar import PARIS
 from app.domain.catalogue import Catalogue
 from app.domain.lifecycle import Opening, Outcome
 from app.features.audit.queries import REGION_LISTS, AuditRecordRow
 from app.web.filters import french_date
-from app.web.messages import AUDIT_LABELS, OPENING_LABELS, ROLE_LABELS
+from app.web.messages import ACTION_STATUS_LABELS, AUDIT_LABELS, OPENING_LABELS, ROLE_LABELS
 
 SHOWN_ITEMS = 6
 SHORT_HASH = 12
@@ -29,6 +30,7 @@ class Family(StrEnum):
     ANSWER = "reponses"
     SIGNATURE = "signature"
     REVIEW = "relecture"
+    ACTION = "actions"
     DOWNLOAD = "telechargements"
     TEAM = "equipe"
     IDENTITY = "fiche"
@@ -44,6 +46,7 @@ FAMILY_LABELS: Mapping[Family, str] = {
     Family.ANSWER: "Réponses et preuves",
     Family.SIGNATURE: "Versions, signatures et soumissions",
     Family.REVIEW: "Relecture par le CRRC",
+    Family.ACTION: "Actions",
     Family.DOWNLOAD: "Téléchargements",
     Family.TEAM: "Équipe et droits",
     Family.IDENTITY: "Fiche de l’organisme",
@@ -60,8 +63,18 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "answers_saved",
         "answer_taken_over",
         "evidence_registered",
+        "evidence_stored",
+        "evidence_file_deleted",
+        "evidence_file_purged",
         "proof_attached",
         "proof_detached",
+        "assignment_sent",
+        "assignment_opened",
+        "assigned_answers_saved",
+        "assignment_finished",
+        "assignment_revoked",
+        "assigned_answer_taken",
+        "assigned_answer_dropped",
     ),
     Family.SIGNATURE: (
         "assessment_opened",
@@ -70,7 +83,14 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "assessment_submitted",
     ),
     Family.REVIEW: ("review_taken", "item_reviewed", "review_accepted", "review_returned"),
-    Family.DOWNLOAD: ("document_downloaded",),
+    Family.ACTION: (
+        "action_taken",
+        "action_added",
+        "action_changed",
+        "action_proof_attached",
+        "action_proof_detached",
+    ),
+    Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
     Family.IDENTITY: ("organisation_created", "group_member_added"),
 }
@@ -99,7 +119,7 @@ PLATFORM_FAMILIES: Mapping[Family, tuple[str, ...]] = {
     ),
     Family.LIST: REGION_LISTS,
     Family.OPERATION: ("organisations_imported", "audit_purged"),
-    Family.DOWNLOAD: ("document_downloaded",),
+    Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
 }
 """The actions of the platform's own journal, by family."""
 
@@ -109,7 +129,14 @@ ABOUT_ASSESSMENTS = frozenset(
     action
     for family in (Family.CONSULTATION, Family.ANSWER, Family.SIGNATURE, Family.REVIEW, Family.DOWNLOAD)
     for action in FAMILIES[family]
-) - {"evidence_registered", *REGION_LISTS}
+) - {
+    "evidence_registered",
+    "evidence_stored",
+    "evidence_file_deleted",
+    "evidence_file_purged",
+    "evidence_downloaded",
+    *REGION_LISTS,
+}
 
 OUTCOME_LABELS: Mapping[str, str] = {
     Outcome.ACCEPTED.value: "point accepté",
@@ -118,6 +145,8 @@ OUTCOME_LABELS: Mapping[str, str] = {
 DOCUMENT_LABELS: Mapping[str, str] = {
     "result": "résultat de l’évaluation",
     "actions": "fiches d’action",
+    "proofs": "dossier de preuves",
+    "direction": "page de la direction",
     "journal": "journal",
 }
 FORMAT_LABELS: Mapping[str, str] = {"html": "à l’écran"}
@@ -226,13 +255,16 @@ class Words:
         said = (
             self._checklist(details),
             self._items(details),
+            _holder(details),
             OUTCOME_LABELS.get(details.get("outcome", "")),
             _opening(details),
+            self._kind(details),
             self._hash(details),
             _document(details),
             _role(details),
             self._region(details),
             _start(details),
+            _action(details),
             *(_platform_details(details) if self.is_platform else ()),
         )
         return [text for text in said if text]
@@ -256,6 +288,10 @@ class Words:
         more = f" et {rest} autre{'s' if rest > 1 else ''}" if rest else ""
         return f"{'points' if len(items) > 1 else 'point'} {', '.join(kept)}{more}"
 
+    def _kind(self, details: Mapping[str, Any]) -> str | None:
+        label = self.catalogue.proof_kinds.get(str(details.get("kind")))
+        return f"{label}, nouvelle édition" if label and details.get("edition") else label
+
     def _hash(self, details: Mapping[str, Any]) -> str | None:
         value = str(details.get("hash") or "")
         if not value:
@@ -265,6 +301,12 @@ class Words:
     def _region(self, details: Mapping[str, Any]) -> str | None:
         code = details.get("region")
         return self.regions.get(str(code), str(code)) if code else None
+
+
+def _holder(details: Mapping[str, Any]) -> str | None:
+    """The function of whoever the items were entrusted to."""
+    function = details.get("function")
+    return f"confié à\u202f: {function}" if function else None
 
 
 def _opening(details: Mapping[str, Any]) -> str | None:
@@ -285,6 +327,14 @@ def _role(details: Mapping[str, Any]) -> str | None:
     if value in set(Role):
         return f"rôle\u202f: {ROLE_LABELS[Role(value)]}"
     return MEMBERSHIP_LABELS.get(value)
+
+
+def _action(details: Mapping[str, Any]) -> str | None:
+    status, due = details.get("action_status"), details.get("due")
+    if status not in set(ActionStatus):
+        return None
+    label = ACTION_STATUS_LABELS[ActionStatus(status)].lower()
+    return f"{label}, échéance le {french_date(date.fromisoformat(due))}" if due else label
 
 
 def _start(details: Mapping[str, Any]) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from typing import Any
 from uuid import uuid4
@@ -12,6 +14,7 @@ from app.content.loader import content_root, load_catalogue
 from app.features.assessments import queries
 from app.features.assessments.service import facts as facts_service
 from app.features.evidence import queries as evidence
+from app.features.organisations import queries as organisations
 from tests.integration.assessments.conftest import Story, sign_and_submit, text
 
 HTMX = {"HX-Request": "true"}
@@ -162,3 +165,40 @@ def test_strangers_and_reviewers_stay_where_they_belong(story: Story) -> None:
     story.act_as(story.signatory)
     assert story.client.get(story.url("/donnees")).status_code == 200
     assert save(story, "depot", value="2026-03-01").status_code == 403
+
+
+def test_the_audits_of_an_opssies_file_are_registered_once(story: Story) -> None:
+    story.act_as(story.referent)
+    with story.database.reading_session() as session:
+        finess = organisations.get(session, story.organisation_id).finess
+
+    def event(kind: int, day: str, to: str | None, level: int = 3) -> dict[str, Any]:
+        who = {"stakeholderId": [{"stakeholderIdType": 3, "__text": to}], "stakeholderRoleType": 4}
+        return {
+            "stakeholders": [who],
+            "dates": [{"dateType": 7, "__text": day}],
+            "outcome": {"level": level},
+            "eventType": kind,
+        }
+
+    events = [
+        event(27, "20261101", finess),
+        event(27, "20261101", "999999999"),
+        event(43, "20261101", finess),
+    ]
+    content = json.dumps({"events": {"event": events}}).encode()
+
+    def send(body: bytes) -> Any:
+        return story.client.post(
+            story.url("/audits-externes"),
+            data={"events": (io.BytesIO(body), "audits.json")},
+            content_type="multipart/form-data",
+        )
+
+    assert send(b"[]").status_code == 422
+    for _ in range(2):
+        assert send(content).status_code == 303
+    shown = page(story)
+    assert shown.count("1er novembre 2026 : niveau 3") == 1
+    assert "FINESS 999999999 : ce n’est pas votre établissement" in shown
+    assert "type d’événement non repris : 43" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,19 @@ from app.content.loader import content_root, load_catalogue
 from app.db.instance import InstanceRow
 from app.db.session import Database
 from app.db.tasks import TaskRow, TaskState
+from app.demo.actions import ACTIONS
 from app.demo.load import load_region
 from app.demo.region import REGION
 from app.demo.stories import D2, SOCLE, STORIES
+from app.documents.pdf import render_pdf
+from app.domain.calendar import day_of
 from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState
 from app.domain.organisations import GroupType, LegalCut, OrganisationKind
 from app.features.accounts.models import AccountRow
+from app.features.actions.documents import build_direction
+from app.features.actions.models import ActionRow
+from app.features.actions.queries import load_briefing
 from app.features.assessments.models import AssessmentRow, ScoreBasis, ScoreRow
 from app.features.audit import service as audit
 from app.features.audit.models import AuditRecordRow
@@ -27,6 +34,7 @@ from app.features.organisations.models import OrganisationRow
 from app.features.regional.models import ItemTallyRow
 from tests.conftest import NOW, make_settings, migrate
 from tests.integration.demo.conftest import make_site
+from tests.unit.documents.extraction import page_count
 
 
 @pytest.fixture
@@ -93,6 +101,17 @@ def test_background_work_is_done_and_the_region_is_counted(base: Session):
     assert set(states) == {TaskState.DONE}
     tally = base.scalars(sa.select(ItemTallyRow).where(ItemTallyRow.cut.startswith(f"region:{REGION}"))).all()
     assert any(row.n >= 8 and 0 < row.met < row.n for row in tally)
+
+
+def test_the_page_of_the_direction_holds_on_one_page_for_each_organisation_that_answers(base: Session):
+    catalogue, today = load_catalogue(content_root()), day_of(datetime.now(UTC))
+    organisations = set(base.scalars(sa.select(AssessmentRow.organisation_id)))
+    assert len(organisations) > 20
+    for organisation_id in organisations:
+        briefing = load_briefing(base, catalogue, organisation_id, today)
+        content = render_pdf(build_direction(briefing))
+        assert page_count(content) == 1, briefing.organisation_name
+    assert base.scalar(sa.select(sa.func.count()).select_from(ActionRow)) == len(ACTIONS)
 
 
 def test_a_second_loading_is_refused_and_changes_nothing(loaded: Flask, base: Session):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
 
-import pdfplumber
 import pytest
 
 from app.documents.docx import render_docx
@@ -18,12 +16,7 @@ from app.features.actions.documents import build_sheets
 from app.features.actions.queries import Action, Plan, make_plan
 from app.features.assessments.service.results import Result
 from tests.unit.assessments import samples
-from tests.unit.documents.extraction import docx_text, html_text, normalised, pdf_text, shown
-
-
-def page_count(content: bytes) -> int:
-    with pdfplumber.open(BytesIO(content)) as pdf:
-        return len(pdf.pages)
+from tests.unit.documents.extraction import docx_text, html_text, normalised, page_count, pdf_text, shown
 
 
 def text_of(plan: Plan) -> str:

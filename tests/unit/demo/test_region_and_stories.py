@@ -11,6 +11,7 @@ import pytest
 from app.content.loader import content_root, load_catalogue
 from app.content.reference import load_nomenclature
 from app.demo import region
+from app.demo.actions import ACTIONS
 from app.demo.answers import Mark, make_entry, make_pieces, read_mark, read_marks
 from app.demo.moments import Moments
 from app.demo.personas import HOLDINGS
@@ -191,3 +192,17 @@ def test_a_mark_that_does_not_fit_is_refused():
         list(make_pieces(find("care-d2", "D2.P2"), Mark("3", "o"), on=today, today=today))
     with pytest.raises(ValueError, match="asks for no proof"):
         list(make_pieces(find("esms-socle", "ESMS.E1"), Mark("3", "p"), on=today, today=today))
+
+
+def test_actions_serve_points_that_their_unit_is_asked():
+    told = {(story.unit, story.checklist) for story in STORIES}
+    for one in ACTIONS:
+        assert one.title or one.item
+        if one.checklist is not None:
+            assert (one.unit, one.checklist) in told
+            assert CATALOGUE.latest(one.checklist).find_item(one.item) is not None
+        assert one.unit in {story.unit for story in STORIES}
+    late = [
+        one for one in ACTIONS if one.due_in is not None and one.due_in < 0 and one.status.value == "todo"
+    ]
+    assert late and any(one.due_in is None for one in ACTIONS)

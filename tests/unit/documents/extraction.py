@@ -50,6 +50,12 @@ def pdf_text(content: bytes) -> str:
     return normalised("".join(char for mark in marks for char in pieces[mark]))
 
 
+def page_count(content: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        return len(pdf.pages)
+
+
 def _marks(element: pikepdf.Object, numbers: dict[tuple[int, int], int]) -> Iterator[tuple[int, int]]:
     for kid in element.K:
         if kid.get("/Type") == "/MCR":

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.actions import (
     ActionNature,
     Proposal,
     list_commitments,
+    list_proposals,
+    merge_proposals,
     propose,
     propose_first,
     propose_proofs,
     score_after,
 )
 from app.domain.catalogue import Checklist, Confidence, Guidance, Item, LevelRule, Source
-from app.domain.scoring import Answer, ItemState, Measure, Ratio
+from app.domain.scoring import Answer, ItemState, Measure, Ratio, compute_figures
 from tests.unit.domain.scoring_samples import (
     FULL_PATH,
     PATH,
@@ -31,6 +37,7 @@ from tests.unit.domain.scoring_samples import (
     na,
     report,
 )
+from tests.unit.domain.scoring_strategies import LEVEL_RULES, Assessment, assessments
 
 SOURCE = Source("Source", "https://example.org", date(2026, 8, 15))
 TESTED = Answer(choice="tested", accepted=True)
@@ -206,3 +213,72 @@ def test_the_score_after_nothing_is_the_score() -> None:
     assert after.declared == Ratio(Fraction(2, 3), 1)
     with_fact = score_after(checklist_of(items), states, {"f", "o"}, TODAY).whole
     assert with_fact == after
+
+
+def test_what_raises_the_level_alone_comes_before_what_only_holds_it() -> None:
+    """``b`` is all that level 1 lacks; without it, level 2 does not count."""
+    items = [
+        make_item("a", level=1),
+        make_item("b", level=1, guidance=effort(40)),
+        make_item("c", level=2, guidance=effort(1)),
+        make_item("d", guidance=effort(1)),
+    ]
+    found = proposals_for(items, {"a": TESTED})
+    assert [(one.item_id, one.raises_to) for one in found] == [("b", 1), ("c", None), ("d", None)]
+    both = proposals_for(items, {})
+    assert {one.raises_to for one in both} == {None}
+
+
+def test_the_proof_that_raises_the_proved_level_comes_first() -> None:
+    items = [make_item("a", level=2, proof=REPORT), make_item("b", level=1, proof=REPORT)]
+    found = propose_proofs(checklist_of(items), assess(items, {"a": TESTED, "b": TESTED}), TODAY)
+    assert [(one.item_id, one.raises_to) for one in found] == [("b", 1), ("a", None)]
+
+
+@given(assessments(), LEVEL_RULES)
+def test_a_proposal_raises_the_level_exactly_when_the_score_after_it_does(
+    assessment: Assessment, rule: LevelRule | None
+) -> None:
+    items, answers = assessment
+    checklist = replace(checklist_of(items), level_rule=rule)
+    states = assess(items, answers)
+    before = compute_figures(states, rule).level.declared
+    for proposal in propose(checklist, states, TODAY):
+        after = score_after(checklist, states, {proposal.item_id}, TODAY).whole.level.declared
+        raised = after if before is not None and after is not None and after > before else None
+        assert proposal.raises_to == raised
+
+
+@given(assessments(), st.data())
+def test_doing_chosen_actions_never_lowers_what_those_items_are_worth(
+    assessment: Assessment, data: st.DataObject
+) -> None:
+    items, answers = assessment
+    checklist = checklist_of(items)
+    states = assess(items, answers)
+    every = sorted({one.item_id for one in propose(checklist, states, TODAY)})
+    chosen = set(data.draw(st.lists(st.sampled_from(every), unique=True))) if every else set()
+    after = score_after(checklist, states, chosen, TODAY).whole
+    gates = {item.gate.item for item in items if item.gate is not None}
+    if not chosen & gates:
+        before = compute_figures(states)
+        gains = sum(one.gain for one in propose(checklist, states, TODAY) if one.item_id in chosen)
+        assert before.declared is None or after.declared is not None
+        if before.declared is not None and after.declared is not None:
+            assert after.declared.value == before.declared.value + gains
+    assert not chosen or after.proved is not None
+
+
+def test_the_actions_of_several_checklists_stand_in_one_order() -> None:
+    first = [make_item("late", guidance=effort(1)), make_item("proof", proof=REPORT)]
+    second = [make_item("dated"), make_item("blocking", blocking=True, guidance=effort(90))]
+    parts = [
+        (checklist_of(first), list_proposals(checklist_of(first), assess(first, {"proof": TESTED}), TODAY)),
+        (
+            checklist_of(second),
+            list_proposals(
+                checklist_of(second), assess(second, {}), TODAY, deadlines={"dated": date(2027, 1, 1)}
+            ),
+        ),
+    ]
+    assert [one.item_id for _, one in merge_proposals(parts)] == ["dated", "blocking", "late", "proof"]

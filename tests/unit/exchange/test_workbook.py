@@ -188,6 +188,7 @@ SHELL = (("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>
         (zipped(*SHELL, ("xl/vbaProject.bin", b"x")), "workbook_links_out"),
         (b"x" * 9_000_000, "workbook_too_large"),
     ],
+    ids=lambda value: "octets" if isinstance(value, bytes) else None,
 )
 def test_a_hostile_file_is_refused_before_it_is_opened(content: bytes, code: str) -> None:
     with pytest.raises(DomainError, match=code):

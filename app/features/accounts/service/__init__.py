@@ -1,5 +1,9 @@
 """What can be done to accounts, one use case each."""
 
+from app.features.accounts.codes import new_token, token_hash
+from app.features.accounts.emails import normalise_email
+from app.features.accounts.mail import SITE, moment
+from app.features.accounts.mail import post as post_mail
 from app.features.accounts.models import LinkRow as Link
 from app.features.accounts.service.administration import close_account
 from app.features.accounts.service.attempts import check_throttle, note_attempt
@@ -75,6 +79,7 @@ from app.features.accounts.service.team import (
 )
 
 __all__ = [
+    "SITE",
     "Invitation",
     "Link",
     "LinkTerms",
@@ -85,6 +90,7 @@ __all__ = [
     "Plan",
     "PlannedInvitation",
     "Recognised",
+    "SITE",
     "SecondFactor",
     "accept_as_known",
     "accept_as_new",
@@ -119,11 +125,15 @@ __all__ = [
     "list_personas",
     "list_successors",
     "make_reset",
+    "moment",
+    "new_token",
+    "normalise_email",
     "note_attempt",
     "open_link",
     "open_session",
     "plan_invitations",
     "plan_one",
+    "post_mail",
     "remove_lost_second_factor",
     "remove_second_factor",
     "renew_hash",
@@ -139,5 +149,6 @@ __all__ = [
     "send_reset",
     "start_second_factor",
     "state_of",
+    "token_hash",
     "touch_session",
 ]

@@ -4,20 +4,25 @@ from app.features.assessments.forms.answers import (
     OUTCOME_LABELS,
     SEEN_HOW_LABELS,
     AnswerForm,
-    PieceForm,
     SignatureForm,
     VerdictForm,
     slug_of,
 )
-from app.features.assessments.forms.facts import ActivitiesFactForm, FactForm, ResultForm, make_fact_form
+from app.features.assessments.forms.facts import (
+    ActivitiesFactForm,
+    AuditsForm,
+    FactForm,
+    ResultForm,
+    make_fact_form,
+)
 
 __all__ = [
     "OUTCOME_LABELS",
     "SEEN_HOW_LABELS",
     "ActivitiesFactForm",
     "AnswerForm",
+    "AuditsForm",
     "FactForm",
-    "PieceForm",
     "ResultForm",
     "SignatureForm",
     "VerdictForm",

@@ -1,13 +1,13 @@
-"""What a page of an assessment sends: the answer to one item, a proof, a signature, a verdict."""
+"""What a page of an assessment sends: the answer to one item, a signature, a verdict."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice, SelectField
-from wtforms.validators import Length, Regexp
+from wtforms.validators import Length
 
 from app.domain.catalogue import Item
 from app.domain.entry import MAX_TEXT, Entry
@@ -115,35 +115,6 @@ def _data_of(item: Item, entry: Entry | None, revision: int) -> dict[str, Any]:
         "comment": entry.comment,
         "revision": str(revision),
     }
-
-
-class PieceForm(BaseForm):
-    """A document described without being stored."""
-
-    kind = SelectField(
-        "Nature de la pièce", choices=[], validators=[required("Choisissez la nature de la pièce.")]
-    )
-    title = StringField(
-        "Titre de la pièce",
-        [required("Donnez le titre de la pièce."), Length(max=300, message="Au plus 300 caractères.")],
-    )
-    document_date = FrenchDateField("Date de la pièce", [optional()])
-    until = FrenchDateField("Valable jusqu’au", [optional()])
-    place = StringField("Où elle est rangée", [Length(max=300, message="Au plus 300 caractères.")])
-    sha256 = StringField(
-        "Empreinte SHA-256",
-        [
-            optional(),
-            Regexp(
-                r"^[0-9A-Fa-f]{64}$",
-                message="Une empreinte SHA-256 compte 64 chiffres ou lettres de a à f.",
-            ),
-        ],
-    )
-
-    def __init__(self, labels: Mapping[str, str], **values: Any) -> None:
-        super().__init__(prefix="piece-", **values)
-        self.kind.choices = [SelectChoice(code, label) for code, label in labels.items()]
 
 
 class SignatureForm(BaseForm):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange
@@ -219,6 +220,12 @@ class ResultForm(BaseForm):
 
     def to_value(self) -> Fraction | None:
         return Fraction(self.value.data) if self.kind.has_value and self.value.data is not None else None
+
+
+class AuditsForm(BaseForm):
+    """An OPSSIES file of audits."""
+
+    events = FileField("Fichier d’audits OPSSIES", [FileRequired("Choisissez le fichier à lire.")])
 
 
 FORMS: dict[FactKind, type[FactForm]] = {

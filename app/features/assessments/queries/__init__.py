@@ -11,6 +11,7 @@ from app.features.assessments.queries.contents import (
     list_scores,
     list_whole_scores,
 )
+from app.features.assessments.queries.uses import Use, list_uses
 from app.features.assessments.queries.versions import (
     Queued,
     find_latest,
@@ -27,6 +28,7 @@ __all__ = [
     "Contents",
     "Piece",
     "Queued",
+    "Use",
     "VerdictRow",
     "find_complete",
     "find_latest",
@@ -38,6 +40,7 @@ __all__ = [
     "list_latest",
     "list_queue",
     "list_scores",
+    "list_uses",
     "list_versions",
     "list_whole_scores",
     "scopes_of",

@@ -35,6 +35,8 @@ class Piece:
     until: date | None
     sha256: str | None
     added_by: str
+    is_stored: bool = False
+    """Whether its file is kept here, for those who may read the version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _load_pieces(
         ),
         AnswerProofRow.evidence_id,
     )
-    for assessment_id, item_id, row in session.execute(query):
+    for assessment_id, item_id, row, is_stored in session.execute(query):
         piece = Piece(
             id=row.id,
             kind=row.kind,
@@ -130,6 +132,7 @@ def _load_pieces(
             until=row.until,
             sha256=row.sha256,
             added_by=row.created_by_name,
+            is_stored=bool(is_stored),
         )
         given = found[assessment_id]
         given[item_id] = (*given.get(item_id, ()), piece)

@@ -1,10 +1,25 @@
 """What can be done to an assessment, one use case each."""
 
 from app.features.assessments.service.answers import Clash, Draft, Saved, save_answers
-from app.features.assessments.service.facts import FactEntry, Reckoning, find_spec, reckon, save_fact
+from app.features.assessments.service.facts import (
+    FactEntry,
+    ImportedAudits,
+    Reckoning,
+    find_spec,
+    reckon,
+    register_audits,
+    save_fact,
+)
 from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
 from app.features.assessments.service.profile import Profile, build_profile
-from app.features.assessments.service.proofs import attach_piece, detach_piece, register_piece
+from app.features.assessments.service.proofs import (
+    Deposit,
+    attach_piece,
+    deposit_files,
+    detach_piece,
+    keep_file,
+    register_piece,
+)
 from app.features.assessments.service.proposals import Proposed, list_proposed, take_over
 from app.features.assessments.service.review import Decision, conclude, decide, take
 from app.features.assessments.service.scores import recompute
@@ -12,8 +27,10 @@ from app.features.assessments.service.scores import recompute
 __all__ = [
     "Clash",
     "Decision",
+    "Deposit",
     "Draft",
     "FactEntry",
+    "ImportedAudits",
     "Reckoning",
     "Profile",
     "Proposed",
@@ -22,12 +39,15 @@ __all__ = [
     "build_profile",
     "conclude",
     "decide",
+    "deposit_files",
     "detach_piece",
     "find_spec",
+    "keep_file",
     "list_proposed",
     "open_assessment",
     "reckon",
     "recompute",
+    "register_audits",
     "register_piece",
     "reopen",
     "save_answers",

@@ -14,10 +14,12 @@ from app.domain.entry import Entry, check_entry
 from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState, Opening, Outcome
 from app.domain.scoring import Special
-from app.features.assessments.models import AnswerRow, AssessmentRow
+from app.features.assessments.models import AnswerRow, AssessmentRow, AssignedAnswerRow
 from app.features.assessments.queries.contents import Contents, assemble, get_contents
 from app.features.assessments.service.scores import Standing, recompute
 from app.features.audit import service as audit
+
+AUTHOR_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,14 @@ class Draft:
     """What one page sends for one item: the entry, the revision that its author saw, and the page itself.
 
     The page token tells two tabs apart: a page never clashes with what it saved itself a moment ago.
+    ``author`` is the name to keep on the answer when it is not that of the actor.
     """
 
     item_id: str
     entry: Entry
     seen_revision: int
     page_token: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _is_same(row: AnswerRow | None, entry: Entry) -> bool:
     return entry_of(row) == entry
 
 
-def entry_of(row: AnswerRow | None) -> Entry:
+def entry_of(row: AnswerRow | AssignedAnswerRow | None) -> Entry:
     """What is stored for an item, as it was typed."""
     if row is None:
         return Entry()
@@ -163,6 +167,6 @@ def _write(
     row.special = entry.special.value if entry.special else None
     row.measure_n, row.measure_d = entry.numerator, entry.denominator
     row.reason, row.comment = entry.reason, entry.comment
-    row.author_id, row.author_name = actor.id, actor.name
+    row.author_id, row.author_name = actor.id, (draft.author or actor.name)[:AUTHOR_LENGTH]
     row.changed_at, row.page_token = now, draft.page_token
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -25,10 +25,13 @@ from app.domain.rules import (
     read_value,
     write_value,
 )
+from app.exchange.opssies import Audit
 from app.features.assessments.models import AssessmentRow, FactRow
 from app.features.assessments.queries.contents import Contents
 from app.features.audit import service as audit
 from app.features.evidence import queries as evidence
+from app.features.evidence import service as evidence_service
+from app.features.organisations import queries as organisations
 
 MAX_SOURCE = 500
 
@@ -132,6 +135,44 @@ def save_fact(
         details={"checklist": checklist.id, "fact": entry.code, "erased": written is None},
     )
     return row if written is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedAudits:
+    """How many audits of a file are now registered, and why the others are not."""
+
+    registered: int
+    left_out: tuple[str, ...]
+
+
+def register_audits(
+    session: Session,
+    actor: Actor,
+    assessment: AssessmentRow,
+    audits: Iterable[Audit],
+    now: datetime,
+    today: date,
+) -> ImportedAudits:
+    """Keep the audits whose recipient is this unit or one that it answers for; read twice, each is one."""
+    unit = organisations.get(session, assessment.organisation_id)
+    own = {unit.finess, *(one.finess for one in organisations.list_covered(session, unit.id, today))} - {None}
+    count, left_out = 0, []
+    for audit_read in audits:
+        if not own & set(audit_read.finess):
+            left_out.append(f"FINESS {audit_read.finess[0]} : ce n’est pas votre établissement")
+        elif audit_read.done_on > today:
+            left_out.append(f"audit du {audit_read.done_on:%d/%m/%Y} : date à venir")
+        else:
+            new = evidence_service.NewResult(
+                audit_read.kind,
+                audit_read.done_on,
+                audit_read.level,
+                "Fichier d’événements OPSSIES",
+                audit_read.reference,
+            )
+            evidence_service.register_result(session, actor, assessment.organisation_id, new, now, today)
+            count += 1
+    return ImportedAudits(count, tuple(left_out))
 
 
 def find_spec(checklist: Checklist, code: str) -> FactSpec:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -49,6 +51,92 @@ def register_piece(
         return Saved(contents, recompute(session, checklist, assessment, today, contents=contents))
     row = evidence.register(session, actor, assessment.organisation_id, piece, now)
     return _attach(session, actor, assessment, checklist, item, contents, row.id, now, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """What came of files sent: ``unused`` were already among the pieces of the organisation, told in ``known``."""
+
+    saved: Saved
+    unused: tuple[evidence.Received, ...]
+    known: tuple[str, ...]
+
+
+def deposit_files(
+    session: Session,
+    actor: Actor,
+    assessment: AssessmentRow,
+    checklist: Checklist,
+    item_id: str,
+    piece: evidence.Piece,
+    files: Sequence[evidence.Received],
+    now: datetime,
+    today: date,
+) -> Deposit:
+    """One piece for each file, put forward for one item; a file that the organisation has already is not kept twice.
+
+    Without a title, a piece has the name of its file. Raises what ``register_piece`` raises, ``fingerprint_mismatch``,
+    or ``fingerprint_of_several`` when one fingerprint is typed for several files.
+    """
+    item = _get_item(checklist, item_id)
+    if piece.kind not in kinds_of(item):
+        raise DomainError("proof_kind_unknown", item=item.id)
+    if len(files) > 1 and piece.sha256.strip():
+        raise DomainError("fingerprint_of_several")
+    require_open(assessment, get_contents(session, assessment.id), item)
+    unused: list[evidence.Received] = []
+    known: list[str] = []
+    for file in files:
+        row, is_used, is_known = keep_file(
+            session,
+            actor,
+            assessment.organisation_id,
+            replace(piece, title=_title(piece.title, file, len(files))),
+            file,
+            now,
+        )
+        if not is_used:
+            unused.append(file)
+        if is_known:
+            known.append(row.title)
+        contents = get_contents(session, assessment.id)
+        saved = _attach(session, actor, assessment, checklist, item, contents, row.id, now, today)
+    return Deposit(saved, tuple(unused), tuple(known))
+
+
+def keep_file(
+    session: Session,
+    actor: Actor,
+    organisation_id: UUID,
+    piece: evidence.Piece,
+    file: evidence.Received,
+    now: datetime,
+) -> tuple[evidence_queries.EvidenceRow, bool, bool]:
+    """The piece that holds this file: a new one, or the one of the same kind that the organisation has already.
+
+    Also tells whether the file was used, and whether the piece was known. A piece described without its file, with
+    this very fingerprint, receives it.
+    """
+    typed = piece.sha256.strip().lower()
+    if typed and typed != file.sha256:
+        raise DomainError("fingerprint_mismatch", name=file.name)
+    same = evidence.find_same(session, organisation_id, piece.kind, file.sha256)
+    if same is not None:
+        row, stored = same
+        if stored is None:
+            evidence.store_file(session, actor, row, file, now)
+        return row, stored is None, True
+    row = evidence.register(session, actor, organisation_id, replace(piece, sha256=file.sha256), now)
+    evidence.store_file(session, actor, row, file, now)
+    return row, True, False
+
+
+def _title(title: str, file: evidence.Received, count: int) -> str:
+    """The title typed; of several files, each adds its own name."""
+    title = title.strip()
+    if not title:
+        return file.name
+    return title if count == 1 else f"{title} – {file.name}"
 
 
 def attach_piece(

@@ -7,6 +7,8 @@ from flask import Flask
 from app.features.assessments import queries
 from app.features.assessments.views import (
     answering,
+    assignments,
+    entrusted,
     facts,
     profile,
     proofs,
@@ -20,7 +22,20 @@ from app.features.assessments.views import (
 from app.features.assessments.views.blueprint import blueprint
 from app.web.access import register_scope
 
-MODULES = (answering, facts, profile, proofs, proposals, signing, review, results, upgrades, workbooks)
+MODULES = (
+    answering,
+    facts,
+    profile,
+    proofs,
+    proposals,
+    signing,
+    review,
+    results,
+    upgrades,
+    workbooks,
+    assignments,
+    entrusted,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -18,6 +18,7 @@ from app.domain.rules import Verdict
 from app.domain.scoring import ItemState
 from app.features.assessments import queries, service
 from app.features.assessments.forms import AnswerForm, slug_of
+from app.features.assessments.queries import assignments
 from app.features.assessments.service.answers import entry_of
 from app.features.assessments.service.upgrades import find_newer
 from app.features.assessments.views.blueprint import blueprint
@@ -89,6 +90,7 @@ def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
     """Where the assessment stands, and the next thing to do."""
     page = load_page(assessment_id)
     latest = queries.find_latest(current_session(), page.organisation.id, page.checklist.id)
+    may_entrust = allowed(Permission.ASSESSMENT_ANSWER)
     return render_template(
         "assessments/show.html",
         page=page,
@@ -97,6 +99,8 @@ def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
         newer=find_newer(current_catalogue(), page.assessment),
         may_sign=allowed(Permission.ASSESSMENT_SIGN),
         may_manage=allowed(Permission.ASSESSMENT_MANAGE),
+        may_entrust=may_entrust,
+        waiting=assignments.count_waiting(current_session(), assessment_id) if may_entrust else 0,
         returned=[
             (page.checklist.find_item(item_id), verdict)
             for item_id, verdict in page.contents.verdicts.items()

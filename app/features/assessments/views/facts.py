@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,10 @@ from app.domain.errors import DomainError
 from app.domain.organisations import OrganisationKind
 from app.domain.results import RESULT_KINDS
 from app.domain.rules import Activity, FactKind, FactSpec, Verdict
+from app.exchange.faults import ExchangeError
+from app.exchange.opssies import MAX_BYTES, read_events
 from app.features.assessments import service
-from app.features.assessments.forms import FactForm, ResultForm, make_fact_form
+from app.features.assessments.forms import AuditsForm, FactForm, ResultForm, make_fact_form
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, breadcrumb_of, load_page
 from app.features.evidence import queries as evidence_queries
@@ -90,6 +92,40 @@ def withdraw_result(assessment_id: UUID, fact_code: str, result_id: UUID) -> Res
     return redirect(url_for(".show_facts", assessment_id=assessment_id, _anchor=f"fait-{fact_code}"), 303)
 
 
+@blueprint.post("/evaluations/<uuid:assessment_id>/audits-externes")
+@requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
+def import_audits(assessment_id: UUID) -> ResponseReturnValue:
+    """Register the audits of an OPSSIES file that are about this unit; the others are said and left out."""
+    page = load_page(assessment_id)
+    if not page.may_answer:
+        raise DomainError("assessment_closed")
+    form = AuditsForm()
+    if not form.validate():
+        return _render(page, _reckon(page), {}, audits=form), 422
+    try:
+        read = read_events(form.events.data.read(MAX_BYTES + 1))
+    except ExchangeError as error:
+        form.events.errors = [*form.events.errors, f"{str(error)[:1].upper()}{str(error)[1:]}."]
+        return _render(page, _reckon(page), {}, audits=form), 422
+    imported = service.register_audits(
+        current_session(), current_actor(), page.assessment, read.audits, utc_now(), today()
+    )
+    _tell_imported(imported, [str(fault) for fault in read.left_out])
+    return redirect(url_for(".show_facts", assessment_id=assessment_id), 303)
+
+
+def _tell_imported(imported: service.ImportedAudits, left_out: Sequence[str]) -> None:
+    count = imported.registered
+    plural = "s" if count > 1 else ""
+    flash(
+        f"{count} résultat{plural} enregistré{plural}." if count else "Aucun résultat enregistré.", "success"
+    )
+    reasons = [*left_out, *imported.left_out]
+    if reasons:
+        more = f" ; {len(reasons) - 5} de plus" if len(reasons) > 5 else ""
+        flash(f"Laissés de côté : {' ; '.join(reasons[:5])}{more}.", "warning")
+
+
 def _get_series(page: AssessmentPage, code: str) -> FactSpec:
     spec = next((one for one in page.checklist.facts if one.code == code and one.results), None)
     if spec is None:
@@ -134,13 +170,14 @@ def _render(
     reckoning: service.Reckoning | None,
     sent: Mapping[str, FactForm],
     results: Mapping[str, ResultForm] | None = None,
+    audits: AuditsForm | None = None,
 ) -> str:
     forms = {
         spec.code: sent.get(spec.code) or _make_form(page, reckoning, spec)
         for spec in page.checklist.facts
         if spec.is_typed and reckoning is not None
     }
-    sent_forms = (*forms.values(), *(results or {}).values())
+    sent_forms = (*forms.values(), *(results or {}).values(), *([audits] if audits else []))
     errors = [error for form in sent_forms for error in form.error_list()]
     return render_template(
         "assessments/facts.html",
@@ -155,6 +192,7 @@ def _render(
             if spec.results
         },
         registered=evidence_queries.list_results_by_kind(current_session(), page.assessment.organisation_id),
+        audits_form=audits or AuditsForm(formdata=None),
         errors=errors,
         page_has_errors=bool(errors),
         breadcrumb=breadcrumb_of(page),

@@ -88,6 +88,18 @@ def get(session: Session, organisation_id: UUID) -> OrganisationRow:
     return row
 
 
+def lock(session: Session, organisation_id: UUID) -> OrganisationRow:
+    """The organisation, held until the end of the transaction: two people adding to it come one after the other.
+
+    Raises ``organisation_not_found``.
+    """
+    query = select(OrganisationRow).where(OrganisationRow.id == organisation_id)
+    row = session.scalar(query.with_for_update(key_share=True))
+    if row is None:
+        raise DomainError("organisation_not_found")
+    return row
+
+
 def find_by_finess(
     session: Session, finess: str, kind: OrganisationKind | None = None
 ) -> OrganisationRow | None:

@@ -206,6 +206,18 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
             "les axes et les thèmes, toutes listes réunies",
             "assessments.show_profile",
         ),
+        (
+            Permission.ASSESSMENT_READ,
+            "Pièces",
+            "les preuves de l’organisme, leurs fichiers et leurs échéances",
+            "pieces.list_pieces",
+        ),
+        (
+            Permission.ASSESSMENT_READ,
+            "Actions",
+            "ce qu’il reste à faire, par qui, pour quand et à quel coût",
+            "actions.list_actions",
+        ),
         (Permission.TEAM_READ, "Équipe", "qui a un rôle ici, et qui est invité", "accounts.show_team"),
         (
             Permission.AUDIT_READ,

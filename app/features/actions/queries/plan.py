@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.domain.actions import (
     ActionNature,
@@ -15,8 +19,9 @@ from app.domain.actions import (
     propose_proofs,
     score_after,
 )
-from app.domain.catalogue import Guidance, Item
+from app.domain.catalogue import Checklist, Guidance, Item
 from app.domain.scoring import Figures, ItemState, Line, Score, Standing, explain
+from app.features.actions.models import ActionProofRow, ActionRow
 from app.features.assessments.queries import wording
 from app.features.assessments.service.results import Result
 from app.web.messages import STANDING_LABELS
@@ -97,6 +102,14 @@ class Action:
     def status(self) -> str:
         return STANDING_LABELS[self.state.standing]
 
+    @property
+    def unblocks(self) -> str:
+        """What it unblocks, in a few words; nothing for most."""
+        told = ["point bloquant"] if self.proposal.blocking else []
+        if self.proposal.raises_to is not None:
+            told.append(f"fait passer au niveau {self.proposal.raises_to}")
+        return ", ".join(told)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -122,19 +135,7 @@ class Plan:
     @property
     def comparison(self) -> list[tuple[str, str, str]]:
         """Each figure before and after the first actions, never one alone."""
-        before, after = self.before, self.after.whole
-        rows = [
-            ("Déclaré", wording.figure(before.declared), wording.figure(after.declared)),
-            ("Prouvé", wording.figure(before.proved), wording.figure(after.proved)),
-            ("Vérifié", wording.figure(before.verified), wording.figure(after.verified)),
-            ("Couverture", wording.figure(before.coverage), wording.figure(after.coverage)),
-        ]
-        if any(level is not None for level in before.level):
-            highest = wording.highest_level(self.result.checklist)
-            rows.append(
-                ("Niveau", wording.say_level(before.level, highest), wording.say_level(after.level, highest))
-            )
-        return rows
+        return compare(self.result.checklist, self.before, self.after.whole)
 
     @property
     def effort_in_words(self) -> str:
@@ -145,6 +146,22 @@ class Plan:
         """Items asked that have no answer yet: answering them comes before acting."""
         waiting = (Standing.BLANK, Standing.INVALID)
         return sum(state.applicable and state.standing in waiting for state in self.result.standing.states)
+
+
+def compare(checklist: Checklist, before: Figures, after: Figures) -> list[tuple[str, str, str]]:
+    """Each figure before and after, in words, never one alone; the level where there is one."""
+    rows = [
+        ("Déclaré", wording.figure(before.declared), wording.figure(after.declared)),
+        ("Prouvé", wording.figure(before.proved), wording.figure(after.proved)),
+        ("Vérifié", wording.figure(before.verified), wording.figure(after.verified)),
+        ("Couverture", wording.figure(before.coverage), wording.figure(after.coverage)),
+    ]
+    if any(level is not None for level in before.level):
+        highest = wording.highest_level(checklist)
+        rows.append(
+            ("Niveau", wording.say_level(before.level, highest), wording.say_level(after.level, highest))
+        )
+    return rows
 
 
 def make_plan(result: Result) -> Plan:
@@ -168,3 +185,13 @@ def make_plan(result: Result) -> Plan:
         to_keep=others(list_commitments(checklist, states, day)),
         after=score_after(checklist, states, shown, day),
     )
+
+
+def list_piece_ids(session: Session, organisation_id: UUID) -> frozenset[UUID]:
+    """The pieces that show what the actions of an organisation have produced."""
+    query = (
+        select(ActionProofRow.evidence_id)
+        .join(ActionRow, ActionRow.id == ActionProofRow.action_id)
+        .where(ActionRow.organisation_id == organisation_id)
+    )
+    return frozenset(session.scalars(query))

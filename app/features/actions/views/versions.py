@@ -1,28 +1,23 @@
-"""What to do next, on screen and on paper."""
+"""What one version says to do next, on screen and on paper."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.documents.html import render_html
 from app.domain.access import Permission
 from app.features.actions.documents import build_sheets
 from app.features.actions.queries import Plan, make_plan
+from app.features.actions.views.blueprint import blueprint
 from app.features.assessments import queries as assessments
 from app.features.assessments.service.results import load_result
 from app.features.audit import service as audit
 from app.web.access import requires
 from app.web.context import current_actor, current_catalogue, current_session, today, utc_now, witness
 from app.web.downloads import Format, send_document
-
-blueprint = Blueprint("actions", __name__, template_folder="templates")
-
-
-def init_app(app: Flask) -> None:
-    app.register_blueprint(blueprint)
 
 
 @blueprint.get("/evaluations/<uuid:assessment_id>/actions")

@@ -1,0 +1,66 @@
+"""One version in each format that leaves: bytes, media type and end of the file name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.domain.catalogue import Catalogue, Checklist
+from app.domain.errors import DomainError
+from app.exchange.answers_json import Level, write_answers
+from app.exchange.ciso.audit import write_audit
+from app.exchange.oscal import write_results
+from app.exchange.state import State
+from app.features.assessments import queries as assessments
+from app.features.assessments.service.answers import entry_of
+from app.features.assessments.service.workbooks import export_workbook, list_items
+from app.features.exports.queries import load_state
+
+JSON = "application/json"
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    content: bytes
+    media_type: str
+    suffix: str
+
+
+def _as_json(level: Level) -> Callable[[Checklist, State], bytes]:
+    return lambda _checklist, state: write_answers(state, level)
+
+
+WRITERS: dict[str, tuple[Callable[[Checklist, State], bytes], str]] = {
+    "json": (_as_json(Level.FULL), "complet.json"),
+    "json-sans-noms": (_as_json(Level.NAMELESS), "sans-noms.json"),
+    "json-chiffres": (_as_json(Level.FIGURES), "chiffres.json"),
+    "oscal": (write_results, "oscal.json"),
+}
+FORMATS = ("xlsx", *WRITERS, "ciso-csv")
+
+
+def export(
+    session: Session,
+    catalogue: Catalogue,
+    assessment: assessments.AssessmentRow,
+    form: str,
+    day: date,
+) -> Export:
+    """The version as it stands on ``day``; the same state gives the same bytes. Raises ``format_unknown``."""
+    if form in WRITERS:
+        write, suffix = WRITERS[form]
+        return Export(write(*load_state(session, catalogue, assessment, day)), JSON, suffix)
+    checklist = catalogue.get(assessment.checklist_id, assessment.checklist_version)
+    if form == "xlsx":
+        return Export(export_workbook(session, assessment, checklist, day), XLSX, "reponses.xlsx")
+    if form == "ciso-csv":
+        contents = assessments.get_contents(session, assessment.id)
+        entries = {item: entry_of(row) for item, row in contents.rows.items()}
+        items = list_items(checklist, assessment.profile)
+        return Export(write_audit(checklist, items, entries).content, CSV, "audit-ciso.csv")
+    raise DomainError("format_unknown", format=form)
