@@ -299,7 +299,7 @@ STORIES = (
     ),
     # A second list of the same unit comes after the last act of the first: its journal is in order.
     # HAS                                   Conf. Charte Plan Diff. Exer. Form. Strat. Form.
-    Story("ehpad_roseaux", HAS, 9, "3p 3p 3p 3p 1 1 3p 3p", signed=5, submitted=4),
+    Story("ehpad_roseaux", HAS, 7, "3p 3p 3p 3p 1 1 3p 3p", signed=4, submitted=3),
     Story(
         "fam_vents",
         HAS,
@@ -321,7 +321,7 @@ STORIES = (
         review=Review(taken=40, ended=37),
         notes={"DNS12.5": "Le volet cyber entre au plan qualité de l’an prochain."},
     ),
-    Story("aurore", DUTIES, 14, "3p 1 3p 3p 1 3p 1 3p 1 1 3p ? ? 3 2p 3p ? 1", signed=6, submitted=5),
+    Story("aurore", DUTIES, 11, "3p 1 3p 3p 1 3p 1 3p 1 1 3p ? ? 3 2p 3p ? 1", signed=6, submitted=5),
     Story("cedres", DUTIES, 10, "3p 1 3p 1 . . . . . . . . . . . . . ."),
     # HospiConnect : 2026, 2027, 2028
     Story(

@@ -120,6 +120,23 @@ def test_acts_follow_one_another_even_across_week_ends(story: Story):
     assert given == sorted(given, reverse=True) and given[-1] >= 1
 
 
+def last_act(story: Story) -> int:
+    """The day of the last thing done about a version, its consultation by the region included."""
+    consulted = story.submitted - 3 if story.submitted is not None and story.submitted > 3 else None
+    ended = story.review.ended if story.review else None
+    redone = story.redone.submitted - 3 if story.redone else None
+    return min(day for day in (story.opened, story.signed, consulted, ended, redone) if day is not None)
+
+
+def test_a_second_list_begins_once_the_first_is_over():
+    """The journal of a unit is in the order of its days, whatever the week-ends."""
+    told: dict[str, Story] = {}
+    for story in STORIES:
+        before = told.get(story.unit)
+        assert before is None or last_act(before) - story.opened >= 3, (story.unit, story.checklist)
+        told[story.unit] = story
+
+
 @pytest.mark.parametrize("today", [date(2026, 11, 16) + timedelta(days=day) for day in range(7)])
 def test_moments_are_working_days_in_the_past(today: date):
     moments = Moments(today)
