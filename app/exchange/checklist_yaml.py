@@ -65,6 +65,8 @@ def header_of(checklist: Checklist) -> dict[str, Any]:
         "title": checklist.title,
         "summary": checklist.summary,
         "notice": checklist.notice,
+        "family": checklist.family,
+        "order": checklist.order,
         "minutes": checklist.minutes,
         "source": raw_source(checklist.source),
         "confidence": checklist.confidence.value,
