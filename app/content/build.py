@@ -52,6 +52,8 @@ def build_checklist(
         units=tuple(Unit(profile, unit) for profile, unit in header.units.items()),
         summary=header.summary,
         notice=header.notice,
+        family=header.family,
+        order=header.order,
         minutes=header.minutes,
         source=_build_source(header.source),
         confidence=header.confidence,

@@ -31,7 +31,7 @@ from app.content.fields import (
     Version,
 )
 from app.content.rules import CheckSchema, FactSchema
-from app.domain.catalogue import ItemKind
+from app.domain.catalogue import LAST, OTHER_FAMILY, ItemKind
 
 
 class SourceSchema(Strict):
@@ -115,6 +115,8 @@ class ChecklistSchema(Strict):
     title: Title
     summary: Text
     notice: Optional
+    family: Title = OTHER_FAMILY
+    order: Annotated[int, Field(ge=1, le=10_000)] = LAST
     minutes: Annotated[int, Field(ge=1, le=1_000)]
     source: SourceSchema
     confidence: ConfidenceField

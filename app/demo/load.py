@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.demo import region
 from app.demo.actions import take_on
 from app.demo.moments import Moments
-from app.demo.personas import STAFF_DOMAIN, People
+from app.demo.personas import STAFF_DOMAIN, People, Team
 from app.demo.stories import INVITED, INVITED_SINCE, STORIES, Story
 from app.demo.telling import Officials, Teller
 from app.domain.access import Actor, Role
@@ -65,11 +65,12 @@ def load_region(
     people.bring_personas()
     officials = Officials(people.official(Role.REVIEWER), people.official(Role.ANALYST))
     names = region.list_names()
-    teams = {}
+    teams: dict[str, Team] = {}
     for story in stories:
-        teams[story.unit] = team = people.team_of(
-            story.unit, names[story.unit], is_group=story.unit in region.GROUP_KEYS
-        )
+        if story.unit not in teams:
+            is_group = story.unit in region.GROUP_KEYS
+            teams[story.unit] = people.team_of(story.unit, names[story.unit], is_group=is_group)
+        team = teams[story.unit]
         checklist = catalogue.latest(story.checklist)
         Teller(session, checklist, story, units[story.unit], team, officials, moments).tell()
     take_on(session, catalogue, units, teams, moments)

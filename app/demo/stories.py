@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 D2, SOCLE = "care-d2", "esms-socle"
+HAS, DUTIES, HOSPICONNECT = "has-essms", "obligations", "hospiconnect-2026-2028"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,40 @@ STORIES = (
         signed=53,
         submitted=53,
         review=Review(taken=33, ended=31),
+    ),
+    # HAS                                   Conf. Charte Plan Diff. Exer. Form. Strat. Form.
+    Story("ehpad_roseaux", HAS, 40, "3p 3p 3p 3p 1 1 3p 3p", signed=15, submitted=14),
+    Story(
+        "fam_vents",
+        HAS,
+        72,
+        "3p 1 3p 3p 1 1 3p 2p",
+        signed=44,
+        submitted=43,
+        review=Review(taken=30, ended=28),
+    ),
+    Story("ime_phare", HAS, 9, "3p . 3p 3p . . . ."),
+    # Obligations : signalement, exercice, les autres actions, budget, identités
+    Story(
+        "fontargent",
+        DUTIES,
+        70,
+        "3p 3p 3p 3p 3p 3p 2p 3p 1 3p 3p ? ? 3 3p 3p 1 3p",
+        signed=55,
+        submitted=54,
+        review=Review(taken=47, ended=44),
+        notes={"DNS12.5": "Le volet cyber entre au plan qualité de l’an prochain."},
+    ),
+    Story("aurore", DUTIES, 50, "3p 1 3p 3p 1 3p 1 3p 1 1 3p ? ? 3 2p 3p ? 1", signed=12, submitted=11),
+    Story("cedres", DUTIES, 10, "3p 1 3p 1 . . . . . . . . . . . . . ."),
+    # HospiConnect : 2026, 2027, 2028
+    Story(
+        "fontargent",
+        HOSPICONNECT,
+        60,
+        "3p 3p 0 2p 3p 2p 1 1 0 0 2p 0 1 1 0 0",
+        signed=14,
+        submitted=13,
     ),
 )
 """Everyone else has not begun."""

@@ -23,6 +23,12 @@ class TaskKind(StrEnum):
     KEEP_FRESH = "keep_fresh"
 
 
+WAITING = frozenset({TaskKind.WAIT_FOR_SIGNATURE, TaskKind.WAIT_FOR_REVIEW, TaskKind.KEEP_FRESH})
+"""Kinds where somebody else, or time, has to act."""
+MAX_PROPOSED = 3
+"""Lists to begin that a home page shows: more of them is no advice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One checklist of one answering unit. ``state`` is none when it was never started."""
@@ -35,6 +41,8 @@ class Situation:
     may_answer: bool = False
     may_manage: bool = False
     may_sign: bool = False
+    order: int = 0
+    """The place of the checklist among all, as its content declares it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +51,38 @@ class Task:
     situation: Situation
 
 
-def list_tasks(situations: Iterable[Situation]) -> tuple[Task, ...]:
-    """One task at most for each checklist, the most urgent first."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``begun``: one task at most for each checklist begun, the most urgent first; ``proposed``: what may be begun."""
+
+    begun: tuple[Task, ...]
+    proposed: tuple[Task, ...]
+    unproposed: int
+    """How many more could be begun, that a page of all the lists shows."""
+
+    @property
+    def first(self) -> Task | None:
+        """The next thing to do: what waits for the reader, else a list to begin, else what waits for others."""
+        acting = [task for task in self.begun if task.kind not in WAITING]
+        return next(iter((*acting, *self.proposed, *self.begun)), None)
+
+    @property
+    def others(self) -> tuple[Task, ...]:
+        """The tasks of the lists begun, less the first."""
+        return tuple(task for task in self.begun if task is not self.first)
+
+
+def make_plan(situations: Iterable[Situation]) -> Plan:
+    """What is under way, then at most three lists to begin, in the order that the content gives them."""
     tasks = [Task(kind, situation) for situation in situations if (kind := _task_of(situation)) is not None]
     order = list(TaskKind)
-    return tuple(sorted(tasks, key=lambda task: order.index(task.kind)))
+    begun = sorted(
+        (task for task in tasks if task.kind is not TaskKind.START), key=lambda task: order.index(task.kind)
+    )
+    startable = sorted(
+        (task for task in tasks if task.kind is TaskKind.START), key=lambda task: task.situation.order
+    )
+    return Plan(tuple(begun), tuple(startable[:MAX_PROPOSED]), max(0, len(startable) - MAX_PROPOSED))
 
 
 def _task_of(situation: Situation) -> TaskKind | None:

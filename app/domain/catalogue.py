@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,11 @@ from app.domain.rules import FactSpec, Rule
 
 PROFILES = ("ght", "es", "esms", "og")
 """Whom an answer is given for: a GHT, a health or medico-social establishment, an OG over several of them."""
+
+
+OTHER_FAMILY = "Autres listes"
+LAST = 1_000
+"""The family and the place of a checklist that declares none, such as an imported one."""
 
 
 class Confidence(StrEnum):
@@ -201,6 +206,10 @@ class Checklist:
     proof_labels: dict[str, str] = field(default_factory=dict)
     facts: tuple[FactSpec, ...] = ()
     status: Status = Status.PUBLISHED
+    family: str = OTHER_FAMILY
+    """The heading that it stands under among all the lists."""
+    order: int = LAST
+    """Its place among the lists, over all the families: the smallest is proposed first."""
     digest: str = ""
     """SHA-256 of the file that it was read from."""
 
@@ -209,6 +218,10 @@ class Checklist:
 
     def items_of(self, section_id: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.section == section_id)
+
+    def count_asked(self, profile: str) -> int:
+        """How many items are asked of this profile, those that an earlier answer may hide included."""
+        return sum(not item.applies_to or profile in item.applies_to for item in self.items)
 
     def unit_for(self, profile: str) -> AnsweringUnit | None:
         return next((unit.unit for unit in self.units if unit.profile == profile), None)
@@ -275,10 +288,10 @@ class Catalogue:
         return found
 
     def list_latest(self) -> tuple[Checklist, ...]:
-        """The newest published version of each checklist, by id."""
-        ids = sorted({checklist.id for checklist in self.checklists.values()})
-        found = (self.find_latest(checklist_id) for checklist_id in ids)
-        return tuple(checklist for checklist in found if checklist is not None)
+        """The newest published version of each checklist, in the order that they declare."""
+        ids = {checklist.id for checklist in self.checklists.values()}
+        found = [latest for checklist_id in ids if (latest := self.find_latest(checklist_id)) is not None]
+        return tuple(sorted(found, key=lambda checklist: (checklist.order, checklist.id)))
 
     def list_versions(self, checklist_id: str) -> tuple[Checklist, ...]:
         """Every version of one checklist, oldest first, drafts included."""
@@ -296,6 +309,22 @@ class Catalogue:
     def list_equal_pairs(self) -> tuple[tuple[ItemRef, ItemRef], ...]:
         """The items that ask the very same thing, counted once in axes and themes."""
         return tuple((link.origin, link.target) for link in self.links if link.strength is LinkStrength.EQUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Checklists that stand under one heading."""
+
+    title: str
+    checklists: tuple[Checklist, ...]
+
+
+def group_by_family(checklists: Iterable[Checklist]) -> tuple[Family, ...]:
+    """The families in the order of the first checklist of each, which keep the order given."""
+    found: dict[str, list[Checklist]] = {}
+    for checklist in checklists:
+        found.setdefault(checklist.family, []).append(checklist)
+    return tuple(Family(title, tuple(members)) for title, members in found.items())
 
 
 def version_key(version: str) -> tuple[int, ...]:

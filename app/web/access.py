@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from app.domain.access import (
     PLATFORM,
     Permission,
     Scope,
+    ScopeKind,
     is_inside,
     may,
     needs_second_factor,
@@ -77,6 +79,18 @@ def allowed(permission: Permission) -> bool:
     """Whether the actor may also do this to the target of the page; what templates ask before showing a button."""
     actor = find_actor()
     return actor is not None and may(actor, permission, g.scopes)
+
+
+def list_readable_units(permission: Permission) -> frozenset[UUID]:
+    """The target of the page, its legal entity and its groups: those where the actor may do this."""
+    actor = find_actor()
+    units = {scope.key for scope in g.scopes if scope.kind in (ScopeKind.ORGANISATION, ScopeKind.GROUP)}
+    found = {UUID(key) for key in units}
+    return frozenset(
+        one
+        for one in found
+        if actor is not None and may(actor, permission, frozenset({Scope.organisation(one)}))
+    )
 
 
 def _mark(view: View, access: Access) -> View:

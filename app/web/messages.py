@@ -161,6 +161,10 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
     "assessment_closed": (
         "Cette version est signée\u202f: ses réponses ne changent plus. Pour les modifier, rouvrez une version."
     ),
+    "proposal_gone": (
+        "Cette réponse n’est plus proposée : ce point a reçu une réponse, ou celle de l’autre liste a disparu."
+    ),
+    "proposal_changed": ("La réponse de l’autre liste vient de changer : relisez-la avant de la reprendre."),
     "item_not_found": "Cette question n’existe pas dans cette liste.",
     "item_not_open": (
         "Cette question n’a pas été retournée\u202f: sa réponse ne se modifie pas dans cette version."
@@ -390,6 +394,14 @@ PROFILE_LABELS: dict[str, str] = {
 }
 """The profiles of ``app.domain.catalogue.PROFILES``."""
 
+AXIS_LABELS: dict[int, str] = {
+    1: "Gouvernance et résilience",
+    2: "Ressources et mutualisation",
+    3: "Sensibilisation",
+    4: "Sécurité opérationnelle",
+}
+"""The four axes of the CaRE programme, in their order."""
+
 CONFIDENCE_LABELS: dict[Confidence, str] = {
     Confidence.OFFICIAL: "Officiel\u202f: texte officiel lu en entier",
     Confidence.SECONDARY: (
@@ -486,6 +498,7 @@ AUDIT_LABELS: dict[str, str] = {
     "account_closed": "Compte fermé",
     "account_created": "Compte créé",
     "account_reopened": "Compte rouvert",
+    "answer_taken_over": "Réponse reprise d’une autre liste",
     "answers_saved": "Réponses enregistrées",
     "assessment_opened": "Évaluation commencée",
     "assessment_reopened": "Nouvelle version ouverte",

@@ -74,6 +74,7 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "assignment_revoked",
         "assigned_answer_taken",
         "assigned_answer_dropped",
+        "answer_taken_over",
     ),
     Family.SIGNATURE: (
         "assessment_opened",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.db.tasks import TaskRow, TaskState
 from app.domain.access import Actor, Permission, Scope, may
-from app.domain.agenda import Situation, Task, list_tasks
+from app.domain.agenda import Plan, Situation, make_plan
 from app.domain.catalogue import Catalogue, Checklist
 from app.domain.organisations import Lineage, answering_units
 from app.features.accounts import queries as accounts
@@ -28,9 +28,11 @@ MAIL_DELAY = timedelta(minutes=10)
 class Agenda:
     """The tasks of the reader, with the names and titles that the page shows."""
 
-    tasks: tuple[Task, ...]
+    plan: Plan
     names: Mapping[UUID, organisations.Summary]
     checklists: Mapping[str, Checklist]
+    begun: frozenset[UUID]
+    """The organisations that have begun a list, and whose profile the reader may open."""
 
 
 def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: date) -> Agenda:
@@ -43,6 +45,11 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
     lineages = organisations.list_lineages(session, ids, today)
     latest = {(row.organisation_id, row.checklist_id): row for row in assessments.list_latest(session, ids)}
     complete = assessments.find_complete(session, [row.id for row in latest.values()])
+    begun = frozenset(
+        organisation_id
+        for organisation_id in {unit for unit, _ in latest} & lineages.keys()
+        if may(actor, Permission.ASSESSMENT_READ, _scopes_of(lineages[organisation_id]))
+    )
     checklists = {checklist.id: checklist for checklist in catalogue.list_latest()}
     situations: list[Situation] = []
     for organisation_id, lineage in lineages.items():
@@ -62,9 +69,10 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
                     may_answer=may(actor, Permission.ASSESSMENT_ANSWER, scopes),
                     may_manage=may(actor, Permission.ASSESSMENT_MANAGE, scopes),
                     may_sign=may(actor, Permission.ASSESSMENT_SIGN, scopes),
+                    order=checklist.order,
                 )
             )
-    return Agenda(list_tasks(situations), organisations.summaries(session, ids), checklists)
+    return Agenda(make_plan(situations), organisations.summaries(session, ids), checklists, begun)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     assert upgraded.exit_code == 0, upgraded.output
     result = runner.invoke(args=["demo", "load"])
     assert result.exit_code == 0, result.output
-    assert "Établissements : 43. Évaluations : 27, dont soumises : 22." in result.output
+    assert "Établissements : 43. Évaluations : 34, dont soumises : 27." in result.output
     yield site
     database: Database = site.extensions["boussole.database"]
     database.engine.dispose()

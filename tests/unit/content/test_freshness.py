@@ -16,7 +16,7 @@ AGEING = {
 }
 
 
-@pytest.mark.parametrize("checklist_id", ["esms-socle", "care-d2"])
+@pytest.mark.parametrize("checklist_id", [one.id for one in load_catalogue(content_root()).list_latest()])
 def test_a_proof_that_ages_has_a_rule(checklist_id: str):
     """Each item proved by such a document has a greatest age, or the first day that its official text accepts."""
     without = []

@@ -9,6 +9,7 @@ from app.features.assessments.queries.contents import (
     list_changes,
     list_contents,
     list_scores,
+    list_whole_scores,
 )
 from app.features.assessments.queries.uses import Use, list_uses
 from app.features.assessments.queries.versions import (
@@ -35,10 +36,12 @@ __all__ = [
     "get_contents",
     "list_changes",
     "list_contents",
+    "list_contents",
     "list_latest",
     "list_queue",
     "list_scores",
     "list_uses",
     "list_versions",
+    "list_whole_scores",
     "scopes_of",
 ]

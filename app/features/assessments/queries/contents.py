@@ -147,6 +147,16 @@ def list_scores(
     return {row.cut: row for row in session.scalars(query)}
 
 
+def list_whole_scores(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, ScoreRow]:
+    """The stored figures of the whole of each of these versions, in one query."""
+    if not assessment_ids:
+        return {}
+    query = select(ScoreRow).where(
+        ScoreRow.assessment_id.in_(assessment_ids), ScoreRow.basis == ScoreBasis.CURRENT, ScoreRow.cut == ""
+    )
+    return {row.assessment_id: row for row in session.scalars(query)}
+
+
 def list_changes(before: Contents, after: Contents) -> tuple[str, ...]:
     """The items whose choice, measure, due date, reason or proofs differ between two versions."""
     items = {*before.hashes, *after.hashes}

@@ -11,6 +11,7 @@ from app.features.assessments.service.facts import (
     save_fact,
 )
 from app.features.assessments.service.lifecycle import open_assessment, reopen, sign, state_hash, submit
+from app.features.assessments.service.profile import Profile, build_profile
 from app.features.assessments.service.proofs import (
     Deposit,
     attach_piece,
@@ -19,6 +20,7 @@ from app.features.assessments.service.proofs import (
     keep_file,
     register_piece,
 )
+from app.features.assessments.service.proposals import Proposed, list_proposed, take_over
 from app.features.assessments.service.review import Decision, conclude, decide, take
 from app.features.assessments.service.scores import recompute
 
@@ -30,14 +32,18 @@ __all__ = [
     "FactEntry",
     "ImportedAudits",
     "Reckoning",
+    "Profile",
+    "Proposed",
     "Saved",
     "attach_piece",
+    "build_profile",
     "conclude",
     "decide",
     "deposit_files",
     "detach_piece",
     "find_spec",
     "keep_file",
+    "list_proposed",
     "open_assessment",
     "reckon",
     "recompute",
@@ -50,4 +56,5 @@ __all__ = [
     "state_hash",
     "submit",
     "take",
+    "take_over",
 ]

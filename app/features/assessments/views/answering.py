@@ -11,7 +11,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.catalogue import Check, Section
+from app.domain.catalogue import Check, Section, group_by_family
 from app.domain.errors import DomainError
 from app.domain.organisations import answering_units, profile_of
 from app.domain.rules import Verdict
@@ -23,6 +23,7 @@ from app.features.assessments.service.answers import entry_of
 from app.features.assessments.service.upgrades import find_newer
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, ScopeChange, breadcrumb_of, load_page
+from app.features.assessments.views.proposals import find_proposed, list_shown
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_catalogue, current_session, today, utc_now
@@ -31,7 +32,7 @@ from app.web.context import current_actor, current_catalogue, current_session, t
 @blueprint.get("/etablissements/<uuid:organisation_id>/evaluations")
 @requires(Permission.ASSESSMENT_STATE, scope="organisation_id")
 def list_assessments(organisation_id: UUID) -> ResponseReturnValue:
-    """The checklists asked of an organisation: who answers each, and how far it is."""
+    """Every checklist that applies to an organisation, by family: who answers it, and how far it is."""
     session = current_session()
     lineage = organisations.get_lineage(session, organisation_id, today())
     ids = {lineage.organisation.id, *(group.id for group in lineage.groups)}
@@ -46,21 +47,22 @@ def list_assessments(organisation_id: UUID) -> ResponseReturnValue:
             entries.append(
                 {
                     "checklist": checklist,
+                    "asked": checklist.count_asked(str(profile_of(units[-1]))),
                     "own": own,
                     "unit": units[0],
                     "row": latest.get((organisation_id, checklist.id)),
                     "unit_row": latest.get((units[0].id, checklist.id)),
                 }
             )
-    scores = {
-        entry["row"].id: queries.list_scores(session, entry["row"].id).get("")
-        for entry in entries
-        if entry["row"] is not None
-    }
+    scores = queries.list_whole_scores(
+        session, [entry["row"].id for entry in entries if entry["row"] is not None]
+    )
+    families = group_by_family(entry["checklist"] for entry in entries)
+    by_list = {entry["checklist"].id: entry for entry in entries}
     return render_template(
         "assessments/list.html",
         organisation=organisations.get(session, organisation_id),
-        entries=entries,
+        families=[(family.title, [by_list[one.id] for one in family.checklists]) for family in families],
         scores=scores,
         may_start=allowed(Permission.ASSESSMENT_MANAGE),
         may_read=allowed(Permission.ASSESSMENT_READ),
@@ -104,6 +106,7 @@ def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
             for item_id, verdict in page.contents.verdicts.items()
             if verdict.outcome.value == "returned"
         ],
+        proposed=list_shown(page),
     )
 
 
@@ -119,6 +122,7 @@ class Question:
     row: Any
     clash: service.Clash | None = None
     verdicts: tuple[tuple[Check, Verdict], ...] = ()
+    proposed: tuple[service.Proposed, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -271,6 +275,9 @@ def _render_section(page: AssessmentPage, section: Section, questions: list[Ques
         reckoning = service.reckon(current_session(), page.assessment, page.checklist, page.contents, today())
         for question in questions:
             question.verdicts = reckoning.verdicts.get(question.state.item.id, ()) if reckoning else ()
+    proposed = find_proposed(page, [one.state.item for one in questions if one.is_open])
+    for question in questions:
+        question.proposed = proposed.get(question.state.item.id, ())
     return render_template(
         "assessments/section.html",
         page=page,

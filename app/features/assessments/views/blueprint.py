@@ -13,6 +13,7 @@ from app.domain.scoring import Ratio, WhyNot
 from app.features.assessments.queries import wording
 from app.features.assessments.service.answers import entry_of
 from app.web.context import current_catalogue, today
+from app.web.filters import rounded
 from app.web.messages import STATE_LABELS, WHY_NOT_LABELS
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ def assessment_tone(state: AssessmentState) -> str:
 def ratio_percent(ratio: Ratio | None) -> Fraction | None:
     """A ratio of the domain as a percentage, still exact."""
     return None if ratio is None else ratio.value * 100
+
+
+@blueprint.app_template_filter("chart_number")
+def chart_number(value: Fraction | None) -> float | None:
+    """A percentage as a chart takes it: rounded as it is shown."""
+    return None if value is None else float(rounded(value))
 
 
 @blueprint.app_template_filter("why_not")

@@ -123,7 +123,7 @@ def _assessment_step(organisation: queries.OrganisationRow) -> Step:
             "Savoir où vous en êtes",
             "Commencez une liste de questions, ou reprenez celle qui est en cours.",
             url,
-            "Voir les évaluations",
+            "Voir les listes",
         )
     if allowed(Permission.ASSESSMENT_SIGN):
         return Step(
@@ -196,8 +196,8 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
     pages = [
         (
             Permission.ASSESSMENT_STATE,
-            "Évaluations",
-            "les listes de questions, leurs réponses et leurs scores",
+            "Toutes les listes",
+            "les questions, vos réponses et leurs scores",
             "assessments.list_assessments",
         ),
         (
@@ -211,6 +211,12 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
             "Actions",
             "ce qu’il reste à faire, par qui, pour quand et à quel coût",
             "actions.list_actions",
+        ),
+        (
+            Permission.ASSESSMENT_READ,
+            "Profil de l’établissement",
+            "les axes et les thèmes, toutes listes réunies",
+            "assessments.show_profile",
         ),
         (Permission.TEAM_READ, "Équipe", "qui a un rôle ici, et qui est invité", "accounts.show_team"),
         (

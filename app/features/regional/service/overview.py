@@ -136,7 +136,10 @@ class RegionTask:
 def find_region_task(
     session: Session, checklist_ids: Collection[str], regions: Collection[str]
 ) -> RegionTask | None:
-    """The oldest submission that waits comes first, then the list that most units leave unanswered; one query."""
+    """The oldest submission that waits comes first, then who is silent about a list that others have answered.
+
+    ``checklist_ids`` in the order that their content declares: the first of them matters most. One query.
+    """
     found = [
         _task_of(row)
         for row in queries.list_region_summaries(session, regions)
@@ -145,7 +148,12 @@ def find_region_task(
     waiting = [task for task in found if task.waiting_since is not None]
     if waiting:
         return min(waiting, key=lambda task: (task.waiting_since, task.region, task.checklist_id))
-    return max((task for task in found if task.silent), key=lambda task: task.silent, default=None)
+    places = {checklist_id: place for place, checklist_id in enumerate(checklist_ids)}
+    return min(
+        (task for task in found if task.silent),
+        key=lambda task: (task.silent == task.eligible, places[task.checklist_id], -task.silent, task.region),
+        default=None,
+    )
 
 
 def _task_of(row: CutSummaryRow) -> RegionTask:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, abort, current_app, request
 
 from app.content.reference import load_nomenclature
-from app.domain.catalogue import Checklist
+from app.domain.catalogue import Checklist, Family, group_by_family
 from app.domain.organisations import Region
 from app.features.regional.service import DEFAULT_CHECKLIST
 from app.web.context import current_catalogue
 
 blueprint = Blueprint("regional", __name__, template_folder="../templates")
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A checklist that the page may be turned to."""
-
-    label: str
-    url: str
-    current: bool
 
 
 def find_region(code: str) -> Region:
@@ -34,6 +23,11 @@ def find_region(code: str) -> Region:
 
 def list_checklists() -> tuple[Checklist, ...]:
     return current_catalogue().list_latest()
+
+
+def list_families() -> tuple[Family, ...]:
+    """Every checklist that a page may be turned to, under the headings of the field that chooses."""
+    return group_by_family(list_checklists())
 
 
 def choose_checklist() -> Checklist:

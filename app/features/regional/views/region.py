@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.features.regional import labels, service
 from app.features.regional.views.blueprint import (
-    Tab,
     blueprint,
     choose_checklist,
     find_region,
-    list_checklists,
+    list_families,
 )
 from app.web.access import allowed, requires
 from app.web.context import current_session, today
@@ -24,15 +23,11 @@ def show_region(region: str) -> ResponseReturnValue:
     """One checklist over the region: who has answered, how far, what is missed most, who is silent."""
     found = find_region(region)
     checklist = choose_checklist()
-    tabs = [
-        Tab(one.title, url_for(".show_region", region=region, liste=one.id), one is checklist)
-        for one in list_checklists()
-    ]
     return render_template(
         "regional/region.html",
         region=found,
         checklist=checklist,
-        tabs=tabs,
+        families=list_families(),
         overview=service.build_overview(current_session(), checklist, region, today()),
         labels=labels,
         may_review=allowed(Permission.SUBMISSION_REVIEW),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.content.reference import load_nomenclature
@@ -13,10 +13,9 @@ from app.domain.access import Permission
 from app.domain.catalogue import Checklist
 from app.features.regional import documents, labels, service
 from app.features.regional.views.blueprint import (
-    Tab,
     blueprint,
     choose_checklist,
-    list_checklists,
+    list_families,
     send_file,
 )
 from app.web.access import requires
@@ -27,14 +26,10 @@ from app.web.context import current_session, current_settings
 @requires(Permission.STATISTICS_READ, scope="national")
 def show_statistics() -> ResponseReturnValue:
     checklist = choose_checklist()
-    tabs = [
-        Tab(one.title, url_for(".show_statistics", liste=one.id), one is checklist)
-        for one in list_checklists()
-    ]
     return render_template(
         "regional/statistics.html",
         checklist=checklist,
-        tabs=tabs,
+        families=list_families(),
         statistics=_build(checklist),
         labels=labels,
         columns=service.STATISTIC_COLUMNS,

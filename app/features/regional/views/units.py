@@ -20,11 +20,10 @@ from app.features.organisations.queries import Criteria, Summary, UnitQuery
 from app.features.regional import documents, labels, service
 from app.features.regional.forms import UnitFilters
 from app.features.regional.views.blueprint import (
-    Tab,
     blueprint,
     choose_checklist,
     find_region,
-    list_checklists,
+    list_families,
     send_file,
 )
 from app.web.access import allowed, requires
@@ -72,17 +71,13 @@ def list_units(region: str) -> ResponseReturnValue:
     lines, total = submissions.list_lines(
         current_session(), listing.asked, limit=asked.limit, offset=asked.offset
     )
-    tabs = [
-        Tab(one.title, url_for(".list_units", region=region, liste=one.id), one is listing.checklist)
-        for one in list_checklists()
-    ]
     _leave_reading(listing)
     return render_template(
         "regional/units.html",
         listing=listing,
         page=Page(lines, total, asked),
         covering=_load_covering(listing, lines),
-        tabs=tabs,
+        families=list_families(),
         breadcrumb=[
             (
                 listing.region.name,

@@ -35,6 +35,14 @@
     };
   }
 
+  /* A long name around a radar takes several lines, so that a narrow screen still shows it whole. */
+  function wrapped(label) {
+    return label.split(" ").reduce((lines, word) => {
+      const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+      return lines.length && longer.length <= 16 ? [...lines.slice(0, -1), longer] : [...lines, word];
+    }, []);
+  }
+
   function options(data) {
     const shown = (value) => value.toLocaleString("fr-FR", { maximumFractionDigits: data.digits }) + (data.unit ? `\u202f${data.unit}` : "");
     const ticks = { color: colour("--ink-soft"), precision: data.digits, callback: (value) => shown(value) };
@@ -42,7 +50,7 @@
     const named = { ticks: { color: colour("--ink") }, grid: { display: false } };
     const horizontal = data.kind === "bar-horizontal";
     const axes = data.kind === "radar"
-      ? { r: { ...scale, ticks: { ...ticks, backdropColor: "transparent", stepSize: data.maximum ? data.maximum / 4 : undefined }, pointLabels: { color: colour("--ink"), font: { size: 13 } }, angleLines: { color: colour("--line") } } }
+      ? { r: { ...scale, ticks: { ...ticks, backdropColor: "transparent", stepSize: data.maximum ? data.maximum / 4 : undefined }, pointLabels: { color: colour("--ink"), font: (context) => ({ size: context.chart.width < 420 ? 10.5 : 13 }), callback: wrapped }, angleLines: { color: colour("--line") } } }
       : { [horizontal ? "x" : "y"]: scale, [horizontal ? "y" : "x"]: named };
     return {
       animation: false,
