@@ -162,9 +162,11 @@ ASSESSMENT_MESSAGES: dict[str, str] = {
         "Cette version est signée\u202f: ses réponses ne changent plus. Pour les modifier, rouvrez une version."
     ),
     "proposal_gone": (
-        "Cette réponse n’est plus proposée : ce point a reçu une réponse, ou celle de l’autre liste a disparu."
+        "Cette réponse n’est plus proposée\u202f: ce point a reçu une réponse, ou celle de l’autre liste a disparu."
     ),
-    "proposal_changed": ("La réponse de l’autre liste vient de changer : relisez-la avant de la reprendre."),
+    "proposal_changed": (
+        "La réponse de l’autre liste vient de changer\u202f: relisez-la avant de la reprendre."
+    ),
     "item_not_found": "Cette question n’existe pas dans cette liste.",
     "item_not_open": (
         "Cette question n’a pas été retournée\u202f: sa réponse ne se modifie pas dans cette version."

@@ -61,6 +61,7 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
     Family.CONSULTATION: ("submission_consulted", *REGION_LISTS),
     Family.ANSWER: (
         "answers_saved",
+        "answer_taken_over",
         "evidence_registered",
         "evidence_stored",
         "evidence_file_deleted",
@@ -74,7 +75,6 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "assignment_revoked",
         "assigned_answer_taken",
         "assigned_answer_dropped",
-        "answer_taken_over",
     ),
     Family.SIGNATURE: (
         "assessment_opened",

@@ -8,6 +8,7 @@ from uuid import UUID
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.catalogue import Checklist, Family
 from app.domain.organisations import Category, Department, LegalCut, Sector
 from app.features.assessments.queries.regional import UnitStatus
 from app.features.organisations.queries import Criteria, Summary
@@ -16,6 +17,18 @@ from app.web.forms import FilterForm, choices_of, with_blank
 
 FILTERED_SECTORS = (Sector.ES, Sector.ESMS)
 STATUS_OF_SLUG = {slug: status for status, slug in STATUS_SLUGS.items()}
+
+
+class ChecklistChoice(FilterForm):
+    """Which checklist the page is about, by family."""
+
+    liste = SelectField("Liste de questions")
+
+    def offer(self, families: Sequence[Family], current: Checklist) -> None:
+        self.liste.choices = {
+            family.title: [(one.id, one.title) for one in family.checklists] for family in families
+        }
+        self.liste.data = current.id
 
 
 class UnitFilters(FilterForm):

@@ -72,7 +72,7 @@ class Home:
 
     def take(self, **over: str) -> Any:
         page = self.page().get_data(as_text=True)
-        form = re.search(r'<form id="reprise-HAS_3_14-01-1".*?</form>', page, re.DOTALL)
+        form = re.search(r'<form[^>]*id="reprise-HAS_3_14-01-1".*?</form>', page, re.DOTALL)
         data = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form.group(0) if form else ""))
         return self.client.post(f"/evaluations/{self.has_id}/points/HAS.3.14-01/reprise", data=data | over)
 

@@ -202,6 +202,12 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
         ),
         (
             Permission.ASSESSMENT_READ,
+            "Profil de l’établissement",
+            "les axes et les thèmes, toutes listes réunies",
+            "assessments.show_profile",
+        ),
+        (
+            Permission.ASSESSMENT_READ,
             "Pièces",
             "les preuves de l’organisme, leurs fichiers et leurs échéances",
             "pieces.list_pieces",
@@ -211,12 +217,6 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
             "Actions",
             "ce qu’il reste à faire, par qui, pour quand et à quel coût",
             "actions.list_actions",
-        ),
-        (
-            Permission.ASSESSMENT_READ,
-            "Profil de l’établissement",
-            "les axes et les thèmes, toutes listes réunies",
-            "assessments.show_profile",
         ),
         (Permission.TEAM_READ, "Équipe", "qui a un rôle ici, et qui est invité", "accounts.show_team"),
         (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, request
 
 from app.content.reference import load_nomenclature
-from app.domain.catalogue import Checklist, Family, group_by_family
+from app.domain.catalogue import Checklist, group_by_family
 from app.domain.organisations import Region
+from app.features.regional.forms import ChecklistChoice
 from app.features.regional.service import DEFAULT_CHECKLIST
 from app.web.context import current_catalogue
 
@@ -25,9 +26,11 @@ def list_checklists() -> tuple[Checklist, ...]:
     return current_catalogue().list_latest()
 
 
-def list_families() -> tuple[Family, ...]:
-    """Every checklist that a page may be turned to, under the headings of the field that chooses."""
-    return group_by_family(list_checklists())
+def make_picker(current: Checklist) -> ChecklistChoice:
+    """The field that turns the page to another checklist."""
+    form = ChecklistChoice()
+    form.offer(group_by_family(list_checklists()), current)
+    return form
 
 
 def choose_checklist() -> Checklist:

@@ -11,7 +11,7 @@ from app.features.regional.views.blueprint import (
     blueprint,
     choose_checklist,
     find_region,
-    list_families,
+    make_picker,
 )
 from app.web.access import allowed, requires
 from app.web.context import current_session, today
@@ -27,7 +27,7 @@ def show_region(region: str) -> ResponseReturnValue:
         "regional/region.html",
         region=found,
         checklist=checklist,
-        families=list_families(),
+        picker=make_picker(checklist),
         overview=service.build_overview(current_session(), checklist, region, today()),
         labels=labels,
         may_review=allowed(Permission.SUBMISSION_REVIEW),

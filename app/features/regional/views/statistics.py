@@ -15,7 +15,7 @@ from app.features.regional import documents, labels, service
 from app.features.regional.views.blueprint import (
     blueprint,
     choose_checklist,
-    list_families,
+    make_picker,
     send_file,
 )
 from app.web.access import requires
@@ -29,7 +29,7 @@ def show_statistics() -> ResponseReturnValue:
     return render_template(
         "regional/statistics.html",
         checklist=checklist,
-        families=list_families(),
+        picker=make_picker(checklist),
         statistics=_build(checklist),
         labels=labels,
         columns=service.STATISTIC_COLUMNS,

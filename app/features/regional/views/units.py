@@ -23,7 +23,7 @@ from app.features.regional.views.blueprint import (
     blueprint,
     choose_checklist,
     find_region,
-    list_families,
+    make_picker,
     send_file,
 )
 from app.web.access import allowed, requires
@@ -77,7 +77,7 @@ def list_units(region: str) -> ResponseReturnValue:
         listing=listing,
         page=Page(lines, total, asked),
         covering=_load_covering(listing, lines),
-        families=list_families(),
+        picker=make_picker(listing.checklist),
         breadcrumb=[
             (
                 listing.region.name,
