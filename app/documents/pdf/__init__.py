@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 from itertools import accumulate
+from threading import Lock
 
 from reportlab import rl_config
 from reportlab.platypus.doctemplate import BaseDocTemplate, PageTemplate
@@ -28,12 +29,20 @@ _FOOT_RULE = BOTTOM - 14
 _FOOT_LINE = _FOOT_RULE - theme.FOOT.leading
 _PAGE_NUMBER_ROOM = 60
 
+_DRAWING = Lock()
+"""One document at a time in a process: reportlab keeps the letters of an embedded font in one place for all threads."""
+
 
 def render_pdf(document: Document) -> bytes:
     """Return the document as PDF, A4, tagged, with every font embedded.
 
     The same document gives the same bytes in any process: its date is the date of the file, no clock is read.
     """
+    with _DRAWING:
+        return _draw(document)
+
+
+def _draw(document: Document) -> bytes:
     register_fonts()
     tree = StructureTree()
     buffer = BytesIO()
