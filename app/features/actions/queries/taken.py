@@ -214,7 +214,7 @@ def list_proofs(session: Session, action_id: UUID) -> list[evidence.EvidenceRow]
         select(ActionProofRow.action_id).where(ActionProofRow.action_id == action_id),
         ActionProofRow.evidence_id,
     )
-    return [piece for _, piece in session.execute(query)]
+    return [piece for _, piece, _ in session.execute(query)]
 
 
 def _conditions(organisation_id: UUID, criteria: Criteria, today: date) -> list[ColumnElement[bool]]:
