@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,15 +57,34 @@ def load_catalogue(root: Path, local: Path | None = None) -> Catalogue:
     ``root`` and add their own, and link to its items; an id or a code that exists there is refused.
     Raises ``ContentError`` with all the faults.
     """
-    reader = _Reader(root)
-    reader.read()
-    reader.check_lock()
+    reader = read_bundled(root, _fingerprint(root))
     catalogue = reader.build()
     if local is None:
         return catalogue
     own = _Reader(local, bundled=reader)
     own.read()
     return own.build()
+
+
+@lru_cache(maxsize=2)
+def read_bundled(root: Path, _content: str) -> _Reader:
+    """What was read under ``root``, read again only when its content has changed: parsing takes most of a second."""
+    reader = _Reader(root)
+    reader.read()
+    reader.check_lock()
+    return reader
+
+
+def _fingerprint(root: Path) -> str:
+    """The names and bytes of every file under ``root``, and what else stands there."""
+    digest = sha256()
+    for path in sorted(root.rglob("*")):
+        try:
+            content = sha256(read_limited(path, MAX_BYTES)).hexdigest() if path.is_file() else "-"
+        except FileError as error:
+            content = str(error)
+        digest.update(f"{path.relative_to(root)}\0{content}\0".encode(errors="surrogateescape"))
+    return digest.hexdigest()
 
 
 def lock_catalogue(root: Path, *, replace: bool = False) -> Lock:

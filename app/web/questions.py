@@ -17,8 +17,7 @@ LISTED = 5
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """``question``: what was seen, then the question. ``advice``: what to do. "
-    "Both quote the figures by name."""
+    """``question``: what was seen, then the question. ``advice``: what to do. Both quote the figures by name."""
 
     question: str
     advice: str

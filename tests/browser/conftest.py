@@ -15,7 +15,6 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.factory import create_app
@@ -73,7 +72,6 @@ def site(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     database: Database = app.extensions["boussole.database"]
-    load_catalogue(content_root())
     with database.unit_of_work() as session:
         hospital, ehpad = make_organisation(session), make_ehpad(session)
         people = {

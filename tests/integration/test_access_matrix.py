@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import (
     GRANTS,
@@ -26,6 +25,7 @@ from app.domain.access import (
 )
 from app.domain.lifecycle import AssessmentState
 from app.features.assessments import service as assessments
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.factories import Person, enter, make_group, make_organisation, make_person
 
@@ -48,7 +48,7 @@ class Place:
 
 
 def make_place(database: Database, region: str) -> Place:
-    checklist = load_catalogue(content_root()).latest("care-d2")
+    checklist = bundled_catalogue().latest("care-d2")
     with database.unit_of_work() as session:
         organisation = make_organisation(session, region=region)
         group = make_group(session, f"GHT {region}", (organisation,), region=region)
@@ -67,7 +67,7 @@ def make_place(database: Database, region: str) -> Place:
             Actor.system(),
             organisation.id,
             "esms",
-            load_catalogue(content_root()).latest("esms-socle"),
+            bundled_catalogue().latest("esms-socle"),
             NOW,
             NOW.date(),
         )

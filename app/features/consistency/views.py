@@ -77,8 +77,8 @@ def _place_url(place: Place, checklist: Checklist, assessment: assessments.Asses
         anchor = f"fait-{_fact_code(place, checklist)}"
         return url_for("assessments.show_facts", _anchor=anchor, **own), "Voir les données de calcul"
     if place.kind is PlaceKind.ACTIONS and place.target:
-        listed = url_for("actions.list_actions", organisation_id=assessment.organisation_id)
-        return listed, "Voir les actions"
+        taken = {"organisation_id": assessment.organisation_id, "action_id": UUID(place.target)}
+        return url_for("actions.show_action", **taken), "Revoir l’action"
     if place.kind is PlaceKind.ACTIONS:
         return url_for("actions.show_actions", **own), "Voir les actions"
     if place.kind is PlaceKind.TEAM:

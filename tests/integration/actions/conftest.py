@@ -11,18 +11,18 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.features.actions import queries
 from app.features.actions.queries import Criteria, Taken
 from app.features.assessments import service as assessments
 from app.features.evidence import service as evidence
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.factories import Person, enter, make_organisation, make_person
 
 TODAY = NOW.date()
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 D2 = CATALOGUE.latest("care-d2")
 
 

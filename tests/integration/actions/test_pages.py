@@ -11,19 +11,19 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.domain.entry import Entry
 from app.domain.scoring import Special
 from app.features.assessments import queries, service
 from app.features.evidence.service import Piece
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.factories import Person, enter, make_ehpad, make_person
 from tests.unit.documents.extraction import html_text, normalised, pdf_text
 
 TODAY = NOW.date()
-CHECKLIST = load_catalogue(content_root()).latest("esms-socle")
+CHECKLIST = bundled_catalogue().latest("esms-socle")
 
 
 @dataclass

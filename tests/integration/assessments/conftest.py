@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.features.assessments import queries
 from app.features.assessments import service as assessments
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.factories import Person, enter, make_organisation, make_person
 
@@ -57,7 +57,7 @@ class Story:
 
 @pytest.fixture
 def story(client: FlaskClient, database: Database) -> Story:
-    checklist = load_catalogue(content_root()).latest("care-d2")
+    checklist = bundled_catalogue().latest("care-d2")
     with database.unit_of_work() as session:
         organisation = make_organisation(session)
         other = make_organisation(session, "CH de Clairfond", region="84")

@@ -14,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.assignments import AssignmentState, assignment_state, end_of
 from app.domain.catalogue import Checklist
@@ -31,6 +30,7 @@ from app.features.assessments.service import assignments as service
 from app.features.assessments.service.answers import Draft
 from app.features.audit.models import AuditRecordRow
 from app.features.audit.service import verify
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW, Clock, SqliteBases, make_settings
 from tests.counting import count_queries
 from tests.factories import make_organisation
@@ -43,7 +43,7 @@ OVER = "Ouvrez de nouveau votre lien"
 
 
 def checklist() -> Checklist:
-    return load_catalogue(content_root()).latest("care-d2")
+    return bundled_catalogue().latest("care-d2")
 
 
 def send(story: Story, items: tuple[str, ...] = ITEMS, **over: Any) -> Any:

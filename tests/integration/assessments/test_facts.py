@@ -10,11 +10,11 @@ from uuid import uuid4
 
 import pytest
 
-from app.content.loader import content_root, load_catalogue
 from app.features.assessments import queries
 from app.features.assessments.service import facts as facts_service
 from app.features.evidence import queries as evidence
 from app.features.organisations import queries as organisations
+from tests.catalogue import bundled_catalogue
 from tests.integration.assessments.conftest import Story, sign_and_submit, text
 
 HTMX = {"HX-Request": "true"}
@@ -32,7 +32,7 @@ def page(story: Story) -> str:
 def verdict_of(story: Story, item: str, check: str) -> str:
     with story.database.reading_session() as session:
         row = queries.get(session, story.assessment_id)
-        checklist = load_catalogue(content_root()).get(row.checklist_id, row.checklist_version)
+        checklist = bundled_catalogue().get(row.checklist_id, row.checklist_version)
         contents = queries.get_contents(session, row.id)
         found = facts_service.reckon(session, row, checklist, contents, row.created_at.date())
         assert found is not None

@@ -6,19 +6,19 @@ from fractions import Fraction
 
 from flask.testing import FlaskClient
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.domain.entry import Entry
 from app.features.assessments import service as assessments
 from app.web.messages import AXIS_LABELS
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.counting import count_queries
 from tests.factories import enter, make_ehpad, make_person
 from tests.integration.assessments.conftest import text
 
 TODAY = NOW.date()
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 
 
 def begin(session, person, unit_id, name: str, answers: dict[str, str]) -> None:

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.domain.entry import Entry
@@ -22,6 +21,7 @@ from app.features.assessments import service as assessments
 from app.features.audit.models import AuditRecordRow
 from app.features.evidence import service as evidence
 from app.features.organisations.models import GroupMembershipRow
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.counting import count_queries
 from tests.factories import (
@@ -38,7 +38,7 @@ from tests.factories import (
 from tests.integration.assessments.conftest import text
 
 TODAY = NOW.date()
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 ELSEWHERE = "Déjà répondu ailleurs"
 
 

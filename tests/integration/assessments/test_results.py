@@ -11,7 +11,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.domain.catalogue import Checklist
@@ -25,12 +24,13 @@ from app.features.assessments.service.lifecycle import Seal
 from app.features.assessments.service.results import load_result
 from app.features.audit import queries as audit
 from app.features.evidence.service import Piece
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW, Clock
 from tests.counting import count_queries
 from tests.factories import Person, enter, make_organisation, make_person
 
 TODAY = NOW.date()
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 CHECKLIST: Checklist = CATALOGUE.latest("care-d2")
 OWN_PAGES = ("/resultat", "/score", "/versions", "/actions", "/actions/fiches")
 OWN_FILES = ("/resultat.pdf", "/resultat.docx", "/actions.pdf", "/actions.docx")

@@ -11,6 +11,7 @@ import pytest
 from app.domain.access import Role
 from app.domain.lifecycle import Outcome
 from app.features.audit import queries as audit
+from tests.catalogue import bundled_catalogue
 from tests.conftest import Clock
 from tests.factories import Person, make_person
 from tests.integration.assessments.conftest import Story, sign_and_submit, text, verdict
@@ -136,9 +137,8 @@ def test_a_decision_after_the_end_of_the_review_can_be_copied(review: Review, pa
 
 
 def item_ids() -> list[str]:
-    from app.content.loader import content_root, load_catalogue
 
-    return [item.id for item in load_catalogue(content_root()).latest("care-d2").items]
+    return [item.id for item in bundled_catalogue().latest("care-d2").items]
 
 
 def test_a_decision_sent_twice_is_one_decision(review: Review):

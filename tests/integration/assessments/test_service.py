@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.content.loader import content_root, load_catalogue
 from app.domain.access import Actor, Role
 from app.domain.catalogue import Checklist
 from app.domain.entry import Entry
@@ -20,6 +19,7 @@ from app.features.assessments import queries, service
 from app.features.assessments.models import AssessmentRow, ScoreBasis
 from app.features.assessments.service.lifecycle import Seal
 from app.features.evidence.service import Piece
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.factories import make_organisation, make_person
 
@@ -86,7 +86,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def checklist() -> Checklist:
-    return load_catalogue(content_root()).latest("care-d2")
+    return bundled_catalogue().latest("care-d2")
 
 
 @pytest.fixture

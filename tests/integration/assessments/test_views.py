@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.features.assessments import service as assessments
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.counting import count_queries
 from tests.factories import enter, make_ehpad, make_group, make_organisation, make_person
@@ -194,7 +194,7 @@ def test_the_region_sees_nothing_before_submission(story: Story):
 
 def test_from_answer_to_acceptance(story: Story):
     client = story.act_as(story.referent)
-    for item in load_catalogue(content_root()).latest("care-d2").items:
+    for item in bundled_catalogue().latest("care-d2").items:
         assert story.autosave(item.id, "met").status_code == 200
     sign_and_submit(story)
     client = story.act_as(story.reviewer)
@@ -206,7 +206,7 @@ def test_from_answer_to_acceptance(story: Story):
     assert client.get(place).status_code == 200
     missing = verdict("D2.P1", outcome="returned")
     assert client.post(f"{place}/points/D2.P1", data=missing).status_code == 422
-    for item in load_catalogue(content_root()).latest("care-d2").items:
+    for item in bundled_catalogue().latest("care-d2").items:
         returned = item.id == "D2.O4"
         data = verdict(
             item.id, "returned" if returned else "accepted", "Montrez le cahier." if returned else ""
@@ -252,7 +252,7 @@ def test_the_number_of_queries_is_constant(story: Story):
     story.autosave("D2.P1", "met")
     with count_queries(story.database) as few:
         assert story.autosave("D2.P1", "no", revision=1).status_code == 200
-    for place, item in enumerate(load_catalogue(content_root()).latest("care-d2").items):
+    for place, item in enumerate(bundled_catalogue().latest("care-d2").items):
         story.autosave(item.id, "met", revision=2 if place == 0 else 0)
     with count_queries(story.database) as many:
         assert story.autosave("D2.P1", "no", revision=3).status_code == 200
@@ -300,7 +300,7 @@ class Ehpad:
 
 @pytest.fixture
 def ehpad(client: FlaskClient, database: Database) -> Ehpad:
-    checklist = load_catalogue(content_root()).latest("esms-socle")
+    checklist = bundled_catalogue().latest("esms-socle")
     with database.unit_of_work() as session:
         home = make_ehpad(session)
         director = make_person(session, Role.REFERENT, home.id)

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.content.loader import content_root, load_catalogue
 from app.db.instance import InstanceRow
 from app.db.session import Database
 from app.db.tasks import TaskRow, TaskState
@@ -32,6 +31,7 @@ from app.features.audit import service as audit
 from app.features.audit.models import AuditRecordRow
 from app.features.organisations.models import OrganisationRow
 from app.features.regional.models import ItemTallyRow
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW, make_settings, migrate
 from tests.integration.demo.conftest import make_site
 from tests.unit.documents.extraction import page_count
@@ -104,7 +104,7 @@ def test_background_work_is_done_and_the_region_is_counted(base: Session):
 
 
 def test_the_page_of_the_direction_holds_on_one_page_for_each_organisation_that_answers(base: Session):
-    catalogue, today = load_catalogue(content_root()), day_of(datetime.now(UTC))
+    catalogue, today = bundled_catalogue(), day_of(datetime.now(UTC))
     organisations = set(base.scalars(sa.select(AssessmentRow.organisation_id)))
     assert len(organisations) > 20
     for organisation_id in organisations:
@@ -162,7 +162,7 @@ def test_help_is_in_french(loaded: Flask):
 
 def test_the_service_itself_refuses_an_ordinary_base(database: Database):
     with pytest.raises(DomainError, match="not_a_demonstration"), database.unit_of_work() as session:
-        load_region(session, load_catalogue(content_root()), NOW, stories=())
+        load_region(session, bundled_catalogue(), NOW, stories=())
     with database.reading_session() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(OrganisationRow)) == 0
 
@@ -173,7 +173,7 @@ def test_the_same_day_gives_the_same_figures_on_both_engines(database: Database)
     told = ("ght_avel", "ght_rives", "cedres", "esat_passerelle")
     with database.unit_of_work() as session:
         stories = [story for story in STORIES if story.unit in told and story.checklist in (D2, SOCLE)]
-        load_region(session, load_catalogue(content_root()), NOW, stories=stories)
+        load_region(session, bundled_catalogue(), NOW, stories=stories)
     whole = (ScoreRow.cut == "", ScoreRow.basis == ScoreBasis.CURRENT)
     figures = (ScoreRow.declared, ScoreRow.proved, ScoreRow.verified)
     query = (

@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Actor, Role
 from app.domain.lifecycle import AssessmentState
@@ -24,6 +23,7 @@ from app.features.audit import service as audit
 from app.features.organisations import service as organisations
 from app.features.organisations.journal_words import FAMILIES
 from app.web.messages import AUDIT_LABELS
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.counting import count_queries
 from tests.factories import Person, enter, make_group, make_organisation, make_person
@@ -62,7 +62,7 @@ class World:
 
 @pytest.fixture
 def world(database: Database) -> World:
-    checklist = load_catalogue(content_root()).latest("care-d2")
+    checklist = bundled_catalogue().latest("care-d2")
     with database.unit_of_work() as session:
         hospital = make_organisation(session, "CH de Valombreuse")
         other = make_organisation(session, "CH d’Aubeterre")

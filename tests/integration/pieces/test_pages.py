@@ -12,18 +12,18 @@ from zipfile import ZipFile
 
 import pytest
 
-from app.content.loader import content_root, load_catalogue
 from app.features.assessments import queries as assessments
 from app.features.assessments import service
 from app.features.evidence.service import Piece, Received
 from app.features.pieces import jobs
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.counting import count_queries
 from tests.integration.assessments.conftest import sign_and_submit, text
 from tests.integration.pieces.conftest import PDF, PIECE, Register, sent_file
 from tests.unit.documents.extraction import pdf_text
 
-CARE_D2 = load_catalogue(content_root()).latest("care-d2")
+CARE_D2 = bundled_catalogue().latest("care-d2")
 
 
 def describe(register: Register, title: str, **over: str) -> None:

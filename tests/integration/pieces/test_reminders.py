@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.content.loader import content_root, load_catalogue
 from app.db.session import Database
 from app.domain.access import Role
 from app.domain.dates import add_months
@@ -19,11 +18,12 @@ from app.features.assessments import service
 from app.features.evidence import service as evidence
 from app.features.evidence.service import Piece
 from app.features.pieces import jobs, queries
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.factories import Person, make_ehpad, make_organisation, make_person
 
 TODAY = NOW.date()
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 ESMS = CATALOGUE.latest("esms-socle")
 ITEM = next(
     item for item in ESMS.items if item.proof and item.proof.max_age_months == 12 and item.gate is None

@@ -9,18 +9,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.content.loader import content_root, load_catalogue
 from app.domain.catalogue import Checklist
 from app.domain.lifecycle import AssessmentState, Opening
 from app.features.assessments.models import AssessmentRow, ScoreBasis, ScoreRow
 from app.features.organisations.models import OrganisationRow
+from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 
 TODAY = date(2026, 11, 21)
 
 
 def checklist(checklist_id: str = "care-d2") -> Checklist:
-    return load_catalogue(content_root()).latest(checklist_id)
+    return bundled_catalogue().latest(checklist_id)
 
 
 def add_submission(

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from app.config import DEMONSTRATION_KEY
-from app.content.loader import content_root, load_catalogue
 from app.db.crypto import KEYRING
 from app.domain.catalogue import Catalogue, Checklist
 from app.domain.lifecycle import AssessmentState, Opening, Outcome, SeenHow
@@ -18,6 +17,7 @@ from app.features.assessments.models import AnswerRow, AssessmentRow, VerdictRow
 from app.features.assessments.queries.contents import Contents, Piece, assemble
 from app.features.assessments.service.results import Audience, Result, Unit
 from app.features.assessments.service.scores import assess
+from tests.catalogue import bundled_catalogue
 
 TODAY = date(2026, 11, 21)
 MORNING = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ HASH = "3f9a1c0788e2b1d05f6a4c3b2e1d0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e"
 @cache
 def catalogue() -> Catalogue:
     KEYRING.configure((DEMONSTRATION_KEY,))
-    return load_catalogue(content_root())
+    return bundled_catalogue()
 
 
 def checklist(name: str) -> Checklist:

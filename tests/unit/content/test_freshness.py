@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.content.loader import content_root, load_catalogue
+from tests.catalogue import bundled_catalogue
 
 AGEING = {
     "plan_crise",
@@ -16,11 +16,11 @@ AGEING = {
 }
 
 
-@pytest.mark.parametrize("checklist_id", [one.id for one in load_catalogue(content_root()).list_latest()])
+@pytest.mark.parametrize("checklist_id", [one.id for one in bundled_catalogue().list_latest()])
 def test_a_proof_that_ages_has_a_rule(checklist_id: str):
     """Each item proved by such a document has a greatest age, or the first day that its official text accepts."""
     without = []
-    for item in load_catalogue(content_root()).latest(checklist_id).items:
+    for item in bundled_catalogue().latest(checklist_id).items:
         if item.proof is None or not any(set(group) <= AGEING for group in item.proof.groups):
             continue
         if not (item.proof.max_age_months or item.proof.max_age_days or item.proof.not_before):

@@ -7,12 +7,13 @@ from collections import Counter
 
 import pytest
 
-from app.content.loader import content_root, load_catalogue
+from app.content.loader import content_root
 from app.domain.catalogue import Checklist, Confidence, Item, ItemKind, LevelRule, LinkStrength, Status
 from app.domain.proposals import Given, is_same_form
 from app.domain.scoring import Answer, Standing
+from tests.catalogue import bundled_catalogue
 
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 LISTS = CATALOGUE.list_latest()
 COUNTS = {
     "care-d1": 12,

@@ -9,8 +9,9 @@ import pytest
 
 from app.content.faults import ContentError
 from app.content.installed import Installed
-from app.content.loader import content_root, load_catalogue, lock_catalogue
+from app.content.loader import load_catalogue, lock_catalogue
 from app.domain.catalogue import ItemRef, Status
+from tests.catalogue import bundled_catalogue
 from tests.unit.content.content_samples import (
     KINDS,
     SCALES,
@@ -109,7 +110,7 @@ def test_a_missing_folder_is_a_fault(bundled: Path, tmp_path: Path):
 
 def test_the_process_reads_the_folder_that_it_was_given(tmp_path: Path):
     installed = Installed()
-    assert installed.load().checklists.keys() == load_catalogue(content_root()).checklists.keys()
+    assert installed.load().checklists.keys() == bundled_catalogue().checklists.keys()
     item = make_item("A.1", scale="practice", theme="crise")
     section = {"id": "une", "title": "Une"}
     installed.configure(write_local(tmp_path / "own", items=[item], sections=[section]))

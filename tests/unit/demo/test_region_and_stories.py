@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.content.loader import content_root, load_catalogue
 from app.content.reference import load_nomenclature
 from app.demo import region
 from app.demo.actions import ACTIONS
@@ -24,8 +23,9 @@ from app.domain.entry import check_entry
 from app.domain.identifiers import check_finess, check_siren, check_siret
 from app.domain.scoring import Answer, ItemState, Measure, ProofPiece, assess_items
 from app.features.pages.personas import SIDES, TOUR
+from tests.catalogue import bundled_catalogue
 
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 DAYS = (date(2026, 11, 21), date(2027, 1, 1), date(2028, 2, 29))
 
 

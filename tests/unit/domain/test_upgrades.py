@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.content.loader import content_root, load_catalogue
 from app.domain.catalogue import Checklist, Item
 from app.domain.scoring import Answer, Measure, Special
 from app.domain.upgrades import Fate, fits, plan_upgrade
+from tests.catalogue import bundled_catalogue
 
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 D2 = CATALOGUE.latest("care-d2")
 SOCLE = CATALOGUE.latest("esms-socle")
 YES_NO = next(item.scale for item in SOCLE.items if item.scale and item.scale.code == "yes_no")

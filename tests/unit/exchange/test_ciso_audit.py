@@ -11,15 +11,15 @@ from fractions import Fraction
 
 import pytest
 
-from app.content.loader import content_root, load_catalogue
 from app.domain.catalogue import Checklist, RatioMeasure
 from app.domain.entry import Entry
 from app.domain.scoring import Special
 from app.exchange.ciso import limits
 from app.exchange.ciso.audit import COLUMNS, ReadAudit, read_audit, write_audit
 from app.exchange.faults import UnreadableError
+from tests.catalogue import bundled_catalogue
 
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 D2 = CATALOGUE.latest("care-d2")
 ESMS = CATALOGUE.latest("esms-socle")
 SHARE = RatioMeasure(target=Fraction(1), numerator_label="Formés", denominator_label="Tous")

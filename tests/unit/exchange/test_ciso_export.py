@@ -10,7 +10,6 @@ import pytest
 
 from app.content import yaml_text
 from app.content.build import build_checklist
-from app.content.loader import content_root, load_catalogue
 from app.content.schema import ChecklistSchema, ItemSchema
 from app.domain.catalogue import Checklist, Status
 from app.exchange.checklist_yaml import scales_used, write_checklist
@@ -18,8 +17,9 @@ from app.exchange.ciso import annotation
 from app.exchange.ciso.exporting import build_library, export_workbook, export_yaml, node_urns
 from app.exchange.ciso.importing import Imported, Wishes, import_library, read_library
 from app.exchange.faults import ExchangeError
+from tests.catalogue import bundled_catalogue
 
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 LISTS = list(CATALOGUE.checklists.values())
 SCALES = {code: scale for one in LISTS for code, scale in scales_used(one.items).items()}
 D2 = CATALOGUE.latest("care-d2")
@@ -53,7 +53,7 @@ def test_every_list_goes_out_and_comes_back_as_a_draft(checklist: Checklist, wri
 
 @pytest.mark.parametrize("write", WRITERS, ids=["yaml", "xlsx"])
 def test_the_same_list_gives_the_same_bytes(write: Any):
-    assert write(D2) == write(load_catalogue(content_root()).latest("care-d2"))
+    assert write(D2) == write(bundled_catalogue().latest("care-d2"))
 
 
 def test_the_library_has_the_documented_fields():

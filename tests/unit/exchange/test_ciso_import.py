@@ -15,6 +15,7 @@ from app.domain.catalogue import Checklist, Confidence, ItemKind, ItemRef, LinkS
 from app.exchange.checklist_yaml import dump, scales_used
 from app.exchange.ciso.importing import NO_ADDRESS, Imported, Wishes, import_library, read_library
 from app.exchange.ciso.words import NOT_GIVEN
+from tests.catalogue import bundled_catalogue
 from tests.unit.exchange.ciso_samples import (
     BASE,
     QUESTION,
@@ -25,7 +26,7 @@ from tests.unit.exchange.ciso_samples import (
     to_yaml,
 )
 
-BUNDLED = load_catalogue(content_root())
+BUNDLED = bundled_catalogue()
 SCALES = {
     code: scale for one in BUNDLED.checklists.values() for code, scale in scales_used(one.items).items()
 }

@@ -13,9 +13,10 @@ from app.cli.checklists import WRITERS, checklists
 from app.content.loader import content_root, load_catalogue
 from app.domain.catalogue import Status
 from app.exchange.ciso.exporting import export_yaml
+from tests.catalogue import bundled_catalogue
 from tests.unit.exchange.ciso_samples import make_library, make_nodes, make_sheets, to_workbook, to_yaml
 
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 
 
 def run(*words: str | Path) -> Result:

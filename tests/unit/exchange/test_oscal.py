@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from app.content.loader import content_root, load_catalogue
 from app.domain.catalogue import Checklist, ItemKind
 from app.exchange.faults import ExchangeError
 from app.exchange.oscal import write_catalog, write_profile, write_results
 from app.exchange.oscal.parts import control_ids
 from app.exchange.state import Answered, Piece, State
+from tests.catalogue import bundled_catalogue
 from tests.unit.exchange.json_form import list_breaches
 from tests.unit.exchange.oscal_form import CATALOG, PROFILE, RESULTS
 from tests.unit.exchange.states import make_state
 
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 LISTS = list(CATALOGUE.checklists.values())
 D2 = CATALOGUE.latest("care-d2")
 

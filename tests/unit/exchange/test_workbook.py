@@ -14,15 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from app.content.loader import content_root, load_catalogue
 from app.domain.catalogue import Checklist, Item
 from app.domain.differences import ChangeKind, compare, entry_hash, plain
 from app.domain.entry import Entry
 from app.domain.errors import DomainError
 from app.domain.scoring import Special
 from app.exchange.workbook import ANSWERS, read_workbook, write_workbook
+from tests.catalogue import bundled_catalogue
 
-CATALOGUE = load_catalogue(content_root())
+CATALOGUE = bundled_catalogue()
 D2 = CATALOGUE.latest("care-d2")
 SOCLE = CATALOGUE.latest("esms-socle")
 DAY = date(2026, 11, 21)
