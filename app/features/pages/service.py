@@ -16,6 +16,7 @@ from app.domain.agenda import Plan, Situation, make_plan
 from app.domain.catalogue import Catalogue, Checklist
 from app.domain.organisations import Lineage, answering_units
 from app.features.accounts import queries as accounts
+from app.features.actions import queries as actions
 from app.features.assessments import queries as assessments
 from app.features.organisations import queries as organisations
 
@@ -33,6 +34,8 @@ class Agenda:
     checklists: Mapping[str, Checklist]
     begun: frozenset[UUID]
     """The organisations that have begun a list, and whose profile the reader may open."""
+    actions: Mapping[UUID, tuple[int, int]]
+    """Of those that the reader may open: the actions that remain to be done, and how many are late."""
 
 
 def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: date) -> Agenda:
@@ -45,10 +48,10 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
     lineages = organisations.list_lineages(session, ids, today)
     latest = {(row.organisation_id, row.checklist_id): row for row in assessments.list_latest(session, ids)}
     complete = assessments.find_complete(session, [row.id for row in latest.values()])
-    begun = frozenset(
+    readable = frozenset(
         organisation_id
-        for organisation_id in {unit for unit, _ in latest} & lineages.keys()
-        if may(actor, Permission.ASSESSMENT_READ, _scopes_of(lineages[organisation_id]))
+        for organisation_id, lineage in lineages.items()
+        if may(actor, Permission.ASSESSMENT_READ, _scopes_of(lineage))
     )
     checklists = {checklist.id: checklist for checklist in catalogue.list_latest()}
     situations: list[Situation] = []
@@ -72,7 +75,13 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
                     order=checklist.order,
                 )
             )
-    return Agenda(make_plan(situations), organisations.summaries(session, ids), checklists, begun)
+    return Agenda(
+        plan=make_plan(situations),
+        names=organisations.summaries(session, ids),
+        checklists=checklists,
+        begun=readable & {unit for unit, _ in latest},
+        actions=actions.count_due(session, readable, today),
+    )
 
 
 @dataclass(frozen=True, slots=True)

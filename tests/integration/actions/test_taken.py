@@ -316,3 +316,16 @@ def test_an_organisation_holds_only_so_many_open_actions(desk: Desk, monkeypatch
     desk.add("B")
     answer = desk.post("/nouvelle", title="C", status="todo")
     assert answer.status_code == 409 and "2 actions en cours au plus" in words(answer)
+
+
+def test_the_home_page_counts_what_remains_and_what_is_late(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    home = words(desk.client.get("/accueil"))
+    assert "à mener" not in home
+    desk.add(due="2026-12-24")
+    assert "1 action à mener" in words(desk.client.get("/accueil"))
+    desk.add("Remplacer le pare-feu", due="2026-10-01")
+    desk.add("Abandonnée", due="2026-10-01", status="dropped")
+    assert "2 actions à mener, dont 1 en retard" in words(desk.client.get("/accueil"))
+    desk.act_as(desk.stranger)
+    assert "à mener" not in words(desk.client.get("/accueil"))

@@ -90,6 +90,24 @@ def test_the_gauge_follows_and_names_the_shortest_way(story: Story) -> None:
     assert 'value="CH du Mont"' in tests and 'value="35,5"' in tests
 
 
+def test_the_gauge_moves_at_each_answer_and_leaves_the_rest_alone(story: Story) -> None:
+    """What is asked for by the gauge alone brings the gauge alone, with the revision to send next."""
+    story.act_as(story.referent)
+    rows = activity(("CH du Val", "40", True), ("CH du Mont", "60", False))
+    sent = {f"activite_plans-{name.replace('__', '-')}": value for name, value in rows.items()}
+    live = {**HTMX, "HX-Target": "calcul-activite_plans"}
+    url = story.url("/donnees/activite_plans")
+    first = text(story.client.post(url, data={"activite_plans-revision": 0} | sent, headers=live))
+    assert "La part atteinte est de 40,0" in first and "<table" not in first
+    assert re.search(r'name="activite_plans-revision" value="1"', first)
+    wrong = story.client.post(
+        url, data={"activite_plans-revision": 1} | sent | {"activite_plans-1-weight": "-3"}, headers=live
+    )
+    assert wrong.status_code == 422
+    assert "Pas encore enregistré" in text(wrong) and "<table" not in text(wrong)
+    assert "La part atteinte est de 40,0" in text(wrong)
+
+
 @pytest.mark.parametrize(
     ("code", "fields"),
     [

@@ -160,6 +160,19 @@ def list_open(session: Session, catalogue: Catalogue, organisation_id: UUID, tod
     return [_tell(row, catalogue, today) for row in session.scalars(query)]
 
 
+def count_due(
+    session: Session, organisation_ids: Collection[UUID], today: date
+) -> dict[UUID, tuple[int, int]]:
+    """For each organisation that has any: how many actions remain to be done, and how many of them are late."""
+    late = func.count().filter(ActionRow.due < today)
+    query = (
+        select(ActionRow.organisation_id, func.count(), late)
+        .where(ActionRow.organisation_id.in_(organisation_ids), ActionRow.status.in_(OPEN))
+        .group_by(ActionRow.organisation_id)
+    )
+    return {one: (opened, overdue) for one, opened, overdue in session.execute(query)}
+
+
 def list_of_checklist(
     session: Session, organisation_id: UUID, checklist_id: str
 ) -> list[tuple[ActionRow, tuple[UUID, ...]]]:

@@ -202,8 +202,10 @@ def _render(
 def _render_one(
     page: AssessmentPage, reckoning: service.Reckoning | None, spec: FactSpec, form: FactForm | None
 ) -> str:
+    """The fact after a save; at each answer only what follows from it, so that what is being typed stays."""
+    is_alone = request.headers.get("HX-Target") == f"calcul-{spec.code}"
     return render_template(
-        "assessments/_fact.html",
+        "assessments/_fact_result.html" if is_alone else "assessments/_fact.html",
         page=page,
         reckoning=reckoning,
         spec=spec,
