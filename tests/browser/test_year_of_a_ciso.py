@@ -34,7 +34,7 @@ def fill_activity(page: Page) -> None:
     expect(result).to_contain_text("ajouter CH du Mont")
     fact.get_by_label("Couverte").nth(1).check()
     expect(result).to_contain_text(re.compile("75,5"))
-    expect(result).to_contain_text("Tenu")
+    expect(result).to_contain_text("Atteint")
     page.reload()
     expect(result).to_contain_text(re.compile("75,5"))
 
