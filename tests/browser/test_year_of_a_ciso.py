@@ -24,7 +24,9 @@ def fill_activity(page: Page) -> None:
     """The gauge of covered activity moves at each change, without the button and without losing what is typed."""
     fact = page.locator("#fait-activite_plans")
     result = fact.locator("#calcul-activite_plans")
-    for place, (name, weight) in enumerate((("CH du Val", "40"), ("CH du Mont", "35,5"), ("EHPAD du Bois", "24,5"))):
+    for place, (name, weight) in enumerate(
+        (("CH du Val", "40"), ("CH du Mont", "35,5"), ("EHPAD du Bois", "24,5"))
+    ):
         fact.get_by_label(f"Entité, ligne {place + 1}").fill(name)
         with page.expect_response(re.compile("/donnees/activite_plans")):
             fact.get_by_label(f"Poids, ligne {place + 1}").fill(weight)

@@ -128,7 +128,11 @@ class ActivitiesFactForm(FactForm):
         value = values.get("value")
         given = [one for one in value if isinstance(one, Activity)] if isinstance(value, tuple) else []
         super().__init__(spec, formdata, **values)
-        count = _count_rows(spec.code, formdata) if formdata is not None else len(given) + SPARE_ROWS
+        count = (
+            _count_rows(spec.code, formdata)
+            if formdata is not None
+            else len(given) + (1 if given else SPARE_ROWS)
+        )
         self.rows = [
             ActivityForm(formdata=formdata, prefix=f"{spec.code}-{place}-", data=_row_data(given, place))
             for place in range(count)
