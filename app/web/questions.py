@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from app.domain.consistency import Question
 from app.web.filters import decimal_fr, duration, french_date, integer_fr, share
+from app.web.verdicts import lower
 
 LISTED = 5
 """Names quoted in one sentence; the others are counted."""
@@ -541,6 +542,8 @@ def _say(name: str, value: object) -> str:
         return TEXT_WORDS[str(value)]
     if name == "result":
         return RESULT_WORDS.get(str(value), str(value))
+    if name == "missing" and isinstance(value, tuple):
+        return _join(tuple(lower(str(one)) for one in value))
     return _format(value)
 
 

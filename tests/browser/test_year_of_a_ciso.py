@@ -1,4 +1,4 @@
-"""What an RSSI does with a list all year, in a browser: the gauge, the proofs handed over, the other lists, the workbook."""
+"""The year of an RSSI with a list, in a browser: the gauge, the proofs handed over, the other lists, the workbook."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from app.domain.scoring import ItemState, assess_items
 from app.features.actions import queries as actions
 from app.features.assessments import queries as assessments
 from app.features.assessments import service
+from app.features.assessments.queries import wording
 from app.features.evidence import queries as evidence
 
 
@@ -55,7 +56,14 @@ def load_snapshot(
         fact_sources={code: row.source for code, row in reckoning.typed.items()} if reckoning else {},
         results=tuple(DatedResult(row.kind, row.obtained_on, evidence.value_of(row)) for row in results),
         actions=tuple(
-            TakenAction(row.id.hex, row.status, row.item_id or "", row.title, row.owner, row.due)
+            TakenAction(
+                row.id.hex,
+                row.status,
+                row.item_id or "",
+                _title_of(checklist, row.item_id, row.title),
+                row.owner,
+                row.due,
+            )
             for row, _ in actions.list_of_checklist(session, assessment.organisation_id, checklist.id)
         ),
         previous=_previous(session, checklist, assessment, contents, today),
@@ -69,6 +77,12 @@ def _assess(
     checklist: Checklist, contents: assessments.Contents, profile: str, today: date
 ) -> tuple[ItemState, ...]:
     return assess_items(checklist.items, contents.answers, profile=profile, today=today)
+
+
+def _title_of(checklist: Checklist, item_id: str | None, title: str) -> str:
+    """The words of an action, else those of the item that it serves."""
+    item = checklist.find_item(item_id) if item_id and not title else None
+    return title if item is None else wording.name_item(item)
 
 
 def _pieces(contents: assessments.Contents) -> dict[str, tuple[Piece, ...]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from app.features.actions import service as actions
+from tests.catalogue import bundled_catalogue
+from tests.conftest import NOW
 from tests.counting import count_queries
 from tests.integration.assessments.conftest import Story, text
 
@@ -29,6 +32,20 @@ def test_each_question_leads_to_the_place_to_mend(story: Story) -> None:
     assert links
     for link in set(links):
         assert story.client.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_a_question_about_an_action_says_its_point_and_opens_it(story: Story) -> None:
+    """An action proposed from a point has no title of its own: the point gives it."""
+    story.act_as(story.referent)
+    story.autosave("D2.O3.A", "not_met")
+    with story.database.unit_of_work() as session:
+        served = actions.Served(bundled_catalogue().latest("care-d2"), "D2.O3.A")
+        actions.take(session, story.referent.actor, story.organisation_id, [served], NOW, NOW.date())
+    page = questions(story)
+    assert "L’action « Comptes de sauvegarde à part » n’a pas d’échéance" in page
+    link = re.search(r'<a href="(/etablissements/[^"#]+/actions/[0-9a-f-]+)"', page)
+    assert link is not None
+    assert story.client.get(link[1]).status_code == 200
 
 
 def test_the_cost_does_not_grow_with_the_answers(story: Story) -> None:
