@@ -42,7 +42,7 @@ def test_a_question_about_an_action_says_its_point_and_opens_it(story: Story) ->
         served = actions.Served(bundled_catalogue().latest("care-d2"), "D2.O3.A")
         actions.take(session, story.referent.actor, story.organisation_id, [served], NOW, NOW.date())
     page = questions(story)
-    assert "L’action « Comptes de sauvegarde à part »" in page
+    assert "L’action « O3.A – Comptes de sauvegarde à part »" in page
     link = re.search(r'<a href="(/etablissements/[^"#]+/actions/[0-9a-f-]+)"', page)
     assert link is not None
     assert story.client.get(link[1]).status_code == 200
