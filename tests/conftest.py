@@ -23,6 +23,7 @@ from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET, FileSettings, Se
 from app.db.instance import mark_instance
 from app.db.session import Database
 from app.factory import create_app
+from tests.emptying import empty, keep_first_rows, shape_of
 from tests.pages import CheckingClient
 
 ENGINES = ("sqlite", "postgresql")
@@ -94,13 +95,16 @@ class SqliteBases:
         shutil.copy(self.model, path)
         return f"sqlite:///{path}"
 
+    def give_back(self, url: str) -> None:
+        self.drop(url)
+
     def drop(self, url: str) -> None:
         for path in self.folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
             path.unlink()
 
 
 class PostgresBases:
-    """Empty bases as copies of one migrated template, on a server that the session starts."""
+    """Empty bases as copies of one migrated template, on a server that the session starts; used again once emptied."""
 
     def __init__(self, _folder: Path) -> None:
         # A folder of its own: pytest closes its own to other users whenever a session starts, the server's included.
@@ -117,13 +121,20 @@ class PostgresBases:
         self._execute("CREATE DATABASE model")
         self.app = create_app(make_settings(_psycopg(self.server.get_uri("model"))))
         migrate(self.app)
-        self.app.extensions["boussole.database"].engine.dispose()
+        engine = self.app.extensions["boussole.database"].engine
+        with engine.begin() as connection:
+            keep_first_rows(connection)
+            self.shape = shape_of(connection)
+        engine.dispose()
+        self.emptied: list[str] = []
 
     def _execute(self, statement: str) -> None:
         with self.admin.connect() as connection:
             connection.execute(sa.text(statement))
 
     def make(self) -> str:
+        if self.emptied:
+            return self.emptied.pop()
         name = f"t{uuid4().hex}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE model STRATEGY FILE_COPY")
         return _psycopg(self.server.get_uri(name))
@@ -132,6 +143,16 @@ class PostgresBases:
         name = f"e{uuid4().hex}"
         self._execute(f"CREATE DATABASE {name}")
         return _psycopg(self.server.get_uri(name))
+
+    def give_back(self, url: str) -> None:
+        """Keep the base for another test when it can be emptied."""
+        engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            is_empty = empty(connection, self.shape)
+        if is_empty:
+            self.emptied.append(url)
+        else:
+            self.drop(url)
 
     def drop(self, url: str) -> None:
         self._execute(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
@@ -176,7 +197,7 @@ def database(bases: dict[str, Any], engine_name: str) -> Iterator[Database]:
     database = Database(url)
     yield database
     database.engine.dispose()
-    maker.drop(url)
+    maker.give_back(url)
 
 
 @pytest.fixture
