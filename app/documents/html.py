@@ -208,9 +208,12 @@ def _header_cell(column: Column) -> Markup:
 def _row(row: tuple[Spans, ...], table: Table) -> Markup:
     cells = []
     for index, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-        is_head = table.row_headers and index == 0
-        form = '<th scope="row" class="doc-{}">{}</th>' if is_head else '<td class="doc-{}">{}</td>'
-        cells.append(Markup(form).format(column.align.value, _text(cell)))  # noqa: S704 - one of two literals
+        if table.row_headers and index == 0:
+            form = Markup('<th scope="row" class="doc-{}">{}</th>')
+            cells.append(form.format(column.align.value, _text(cell)))
+        else:
+            form = Markup('<td class="doc-{}" data-label="{}">{}</td>')
+            cells.append(form.format(column.align.value, column.header, _text(cell)))
     return Markup("<tr>{}</tr>").format(_join(cells))
 
 
