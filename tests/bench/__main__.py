@@ -7,6 +7,7 @@ and its figures are not to be reported).
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import re
 import socket
@@ -14,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,9 +28,12 @@ from app.cli.organisations import organisations as organisations_command
 from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET
 from app.content.loader import content_root, load_catalogue, read_bundled
 from app.db import tasks
+from app.db.crypto import KEYRING
+from app.db.files import FileStore
 from app.db.session import Database
 from app.domain.entry import Entry
 from app.domain.scoring import Answer, assess_items, score_states
+from app.exchange.bundles import Member, stream_bundle
 from app.exchange.workbook import read_workbook, write_workbook
 from app.factory import create_app
 from app.web.context import system_clock
@@ -218,6 +223,34 @@ def time_checklists() -> None:
     print(f"classeur de {len(longest.items)} points, aller et retour : {seconds:.2f} s (visé 2 s)")
 
 
+def time_bundle(count: int = 50, size: int = 4_000_000) -> None:
+    """A bundle of proofs read from the encrypted store and thrown away as it comes: how long, and what it holds."""
+    KEYRING.configure((DEMONSTRATION_KEY,))
+    now = datetime.now(UTC)
+    with tempfile.TemporaryDirectory() as name:
+        store = FileStore(name)
+        stored = [store.write(io.BytesIO(os.urandom(size)), size) for _ in range(count)]
+
+        def opener(token: str) -> Callable[[], Iterator[bytes]]:
+            return lambda: store.read(token)
+
+        members = [
+            Member(f"objectif/piece {rank}.pdf", now, opener(one.token), sha256=one.sha256)
+            for rank, one in enumerate(stored)
+        ]
+        started = time.perf_counter()
+        total = sum(map(len, stream_bundle(members, now)))
+        seconds = time.perf_counter() - started
+        tracemalloc.start()
+        for _ in stream_bundle(members, now):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    print(
+        f"dossier de {count} fichiers ({total / 1e6:.0f} Mo) : {seconds:.1f} s, {peak / 1e6:.1f} Mo de mémoire au plus"
+    )
+
+
 def run(engine: str, count: int) -> list[Timing]:
     print(f"\n== {engine}, {count} établissements ==")
     timings: list[Timing] = []
@@ -276,6 +309,7 @@ def main() -> None:
     arguments = parser.parse_args()
     engines = [arguments.engine] if arguments.engine else ["sqlite", "postgresql"]
     time_checklists()
+    time_bundle()
     timings = [timing for engine in engines for timing in run(engine, arguments.count)]
     print("\nRapports à une route Flask nue, même serveur, mêmes tours :")
     print(f"route nue : médiane {sorted(timing.bare for timing in timings)[len(timings) // 2]:.2f} ms")
