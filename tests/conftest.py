@@ -222,10 +222,11 @@ def client(app: Flask) -> Iterator[FlaskClient]:
 
     It posts without the token that a browser would send back; that every route asks for one has its own test.
     """
-    app.test_client_class = CheckingClient
+    former, app.test_client_class = app.test_client_class, CheckingClient
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     yield app.test_client()
     app.config["WTF_CSRF_CHECK_DEFAULT"] = True
+    app.test_client_class = former
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ TITLES: Mapping[str, str] = {
     "procedure_arrivees_departs": "Procédure d’arrivée et de départ",
     "releve_synchronisation": "Relevé de mise en accord avec la liste du personnel",
     "releve_verification": "Relevé de vérification des identifiants",
+    "journal_authentification": "Extrait compté du journal des connexions",
     "suivi_strategie": "Point de suivi de la stratégie numérique",
     "note_cadrage": "Note de cadrage HospiConnect",
     "questionnaire_maturite": "Questionnaire de maturité, accusé de dépôt",

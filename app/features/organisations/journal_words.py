@@ -18,6 +18,7 @@ from app.domain.lifecycle import Opening, Outcome
 from app.features.audit.queries import REGION_LISTS, AuditRecordRow
 from app.web.filters import french_date
 from app.web.messages import ACTION_STATUS_LABELS, AUDIT_LABELS, OPENING_LABELS, ROLE_LABELS
+from app.web.questions import RESULT_WORDS
 
 SHOWN_ITEMS = 6
 SHORT_HASH = 12
@@ -75,10 +76,15 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "assignment_revoked",
         "assigned_answer_taken",
         "assigned_answer_dropped",
+        "fact_saved",
+        "result_registered",
+        "result_withdrawn",
+        "workbook_imported",
     ),
     Family.SIGNATURE: (
         "assessment_opened",
         "assessment_reopened",
+        "checklist_upgraded",
         "assessment_signed",
         "assessment_submitted",
     ),
@@ -135,6 +141,8 @@ ABOUT_ASSESSMENTS = frozenset(
     "evidence_file_deleted",
     "evidence_file_purged",
     "evidence_downloaded",
+    "result_registered",
+    "result_withdrawn",
     *REGION_LISTS,
 }
 
@@ -259,6 +267,9 @@ class Words:
             OUTCOME_LABELS.get(details.get("outcome", "")),
             _opening(details),
             self._kind(details),
+            self._fact(details),
+            _result(details),
+            _editions(details),
             self._hash(details),
             _document(details),
             _role(details),
@@ -292,6 +303,15 @@ class Words:
         label = self.catalogue.proof_kinds.get(str(details.get("kind")))
         return f"{label}, nouvelle édition" if label and details.get("edition") else label
 
+    def _fact(self, details: Mapping[str, Any]) -> str | None:
+        code = details.get("fact")
+        checklist = self.catalogue.find_latest(str(details.get("checklist")))
+        spec = next((one for one in checklist.facts if one.code == code), None) if checklist else None
+        if code is None:
+            return None
+        label = f"«\u202f{spec.label}\u202f»" if spec is not None else str(code)
+        return f"{label}, effacé" if details.get("erased") else label
+
     def _hash(self, details: Mapping[str, Any]) -> str | None:
         value = str(details.get("hash") or "")
         if not value:
@@ -312,6 +332,21 @@ def _holder(details: Mapping[str, Any]) -> str | None:
 def _opening(details: Mapping[str, Any]) -> str | None:
     value = details.get("opening")
     return OPENING_LABELS[Opening(value)].lower() if value in set(Opening) else None
+
+
+def _result(details: Mapping[str, Any]) -> str | None:
+    """A dated result from outside."""
+    label, day = RESULT_WORDS.get(str(details.get("kind"))), details.get("obtained_on")
+    return f"{label} du {french_date(date.fromisoformat(day))}" if label and day else None
+
+
+def _editions(details: Mapping[str, Any]) -> str | None:
+    """From which edition of a list to which, or how many answers a workbook wrote."""
+    if "written" in details:
+        return f"réponses écrites\u202f: {details['written']}"
+    if "from" in details and "to" in details:
+        return f"de l’édition {details['from']} à l’édition {details['to']}"
+    return None
 
 
 def _document(details: Mapping[str, Any]) -> str | None:
