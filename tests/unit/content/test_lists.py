@@ -21,7 +21,7 @@ COUNTS = {
     "anssi-ad": 95,
     "hospiconnect-2026-2028": 16,
     "rie-identite": 45,
-    "obligations": 18,
+    "obligations": 20,
     "gouvernance-mutualisation": 17,
     "sensibilisation": 16,
     "acces-distants": 14,
