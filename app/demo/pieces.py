@@ -42,6 +42,7 @@ TITLES: Mapping[str, str] = {
     "cahier_tests": "Cahier de tests de restauration",
     "referents_metier": "Référents métier par fonction",
     "fiche_reflexe": "Fiche réflexe « plus d’informatique »",
+    "releve_fiches_crise": "Relevé des emplacements de la fiche réflexe",
     "plan_crise": "Plan de crise et de continuité",
     "trace_diffusion": "Compte rendu de la réunion de présentation du plan",
     "trace_formation": "Feuille de présence de la sensibilisation",
@@ -82,4 +83,7 @@ TITLES: Mapping[str, str] = {
     "engagement_identification": "Engagement sur l’identification électronique",
     "saisie_plateforme": "Accusé de saisie sur la plateforme nationale",
     "calcul_budget": "Calcul de la part du budget",
+    "procedure_violation": "Fiche de notification d’une violation de données",
+    "registre_violations": "Registre des violations de données, sans noms",
+    "consultation_cvs": "Compte rendu du conseil de la vie sociale sur le plan bleu",
 }

@@ -315,14 +315,14 @@ STORIES = (
         "fontargent",
         DUTIES,
         58,
-        "3p 3p 3p 3p 3p 3p 2p 3p 1 3p 3p ? ? 3 3p 3p 1 3p",
+        "3p 3p 2p . 3p 3p 3p 3p 2p 3p 1 3p 3p ? ? 3 3p 3p 1 3p",
         signed=50,
         submitted=49,
         review=Review(taken=40, ended=37),
         notes={"DNS12.5": "Le volet cyber entre au plan qualité de l’an prochain."},
     ),
-    Story("aurore", DUTIES, 11, "3p 1 3p 3p 1 3p 1 3p 1 1 3p ? ? 3 2p 3p ? 1", signed=6, submitted=5),
-    Story("cedres", DUTIES, 10, "3p 1 3p 1 . . . . . . . . . . . . . ."),
+    Story("aurore", DUTIES, 11, "3p 1 1 . 3p 3p 1 3p 1 3p 1 1 3p ? ? 3 2p 3p ? 1", signed=6, submitted=5),
+    Story("cedres", DUTIES, 10, "3p 1 . . 3p 1 . . . . . . . . . . . . . ."),
     # HospiConnect : 2026, 2027, 2028
     Story(
         "fontargent",
