@@ -219,9 +219,22 @@ class Checklist:
     def items_of(self, section_id: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.section == section_id)
 
+    def items_for(self, profile: str) -> tuple[Item, ...]:
+        """The items asked of this profile, those that an earlier answer may hide included."""
+        return tuple(item for item in self.items if not item.applies_to or profile in item.applies_to)
+
     def count_asked(self, profile: str) -> int:
-        """How many items are asked of this profile, those that an earlier answer may hide included."""
-        return sum(not item.applies_to or profile in item.applies_to for item in self.items)
+        return len(self.items_for(profile))
+
+    def facts_for(self, profile: str) -> tuple[FactSpec, ...]:
+        """The facts that the rules of those items read."""
+        read = {
+            code
+            for item in self.items_for(profile)
+            for check in item.checks
+            for code in check.rule.facts_read()
+        }
+        return tuple(spec for spec in self.facts if spec.code in read)
 
     def unit_for(self, profile: str) -> AnsweringUnit | None:
         return next((unit.unit for unit in self.units if unit.profile == profile), None)

@@ -220,3 +220,14 @@ def test_the_audits_of_an_opssies_file_are_registered_once(story: Story) -> None
     assert shown.count("1er novembre 2026 : niveau 3") == 1
     assert "FINESS 999999999 : ce n’est pas votre établissement" in shown
     assert "type d’événement non repris : 43" in shown
+
+
+def test_a_profile_is_only_asked_for_the_facts_of_its_own_points() -> None:
+    """The budget of the digital is asked of a hospital; an EHPAD answers the same list without it."""
+    obligations = bundled_catalogue().latest("obligations")
+    hospital, home = ({spec.code for spec in obligations.facts_for(profile)} for profile in ("es", "esms"))
+    assert hospital and home and hospital - home
+    assert hospital | home == {spec.code for spec in obligations.facts}
+    assert (
+        bundled_catalogue().latest("care-d2").facts_for("es") == bundled_catalogue().latest("care-d2").facts
+    )

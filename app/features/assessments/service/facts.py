@@ -48,8 +48,12 @@ class FactEntry:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """What the rules of one version find on one day. ``typed``: the rows by code; ``verdicts`` by item."""
+    """What the rules of one version find on one day.
 
+    ``specs``: the facts that its profile is asked for; ``typed``: the rows by code; ``verdicts`` by item.
+    """
+
+    specs: tuple[FactSpec, ...]
     facts: Mapping[str, Value]
     typed: Mapping[str, FactRow]
     verdicts: Mapping[str, tuple[tuple[Check, Verdict], ...]]
@@ -58,17 +62,18 @@ class Reckoning:
 def reckon(
     session: Session, assessment: AssessmentRow, checklist: Checklist, contents: Contents, today: date
 ) -> Reckoning | None:
-    """Every rule of the checklist on this version; ``None`` when it has none.
+    """Every rule that concerns the profile of this version; ``None`` when there is none.
 
     A signed version is judged with what was registered when it was signed.
     """
-    if not checklist.facts:
+    asked = checklist.facts_for(assessment.profile)
+    if not asked:
         return None
     rows = {row.code: row for row in list_facts(session, assessment.id)}
-    specs = {spec.code: spec for spec in checklist.facts}
+    specs = {spec.code: spec for spec in asked}
     typed = {code: read_value(specs[code], row.value) for code, row in rows.items() if code in specs}
     facts = gather(
-        checklist.facts,
+        asked,
         typed,
         _list_pieces(contents),
         [
@@ -77,11 +82,12 @@ def reckon(
         ],
     )
     return Reckoning(
+        asked,
         facts,
         rows,
         {
             item.id: tuple((check, judge(check.rule, facts, today)) for check in item.checks)
-            for item in checklist.items
+            for item in checklist.items_for(assessment.profile)
             if item.checks
         },
     )
@@ -100,7 +106,7 @@ def save_fact(
     Raises ``fact_not_found``, ``fact_invalid``, ``text_too_long``, ``assessment_closed``, or ``fact_changed`` when
     somebody else changed it since the page was shown.
     """
-    spec = find_spec(checklist, entry.code)
+    spec = find_spec(checklist, assessment.profile, entry.code)
     if assessment.state is not AssessmentState.DRAFT:
         raise DomainError("assessment_closed")
     if len(entry.source) > MAX_SOURCE:
@@ -175,9 +181,10 @@ def register_audits(
     return ImportedAudits(count, tuple(left_out))
 
 
-def find_spec(checklist: Checklist, code: str) -> FactSpec:
-    """A fact that may be typed. Raises ``fact_not_found``."""
-    spec = next((spec for spec in checklist.facts if spec.code == code and spec.is_typed), None)
+def find_spec(checklist: Checklist, profile: str, code: str) -> FactSpec:
+    """A fact that this profile may type. Raises ``fact_not_found``."""
+    asked = checklist.facts_for(profile)
+    spec = next((spec for spec in asked if spec.code == code and spec.is_typed), None)
     if spec is None:
         raise DomainError("fact_not_found", fact=code)
     return spec

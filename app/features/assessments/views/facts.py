@@ -41,7 +41,7 @@ def show_facts(assessment_id: UUID) -> ResponseReturnValue:
 @requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
 def save_fact(assessment_id: UUID, fact_code: str) -> ResponseReturnValue:
     page = load_page(assessment_id)
-    spec = service.find_spec(page.checklist, fact_code)
+    spec = service.find_spec(page.checklist, page.assessment.profile, fact_code)
     form = make_fact_form(spec, formdata=request.form)
     if not form.validate():
         if request.headers.get("HX-Request"):
@@ -127,7 +127,14 @@ def _tell_imported(imported: service.ImportedAudits, left_out: Sequence[str]) ->
 
 
 def _get_series(page: AssessmentPage, code: str) -> FactSpec:
-    spec = next((one for one in page.checklist.facts if one.code == code and one.results), None)
+    spec = next(
+        (
+            one
+            for one in page.checklist.facts_for(page.assessment.profile)
+            if one.code == code and one.results
+        ),
+        None,
+    )
     if spec is None:
         abort(404)
     if not page.may_answer:
@@ -174,8 +181,8 @@ def _render(
 ) -> str:
     forms = {
         spec.code: sent.get(spec.code) or _make_form(page, reckoning, spec)
-        for spec in page.checklist.facts
-        if spec.is_typed and reckoning is not None
+        for spec in (reckoning.specs if reckoning is not None else ())
+        if spec.is_typed
     }
     sent_forms = (*forms.values(), *(results or {}).values(), *([audits] if audits else []))
     errors = [error for form in sent_forms for error in form.error_list()]
@@ -188,7 +195,7 @@ def _render(
         result_forms={
             spec.code: (results or {}).get(spec.code)
             or ResultForm(RESULT_KINDS[spec.results], formdata=None, prefix=f"{spec.code}-")
-            for spec in page.checklist.facts
+            for spec in (reckoning.specs if reckoning is not None else ())
             if spec.results
         },
         registered=evidence_queries.list_results_by_kind(current_session(), page.assessment.organisation_id),
