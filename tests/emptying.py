@@ -13,8 +13,12 @@ MAX_BYTES = 4_000_000
 
 _SHAPE = """
 SELECT md5(string_agg(one, ',' ORDER BY one)) FROM (
-    SELECT relname || relkind::text || relnatts || relchecks AS one
-    FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    SELECT relname || attname || atttypid || attnotnull AS one
+    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+    WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+    UNION ALL
+    SELECT conrelid::text || conname || contype::text FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace
     UNION ALL
     SELECT tgrelid::regclass || tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL
@@ -57,7 +61,7 @@ def keep_first_rows(connection: sa.Connection) -> None:
 
 
 def shape_of(connection: sa.Connection) -> str:
-    """What tells one schema from another: tables and their columns, indexes, triggers and functions."""
+    """What tells one schema from another: columns of tables and indexes, constraints, triggers and functions."""
     return str(connection.scalar(sa.text(_SHAPE)))
 
 
