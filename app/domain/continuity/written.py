@@ -1,0 +1,299 @@
+"""A plan as JSON and back, without loss: the product's own exchange format, and what each record is stored as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from app.domain.continuity.durations import MAX_MINUTES
+from app.domain.continuity.fields import (
+    MAX_LINE,
+    MAX_LINES,
+    MAX_TEXT,
+    FieldKind,
+    Mark,
+    MarkKind,
+    Record,
+    Spec,
+    Variant,
+    specs_of,
+)
+from app.domain.continuity.plan import CODES, Plan, make_plan
+from app.domain.continuity.records import KINDS
+
+FORMAT = "boussole-pcra"
+FORMAT_VERSION = 1
+MAX_RECORDS = 20_000
+MAX_NUMBER = 10**9
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a file: where (kind, id or place, field), a code, and what was read."""
+
+    where: str
+    code: str
+    read: str = ""
+
+
+class WrittenError(Exception):
+    """The file is not a plan; ``faults`` say all that was found."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = tuple(faults)
+
+
+def write_record(record: Record) -> dict[str, Any]:
+    """The fields that hold something, then the marks; never the id."""
+    written: dict[str, Any] = {}
+    for name, spec in specs_of(type(record)).items():
+        value = getattr(record, name)
+        if value is None or value in ("", ()):
+            continue
+        written[name] = _write(spec, value)
+    if record.marks:
+        written["marks"] = {name: _write_mark(mark) for name, mark in sorted(record.marks.items())}
+    return written
+
+
+def _write(spec: Spec, value: Any) -> Any:
+    match spec.kind:
+        case FieldKind.DATE:
+            return value.isoformat()
+        case FieldKind.CHOICE:
+            return value.value
+        case FieldKind.LINES | FieldKind.REFS:
+            return list(value)
+        case _:
+            return value
+
+
+def _write_mark(mark: Mark) -> dict[str, str]:
+    written = {"kind": mark.kind.value, "reason": mark.reason, "function": mark.function, "on": mark.on}
+    return {name: value for name, value in written.items() if value}
+
+
+def write_plan(plan: Plan) -> dict[str, Any]:
+    """The whole plan; equal plans give equal documents."""
+    records = {
+        code: [{"id": record.id, **write_record(record)} for record in plan.all(kind)]
+        for code, kind in KINDS.items()
+        if plan.all(kind)
+    }
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "variant": plan.variant.value,
+        "establishment": plan.establishment,
+        "finess": plan.finess,
+        "version": plan.version,
+        "steps": list(plan.steps),
+        "records": records,
+    }
+
+
+def read_record(kind: type[Record], record_id: str, raw: Any, where: str = "") -> tuple[Record, list[Fault]]:
+    """The record with every field that could be read, and the faults of the others."""
+    if not isinstance(raw, Mapping):
+        return kind(id=record_id), [Fault(where, "not_an_object")]
+    specs, values, faults = specs_of(kind), {}, []
+    for name, given in raw.items():
+        if name in ("id", "marks"):
+            continue
+        spec = specs.get(str(name))
+        if spec is None:
+            faults.append(Fault(f"{where}.{str(name)[:60]}", "unknown_field"))
+            continue
+        try:
+            values[name] = _read(spec, given)
+        except ValueError as error:
+            faults.append(Fault(f"{where}.{name}", str(error), str(given)[:80]))
+    marks, wrong = _read_marks(raw.get("marks", {}), specs, where)
+    return kind(id=record_id, marks=marks, **values), [*faults, *wrong]
+
+
+def _read(spec: Spec, given: Any) -> Any:
+    """Raises ``ValueError`` with the code of what is wrong."""
+    return _READERS[spec.kind](spec, given)
+
+
+def _read_list(_spec: Spec, given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list) or len(given) > MAX_LINES:
+        raise ValueError("not_a_list")
+    return tuple(_read_text(one, MAX_TEXT) for one in given)
+
+
+def _read_number(spec: Spec, given: Any) -> int:
+    is_duration = spec.kind is FieldKind.DURATION
+    limit = MAX_MINUTES if is_duration else MAX_NUMBER
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= limit:
+        raise ValueError("not_a_duration" if is_duration else "not_a_number")
+    return given
+
+
+def _read_flag(_spec: Spec, given: Any) -> bool:
+    if not isinstance(given, bool):
+        raise ValueError("not_a_flag")
+    return given
+
+
+def _read_choice(spec: Spec, given: Any) -> StrEnum:
+    if spec.choices is None or given not in [one.value for one in spec.choices]:
+        raise ValueError("unknown_choice")
+    return spec.choices(given)
+
+
+def _read_text(given: Any, limit: int) -> str:
+    if not isinstance(given, str):
+        raise ValueError("not_a_text")
+    if len(given) > limit:
+        raise ValueError("too_long")
+    return given
+
+
+def _read_date(given: Any) -> date:
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise ValueError("not_a_date") from None
+
+
+_READERS: Mapping[FieldKind, Callable[[Spec, Any], Any]] = {
+    FieldKind.LINE: lambda _spec, given: _read_text(given, MAX_LINE),
+    FieldKind.REF: lambda _spec, given: _read_text(given, MAX_LINE),
+    FieldKind.TEXT: lambda _spec, given: _read_text(given, MAX_TEXT),
+    FieldKind.LINES: _read_list,
+    FieldKind.REFS: _read_list,
+    FieldKind.NUMBER: _read_number,
+    FieldKind.DURATION: _read_number,
+    FieldKind.FLAG: _read_flag,
+    FieldKind.DATE: lambda _spec, given: _read_date(given),
+    FieldKind.CHOICE: _read_choice,
+}
+
+
+def _read_marks(raw: Any, specs: Mapping[str, Spec], where: str) -> tuple[dict[str, Mark], list[Fault]]:
+    if not isinstance(raw, Mapping):
+        return {}, [Fault(f"{where}.marks", "not_an_object")]
+    marks: dict[str, Mark] = {}
+    faults: list[Fault] = []
+    for name, given in raw.items():
+        place = f"{where}.marks.{str(name)[:60]}"
+        if name not in specs or not isinstance(given, Mapping):
+            faults.append(Fault(place, "unknown_field" if name not in specs else "not_an_object"))
+            continue
+        try:
+            marks[name] = Mark(
+                MarkKind(str(given.get("kind"))),
+                _read_text(given.get("reason", ""), MAX_TEXT),
+                _read_text(given.get("function", ""), MAX_LINE),
+                _read_date(given["on"]).isoformat() if given.get("on") else "",
+            )
+        except ValueError as error:
+            code = str(error) if str(error) in _MARK_CODES else "unknown_choice"
+            faults.append(Fault(place, code))
+    return marks, faults
+
+
+_MARK_CODES = frozenset({"not_a_text", "too_long", "not_a_date"})
+
+
+def read_plan(raw: Any) -> Plan:
+    """The plan. Raises ``WrittenError`` with every fault: nothing is left out in silence."""
+    if not isinstance(raw, Mapping) or raw.get("format") != FORMAT:
+        raise WrittenError([Fault("format", "not_a_plan")])
+    if raw.get("format_version") != FORMAT_VERSION:
+        raise WrittenError([Fault("format_version", "unknown_version", str(raw.get("format_version"))[:20])])
+    faults: list[Fault] = []
+    variant = _read_variant(raw.get("variant"), faults)
+    records = list(_read_records(raw.get("records", {}), faults))
+    header = {name: _read_header(raw, name, faults) for name in ("establishment", "finess")}
+    version = _read_whole(raw.get("version", 0), "version", faults)
+    steps = raw.get("steps", [])
+    if not isinstance(steps, list):
+        faults.append(Fault("steps", "not_a_list"))
+        steps = []
+    read_steps = tuple(_read_whole(one, "steps", faults) for one in steps[:MAX_LINES])
+    plan = make_plan(variant, records, version=version, steps=read_steps, **header)
+    faults += list_broken_references(plan)
+    if faults:
+        raise WrittenError(faults)
+    return plan
+
+
+def _read_variant(given: Any, faults: list[Fault]) -> Variant:
+    try:
+        return Variant(given)
+    except ValueError:
+        faults.append(Fault("variant", "unknown_choice", str(given)[:40]))
+        return Variant.ES
+
+
+def _read_header(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
+    try:
+        return _read_text(raw.get(name, ""), MAX_LINE)
+    except ValueError as error:
+        faults.append(Fault(name, str(error)))
+        return ""
+
+
+def _read_whole(given: Any, where: str, faults: list[Fault]) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MAX_MINUTES:
+        faults.append(Fault(where, "not_a_number", str(given)[:40]))
+        return 0
+    return given
+
+
+def _read_records(raw: Any, faults: list[Fault]) -> Iterator[Record]:
+    if not isinstance(raw, Mapping):
+        faults.append(Fault("records", "not_an_object"))
+        return
+    total = 0
+    for code, given in raw.items():
+        kind = KINDS.get(str(code))
+        if kind is None or not isinstance(given, list):
+            faults.append(
+                Fault(f"records.{str(code)[:60]}", "unknown_kind" if kind is None else "not_a_list")
+            )
+            continue
+        if code == "sheet" and len(given) > 1:
+            faults.append(Fault("records.sheet", "more_than_one"))
+        seen: set[str] = set()
+        for place, one in enumerate(given, start=1):
+            total += 1
+            if total > MAX_RECORDS:
+                faults.append(Fault(f"records.{code}", "too_many"))
+                return
+            record_id = one.get("id") if isinstance(one, Mapping) else None
+            if not isinstance(record_id, str) or not _ID.fullmatch(record_id):
+                faults.append(Fault(f"{code}[{place}]", "no_id"))
+                continue
+            if record_id in seen:
+                faults.append(Fault(f"{code}[{record_id}]", "same_id"))
+                continue
+            seen.add(record_id)
+            record, wrong = read_record(kind, record_id, one, f"{code}[{record_id}]")
+            faults += wrong
+            yield record
+
+
+def list_broken_references(plan: Plan) -> list[Fault]:
+    """The references to a record that the plan does not hold."""
+    faults = []
+    for record in plan:
+        for name, spec in specs_of(type(record)).items():
+            if not spec.target:
+                continue
+            value = getattr(record, name)
+            for one in value if isinstance(value, tuple) else (value,):
+                if one and plan.find(KINDS[spec.target], one) is None:
+                    faults.append(
+                        Fault(f"{CODES[type(record)]}[{record.id}].{name}", "broken_reference", one[:64])
+                    )
+    return faults
