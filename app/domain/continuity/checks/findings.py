@@ -22,7 +22,7 @@ class Gravity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One remark. ``kind``, ``record`` and ``field`` say where to mend; empty: the plan as a whole.
+    """One remark. ``kind``, ``record`` and ``name`` (of the field) say where to mend; empty: the plan as a whole.
 
     ``figures`` are quoted by the sentence: names as text, durations as ``timedelta``, dates as ``date``.
     """
@@ -31,7 +31,7 @@ class Finding:
     gravity: Gravity
     kind: str = ""
     record: str = ""
-    field: str = ""
+    name: str = ""
     figures: Mapping[str, object] = field(default_factory=dict)
 
 
