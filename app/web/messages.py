@@ -247,6 +247,16 @@ EVIDENCE_MESSAGES: dict[str, str] = {
 """What the register of proofs and its files refuse."""
 
 ACTION_MESSAGES: dict[str, str] = {
+    "duration_unreadable": "«\u202f{typed}\u202f» n’est pas une durée. Écrivez un nombre et son unité\u202f: "
+    "90 min, 4 h, 2 h 30, 3 j, 1 sem.",
+    "duration_too_long": "«\u202f{typed}\u202f» dépasse dix ans. Vérifiez l’unité.",
+    "plan_not_found": "Ce plan n’existe pas, ou plus.",
+    "plan_record_not_found": "Cet élément du plan n’existe pas, ou plus\u202f: quelqu’un l’a peut-être retiré.",
+    "plan_sheet_stays": "La présentation du plan ne se retire pas\u202f: modifiez-la.",
+    "plan_version_changed": "Cette version a changé depuis que vous l’avez lue. Relisez-la avant de l’approuver.",
+    "plan_version_not_found": "Cette version du plan n’existe pas.",
+    "too_many_plan_records": "Un plan a {limit} éléments d’une même sorte au plus, et une seule présentation.",
+    "too_many_plans": "Un organisme a {limit} plans au plus.",
     "action_not_found": "Cette action n’existe pas, ou plus.",
     "action_exists": "Une action est déjà en cours pour ce point. Modifiez-la plutôt que d’en ajouter une autre.",
     "action_title_required": "Dites en quelques mots ce qu’il faut faire.",
@@ -483,6 +493,11 @@ ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
 }
 
 AUDIT_LABELS: dict[str, str] = {
+    "plan_approved": "Plan de continuité approuvé",
+    "plan_begun": "Plan de continuité commencé",
+    "plan_frozen": "Version d’un plan de continuité figée",
+    "plan_imported": "Plan de continuité remplacé par un fichier",
+    "plan_record_removed": "Élément retiré d’un plan de continuité",
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
     "assigned_answer_dropped": "Réponse reçue par lien écartée",
     "assigned_answer_taken": "Réponse reçue par lien reprise",

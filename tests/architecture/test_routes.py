@@ -22,6 +22,9 @@ UNTYPED = {
     "fact_code",
     "export_format",
     "token",
+    "code",
+    "record_kind",
+    "step_code",
     "region",
     "filename",
 }

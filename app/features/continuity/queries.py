@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.access import Scope, ScopeKind
 from app.domain.continuity.fields import Record
 from app.domain.continuity.plan import Plan, make_plan
 from app.domain.continuity.records import KINDS
@@ -47,6 +48,15 @@ def get_plan_row(session: Session, plan_id: UUID) -> PlanRow:
     return row
 
 
+def scopes_of(session: Session, plan_id: UUID) -> frozenset[Scope] | None:
+    """The chain of scopes of a plan: that of its organisation, without the region; none when there is no such plan."""
+    owner = session.scalar(
+        select(PlanRow.organisation_id).where(PlanRow.id == plan_id, PlanRow.closed_at.is_(None))
+    )
+    scopes = organisations.scopes_of(session, owner) if owner is not None else None
+    return None if scopes is None else frozenset(one for one in scopes if one.kind is not ScopeKind.REGION)
+
+
 def list_kept(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept]:
     """The records of some kinds, in their order."""
     query = select(RecordRow).where(RecordRow.plan_id == plan_id, RecordRow.kind.in_(list(kinds)))
@@ -71,8 +81,9 @@ def get_row(session: Session, plan_id: UUID, kind: str, code: str, *, to_change:
 
 def count_records(session: Session, plan_id: UUID) -> dict[str, int]:
     """How many records of each kind."""
-    query = select(RecordRow.kind, func.count()).where(RecordRow.plan_id == plan_id).group_by(RecordRow.kind)
-    return {kind: count for kind, count in session.execute(query)}
+    held = func.count().label("held")
+    query = select(RecordRow.kind, held).where(RecordRow.plan_id == plan_id).group_by(RecordRow.kind)
+    return {one.kind: one.held for one in session.execute(query)}
 
 
 def load_plan(session: Session, row: PlanRow) -> Plan:

@@ -19,7 +19,6 @@ from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.written import WrittenError, read_plan, read_record, write_plan, write_record
 from app.domain.errors import DomainError
-from app.features.accounts import service as accounts
 from app.features.audit import service as audit
 from app.features.continuity import queries
 from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
@@ -50,8 +49,9 @@ def begin_plan(
     today: date,
 ) -> PlanRow:
     """A new plan with its first records. Raises ``organisation_closed``, ``too_many_plans``."""
-    accounts.lock_organisation(session, organisation_id)
-    organisations.require_open(session, organisation_id, today)
+    unit = organisations.lock(session, organisation_id)
+    if unit.closed_on is not None and unit.closed_on <= today:
+        raise DomainError("organisation_closed")
     if len(queries.list_plans(session, organisation_id)) >= MAX_PLANS:
         raise DomainError("too_many_plans", limit=MAX_PLANS)
     row = PlanRow(

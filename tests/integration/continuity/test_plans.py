@@ -1,0 +1,152 @@
+"""A plan begun, completed record by record by several people, and what is wrong in a form said beside its field."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.domain.continuity.fields import MarkKind, specs_of
+from app.domain.continuity.path import STEPS
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.activities import Activity
+from tests.counting import count_queries
+from tests.integration.continuity.conftest import Desk, words
+
+
+def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    place = f"/etablissements/{desk.organisation_id}/pcra"
+    assert desk.client.post(place, data={"title": "", "variant": "ms"}).status_code == 422
+    answer = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
+    assert answer.status_code == 303
+    assert "Commencer : Contacts" not in words(desk.client.get(answer.location))
+    assert "Mandat et gouvernance" in words(desk.client.get(answer.location))
+    assert "Plan de l’EHPAD" in words(desk.client.get(place))
+
+
+@pytest.mark.parametrize("step", [step.code for step in STEPS])
+def test_every_step_is_shown_empty_and_to_whoever_only_reads(desk: Desk, step: str) -> None:
+    desk.act_as(desk.referent)
+    assert "Étape" in desk.read(f"/etapes/{step}") or "Revenir au plan" in desk.read(f"/etapes/{step}")
+    desk.act_as(desk.signatory)
+    assert "Ajouter" not in desk.read(f"/etapes/{step}")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "sheet"])
+def test_every_kind_of_record_is_added_changed_and_taken_away(desk: Desk, kind: str) -> None:
+    desk.act_as(desk.referent)
+    added = desk.add(kind, suite="")
+    page = desk.read(f"/{kind}/{added}")
+    labels = [spec.label for spec in specs_of(KINDS[kind]).values() if spec.es.value != "hidden"]
+    assert all(label in page for label in labels if spec_is_drawn(kind, label))
+    assert desk.client.post(desk.url(f"/{kind}/{added}"), data={"revision": 1}).status_code == 303
+    assert desk.client.post(desk.url(f"/{kind}/{added}/retrait")).status_code == 303
+    assert desk.plan.all(KINDS[kind]) == ()
+
+
+def spec_is_drawn(kind: str, label: str) -> bool:
+    """A list of records to tick is not drawn while there is none."""
+    return all(spec.label != label or spec.kind.value != "refs" for spec in specs_of(KINDS[kind]).values())
+
+
+def test_durations_are_read_as_typed_and_said_when_they_are_not(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = desk.add("activity", name="Urgences", is_priority="oui", dmia="2h30", target="90 min", pdma="0")
+    (activity,) = desk.plan.activities
+    assert (activity.dmia, activity.target, activity.pdma) == (150, 90, 0)
+    for typed in ("bientôt", "-2 h", "12", "9999999 j"):
+        answer = desk.client.post(desk.url(f"/activity/{code}"), data={"revision": 1, "dmia": typed})
+        assert answer.status_code == 422
+        assert "unité" in words(answer) and f'value="{typed}"' in words(answer)
+    assert desk.plan.activities == (activity,)
+
+
+def test_nothing_to_say_is_not_the_same_as_empty(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    assert desk.read("/etapes/activities").count("Complet") == 0
+    code = desk.add(
+        "activity",
+        name="Consultations",
+        dmia__mark="undefined",
+        dmia__reason="atelier prévu",
+        dmia__function="Direction des soins",
+        dmia__on="2026-11-02",
+    )
+    activity = desk.plan.find(Activity, code)
+    assert activity is not None and activity.dmia is None
+    mark = activity.marks["dmia"]
+    assert (mark.kind, mark.function, mark.on) == (MarkKind.UNDEFINED, "Direction des soins", "2026-11-02")
+    desk.client.post(
+        desk.url(f"/activity/{code}"), data={"revision": 1, "name": "Consultations", "dmia": "4 h"}
+    )
+    assert desk.plan.activities[0].marks == {}
+
+
+def test_two_people_on_one_record_see_both_and_lose_nothing(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = desk.add("contact", name="Standard", phone="01 00 00 00 00")
+    desk.act_as(desk.colleague)
+    first = {"revision": 1, "name": "Standard", "phone": "01 11 11 11 11"}
+    assert desk.client.post(desk.url(f"/contact/{code}"), data=first).status_code == 303
+    desk.act_as(desk.referent)
+    second = {"revision": 1, "name": "Standard", "phone": "01 22 22 22 22"}
+    answer = desk.client.post(desk.url(f"/contact/{code}"), data=second)
+    assert answer.status_code == 409
+    assert "01 11 11 11 11" in words(answer) and "01 22 22 22 22" in words(answer)
+    revision = re.search(r'name="revision" value="(\d+)"', words(answer))
+    assert revision is not None
+    again = desk.client.post(desk.url(f"/contact/{code}"), data=second | {"revision": revision[1]})
+    assert again.status_code == 303
+    assert desk.plan.contacts[0].phone == "01 22 22 22 22"
+
+
+def test_what_is_taken_away_is_no_longer_named_anywhere(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    deputy = desk.add("contact", name="Cadre de nuit")
+    desk.add("role", role="on_call", holder=deputy, deputy=deputy)
+    desk.add("function_sheet", function="Garde", to_call=[deputy])
+    answer = desk.client.post(desk.url(f"/contact/{deputy}/retrait"), follow_redirects=True)
+    assert "Il était cité 2 fois" in words(answer)
+    assert desk.plan.roles[0].holder == "" and desk.plan.function_sheets[0].to_call == ()
+
+
+def test_strangers_and_forged_ids_find_nothing(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    assert desk.client.get(desk.url("/activity/inconnu")).status_code == 404
+    assert desk.client.get(desk.url("/rien/nouveau")).status_code == 404
+    assert desk.client.get(desk.url("/sheet/nouveau")).status_code == 404
+    assert desk.client.post(desk.url("/sheet/sheet/retrait")).status_code == 409
+    assert desk.client.get(desk.url("/etapes/inconnue")).status_code == 404
+    desk.act_as(desk.stranger)
+    for rest in ("", "/etapes/activities", "/sheet/sheet"):
+        assert desk.client.get(desk.url(rest)).status_code == 404
+
+
+def test_a_reference_to_somebody_else_s_record_is_refused(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    answer = desk.client.post(desk.url("/role/nouveau"), data={"role": "sponsor", "holder": "forge"})
+    assert answer.status_code == 422
+    assert desk.plan.roles == ()
+
+
+def test_the_cost_of_a_step_does_not_grow_with_its_records(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    desk.add("activity", name="Une")
+    with count_queries(desk.database) as few:
+        desk.read("/etapes/activities")
+    for number in range(12):
+        desk.add("activity", name=f"Activité {number}")
+    with count_queries(desk.database) as many:
+        desk.read("/etapes/activities")
+    assert len(few) == len(many)
+
+
+def test_hostile_text_stays_text(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    hostile = "<img src=file:///etc/passwd onerror=alert(1)>\u202e</td>"
+    code = desk.add("activity", name=hostile, description="x" * 10_000)
+    assert "&lt;img src=file" in desk.read("/etapes/activities")
+    assert "<img src=file" not in desk.read(f"/activity/{code}")
+    answer = desk.client.post(desk.url("/activity/nouveau"), data={"name": "a" * 201})
+    assert answer.status_code == 422
