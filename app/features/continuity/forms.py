@@ -53,6 +53,7 @@ MARK_LABELS = {
     MarkKind.NOT_APPLICABLE.value: "Non applicable chez nous",
     MarkKind.UNDEFINED.value: "Pas encore défini, et nous l’acceptons pour l’instant",
 }
+ASKED = (Need.REQUIRED, Need.PRIORITY)
 MARK_FIELDS = ("mark", "reason", "function", "on")
 
 
@@ -130,6 +131,21 @@ class RecordForm(BaseForm):
         specs = specs_of(self.record_kind)
         return [(name, spec, self[name]) for name, spec in specs.items() if name in self]
 
+    @property
+    def asked(self) -> list[tuple[str, Spec, Field]]:
+        """What is asked for, always or of a priority activity."""
+        return [one for one in self.shown if one[1].need(self.variant) in ASKED]
+
+    @property
+    def more(self) -> list[tuple[str, Spec, Field]]:
+        """What may be added."""
+        return [one for one in self.shown if one[1].need(self.variant) not in ASKED]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something that may be added has been, or is wrong."""
+        return any(field.data or field.errors for _name, _spec, field in self.more)
+
     def marks_of(self, name: str) -> list[Field]:
         """The controls that say why a field has no value; none when it is not asked for."""
         return [self[f"{name}__{part}"] for part in MARK_FIELDS if f"{name}__{part}" in self]
@@ -189,7 +205,7 @@ def _form_class(kind: str, variant: Variant) -> type[RecordForm]:
         if need is Need.HIDDEN:
             continue
         fields[name] = _MAKERS[spec.kind](spec)
-        if need in (Need.REQUIRED, Need.PRIORITY) and spec.kind is not FieldKind.FLAG:
+        if need in ASKED and spec.kind is not FieldKind.FLAG:
             fields |= _mark_fields(name)
     return type(f"{record.__name__}Form", (RecordForm,), fields)
 
