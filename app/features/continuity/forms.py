@@ -54,6 +54,8 @@ MARK_LABELS = {
     MarkKind.UNDEFINED.value: "Pas encore défini, et nous l’acceptons pour l’instant",
 }
 ASKED = (Need.REQUIRED, Need.PRIORITY)
+MARKABLE = frozenset(FieldKind) - {FieldKind.FLAG, FieldKind.CHOICE, FieldKind.REFS}
+"""What may have no value for a reason; the first field of a record, its name, always has one."""
 MARK_FIELDS = ("mark", "reason", "function", "on")
 
 
@@ -200,12 +202,12 @@ def make_record_form(
 def _form_class(kind: str, variant: Variant) -> type[RecordForm]:
     record = KINDS[kind]
     fields: dict[str, Any] = {"record_kind": record, "variant": variant}
-    for name, spec in specs_of(record).items():
+    for place, (name, spec) in enumerate(specs_of(record).items()):
         need = spec.need(variant)
         if need is Need.HIDDEN:
             continue
         fields[name] = _MAKERS[spec.kind](spec)
-        if need in ASKED and spec.kind is not FieldKind.FLAG:
+        if need in ASKED and place and spec.kind in MARKABLE:
             fields |= _mark_fields(name)
     return type(f"{record.__name__}Form", (RecordForm,), fields)
 
