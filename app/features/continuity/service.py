@@ -17,7 +17,15 @@ from app.domain.access import Actor
 from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.written import WrittenError, read_plan, read_record, write_plan, write_record
+from app.domain.continuity.words import NOT_AN_EXERCISE
+from app.domain.continuity.written import (
+    MAX_FILE_BYTES,
+    Fault,
+    WrittenError,
+    read_plan,
+    write_plan,
+    write_record,
+)
 from app.domain.errors import DomainError
 from app.features.audit import service as audit
 from app.features.continuity import queries
@@ -181,9 +189,7 @@ def replace_plan(session: Session, actor: Actor, plan: PlanRow, read: Plan, now:
     _record(session, actor, plan, "plan_imported", now, {})
 
 
-def freeze(
-    session: Session, actor: Actor, plan: PlanRow, summary: str, facts: Mapping[str, object], now: datetime
-) -> VersionRow:
+def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:
     """A version of the plan as it stands, waiting for its approvals; the one that waited before is withdrawn."""
     for waiting in queries.list_versions(session, plan.id):
         if waiting.state is VersionState.PENDING:
@@ -191,7 +197,8 @@ def freeze(
     plan.last_version += 1
     plan.changed_at = now
     session.flush()
-    snapshot = json.dumps(write_plan(queries.load_plan(session, plan)), ensure_ascii=False, sort_keys=True)
+    whole = queries.load_plan(session, plan)
+    snapshot = json.dumps(write_plan(whole), ensure_ascii=False, sort_keys=True)
     row = VersionRow(
         plan_id=plan.id,
         number=plan.last_version,
@@ -199,13 +206,28 @@ def freeze(
         sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
         frozen_at=now,
         frozen_by_name=actor.name,
-        facts=dict(facts),
+        facts=dict(facts_of(whole)),
     )
     row.summary, row.snapshot = summary, snapshot
     session.add(row)
     session.flush()
     _record(session, actor, plan, "plan_frozen", now, {"number": row.number, "hash": row.sha256})
     return row
+
+
+def facts_of(plan: Plan) -> dict[str, object]:
+    """Counts and dates only, without a name or a gap: all that a region may ever see of a plan."""
+    tests = [one.done_on for one in plan.exercises if one.done_on and one.kind not in NOT_AN_EXERCISE]
+    restores = [one.done_on for one in plan.restore_tests if one.done_on]
+    return {
+        "variant": plan.variant.value,
+        "category": plan.sheet.d2_category.value if plan.sheet.d2_category else "",
+        "priorities": len(plan.priorities),
+        "scenarios": sorted(one.family.value for one in plan.kept_scenarios if one.family),
+        "last_test": max(tests).isoformat() if tests else "",
+        "last_restore": max(restores).isoformat() if restores else "",
+        "copies": sum(one.removed_on is None for one in plan.copies),
+    }
 
 
 def approve(
@@ -237,10 +259,12 @@ def approve(
 
 def read_file(content: bytes) -> Plan:
     """A plan from the bytes of a JSON file. Raises ``WrittenError`` with every fault."""
+    if len(content) > MAX_FILE_BYTES:
+        raise WrittenError([Fault("", "too_large")])
     try:
         raw = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise WrittenError([]) from error
+        raise WrittenError([Fault("", "not_json")]) from error
     return read_plan(raw)
 
 
@@ -274,7 +298,6 @@ __all__ = [
     "change_record",
     "freeze",
     "read_file",
-    "read_record",
     "remove_record",
     "replace_plan",
 ]

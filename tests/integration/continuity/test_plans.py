@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import re
 
 import pytest
@@ -10,6 +13,7 @@ from app.domain.continuity.fields import MarkKind, specs_of
 from app.domain.continuity.path import STEPS
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
+from app.features.continuity import queries
 from tests.counting import count_queries
 from tests.integration.continuity.conftest import Desk, words
 
@@ -150,3 +154,76 @@ def test_hostile_text_stays_text(desk: Desk) -> None:
     assert "<img src=file" not in desk.read(f"/activity/{code}")
     answer = desk.client.post(desk.url("/activity/nouveau"), data={"name": "a" * 201})
     assert answer.status_code == 422
+
+
+def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    desk.add("activity", name="Urgences", is_priority="oui")
+    assert desk.client.post(desk.url("/versions"), data={"summary": ""}).status_code == 422
+    assert desk.client.post(desk.url("/versions"), data={"summary": "Première version"}).status_code == 303
+    page = desk.read("/versions")
+    assert "La version 1 attend son approbation" in page and "Approuver la version" not in page
+    assert desk.client.post(desk.url("/versions/1/approbation")).status_code == 403
+    desk.act_as(desk.signatory)
+    page = desk.read("/versions")
+    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    approval = desk.url("/versions/1/approbation")
+    assert desk.client.post(approval, data={"seen_hash": seen[1]}).status_code == 422
+    wrong = {"seen_hash": "0" * 64, "has_read": "y"}
+    assert desk.client.post(approval, data=wrong).status_code == 409
+    assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
+    assert "En vigueur" in desk.read("/versions")
+    assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 409
+
+
+def test_a_frozen_version_keeps_what_the_plan_was(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = desk.add("activity", name="Urgences")
+    desk.client.post(desk.url("/versions"), data={"summary": "Première version"})
+    desk.client.post(desk.url(f"/activity/{code}"), data={"revision": 1, "name": "Urgences vitales"})
+    with desk.database.reading_session() as session:
+        (row,) = queries.list_versions(session, desk.plan_id)
+        frozen = queries.read_snapshot(row)
+        assert hashlib.sha256(row.snapshot.encode()).hexdigest() == row.sha256
+    assert [one.name for one in frozen.activities] == ["Urgences"]
+    assert [one.name for one in desk.plan.activities] == ["Urgences vitales"]
+
+
+def test_the_file_of_a_plan_begins_the_same_plan(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    lead = desk.add("contact", name="Cadre des urgences", phone="01 00 00 00 00")
+    desk.add("activity", name="Urgences", owner=lead, dmia="0", is_priority="oui")
+    content = desk.client.get(desk.url("/plan.json")).get_data()
+    place = f"/etablissements/{desk.organisation_id}/pcra/fichier"
+    answer = desk.client.post(place, data={"plan": (io.BytesIO(content), "plan.json")})
+    assert answer.status_code == 303
+    again = desk.client.get(f"{answer.location}/plan.json").get_data()
+    assert again == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b"{}",
+        json.dumps({"format": "boussole-pcra", "format_version": 2}).encode(),
+        json.dumps(
+            {
+                "format": "boussole-pcra",
+                "format_version": 1,
+                "variant": "es",
+                "records": {"role": [{"id": "a", "holder": "nobody"}], "rien": []},
+            }
+        ).encode(),
+    ],
+)
+def test_a_file_that_is_not_a_plan_begins_nothing(desk: Desk, content: bytes) -> None:
+    desk.act_as(desk.referent)
+    place = f"/etablissements/{desk.organisation_id}/pcra/fichier"
+    answer = desk.client.post(place, data={"plan": (io.BytesIO(content), "plan.json")})
+    assert answer.status_code == 422
+    with desk.database.reading_session() as session:
+        assert len(queries.list_plans(session, desk.organisation_id)) == 1
