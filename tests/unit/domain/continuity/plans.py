@@ -783,6 +783,8 @@ def large(activities: int = 60, resources: int = 120) -> Plan:
 
 def _large_records(activities: int, resources: int) -> Iterator[Record]:
     yield PlanSheet(id="sheet", title="Grand plan", d2_category=D2Category.CARE, staff_available=100)
+    for name in ("director", "it"):
+        yield Contact(id=name, name=name, kind=ContactKind.INTERNAL, function=name, checked_on=RECENT)
     families = (ScenarioFamily.IS, ScenarioFamily.STAFF, ScenarioFamily.SUPPLIER)
     for family in families:
         yield Scenario(id=family.value, family=family, outage=20 * DAY, before_restart=5 * DAY, is_kept=True)
