@@ -24,4 +24,5 @@ def missing(record: Record, name: str) -> Missing:
 
 def merge(*groups: Iterable[Missing]) -> tuple[Missing, ...]:
     """Each of them once, sorted: the order of the records changes nothing."""
-    return tuple(sorted({one for group in groups for one in group}))
+    found = {one for group in groups for one in group}
+    return tuple(sorted(found)) if len(found) > 1 else tuple(found)
