@@ -26,9 +26,9 @@ WITHOUT_WORK = frozenset({Strategy.POSTPONEMENT, Strategy.ORDERED_STOP})
 LONG_OUTAGE = 3 * DAY
 """Procedures written for short cuts stop being enough at about three days in a cyber-attack (Weliom)."""
 
+_PATH = re.compile(r"\\\\|\b[a-z]:[\\/]|https?:|\bwww\.", re.IGNORECASE)
 _NETWORK = re.compile(
-    r"\\\\|\b[a-z]:[\\/]|https?:|\b(?:intranet|reseau|sharepoint|onedrive|teams|drive|cloud|serveurs?|nas|ged"
-    r"|partage|repertoire|messagerie)\b"
+    r"\b(?:intranet|reseau|sharepoint|onedrive|teams|drive|cloud|serveurs?|nas|ged|partages?|repertoire|messagerie)\b"
 )
 _AWAY_FROM_NETWORK = re.compile(r"\b(?:hors|sans)\s+(?:du\s+|de\s+|le\s+)?(?:reseau|serveur|si)\b")
 _HAND = re.compile(
@@ -109,7 +109,8 @@ def modes_without_place(plan: Plan, _today: date) -> Iterator[Finding]:
 def is_on_network_alone(place: str) -> bool:
     """Whether a place names a shared folder or a site, and nothing that a hand can open."""
     said = _AWAY_FROM_NETWORK.sub(" papier ", plain(place))
-    return bool(_NETWORK.search(said)) and not _HAND.search(said)
+    is_on_network = _PATH.search(place) or _NETWORK.search(said)
+    return bool(is_on_network) and not _HAND.search(said)
 
 
 def _kept(plan: Plan) -> Iterator[tuple[Scenario, Activity, Solution]]:
