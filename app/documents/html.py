@@ -21,6 +21,7 @@ from app.documents.blocks import (
     Document,
     Figure,
     Heading,
+    Index,
     KeepTogether,
     KeyValues,
     NumberedSteps,
@@ -54,7 +55,8 @@ class _Page:
 
     def render(self, *, with_title: bool) -> Markup:
         document = self._document
-        return Markup('<div class="doc">{}{}{}</div>').format(
+        return Markup('<div class="{}">{}{}{}</div>').format(
+            "doc doc-large" if document.large_print else "doc",
             self._head(with_title=with_title),
             _join(self._block(block) for block in document.blocks),
             _paragraph("doc-foot", document.footer),
@@ -123,7 +125,7 @@ class _Page:
             "<tbody>{}</tbody></table></div>"
         ).format(
             block.caption or f"Tableau {self._tables}",
-            " doc-hand" if block.hand_filled else "",
+            " doc-hand doc-signed" if block.signed else " doc-hand" if block.hand_filled else "",
             caption,
             _join(Markup('<col class="doc-w-{}">').format(_width(share)) for share in block.shares()),
             _join(_header_cell(column) for column in block.columns),
@@ -172,6 +174,17 @@ class _Page:
         ).format(self._level(1), block.title, lines)
 
     @_block.register
+    def _(self, block: Index) -> Markup:
+        line = Markup('<li><a href="#doc-titre-{}">{}</a></li>')
+        entry = Markup('<div class="doc-index-entry"><dt>{}</dt><dd><ul>{}</ul></dd></div>')
+        return Markup('<dl class="doc-index">{}</dl>').format(
+            _join(
+                entry.format(words, _join(line.format(number, text) for number, text in found))
+                for words, found in self._document.resolve(block)
+            )
+        )
+
+    @_block.register
     def _(self, block: KeepTogether) -> Markup:
         return Markup('<div class="doc-together">{}</div>').format(
             _join(self._block(b) for b in block.blocks)
@@ -202,7 +215,11 @@ def _span(span: Span) -> Markup:
 
 
 def _header_cell(column: Column) -> Markup:
-    return Markup('<th scope="col" class="doc-{}">{}</th>').format(column.align.value, column.header)
+    if column.is_upright:
+        form = Markup('<th scope="col" class="doc-{} doc-upright"><span>{}</span></th>')
+    else:
+        form = Markup('<th scope="col" class="doc-{}">{}</th>')
+    return form.format(column.align.value, column.header)
 
 
 def _row(row: tuple[Spans, ...], table: Table) -> Markup:
@@ -230,7 +247,9 @@ def _figure(figure: Figure) -> Markup:
 
 
 def _bar(bar: Bar) -> Markup:
-    value = Markup('<rect class="doc-bar-value" width="{:g}" height="10"/>').format(bar.value or 0)
+    value = Markup('<rect class="doc-bar-value" x="{:g}" width="{:g}" height="10"/>').format(
+        bar.start, (bar.value or 0) - bar.start if bar.value else 0
+    )
     return Markup(
         '<tr><th scope="row">{}</th><td><span class="doc-bar-line">'
         '<svg class="doc-bar{}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" '
