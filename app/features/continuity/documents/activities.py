@@ -1,0 +1,211 @@
+"""The scenarios, then one sheet per priority activity: what it needs, how it goes on, how it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.documents.blocks import (
+    Block,
+    Figure,
+    Heading,
+    KeyValues,
+    PageBreak,
+    Paragraph,
+    ScoreFigures,
+    Table,
+    Text,
+)
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.words import Criticality, Phase, label_of
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.cards import show_pages
+from app.features.continuity.documents.edition import (
+    DOTS,
+    TO_FILL,
+    Edition,
+    columns,
+    name_of,
+    name_record,
+    say_minutes,
+)
+
+_PHASES: tuple[tuple[Phase | None, str], ...] = (
+    (Phase.FIRST_DAY, "0 à 24 h"),
+    (Phase.THREE_DAYS, "1 à 3 jours"),
+    (Phase.BEYOND, "Au-delà de 3 jours"),
+    (None, "Phase à préciser"),
+)
+_ROWS = (
+    ("strategy", "Solution"),
+    ("trigger", "On bascule quand"),
+    ("start", "Prête en"),
+    ("endurance", "Tient"),
+    ("level", "Niveau assuré"),
+    ("steps", "Étapes"),
+    ("means", "Moyens"),
+    ("place", "Où les trouver"),
+    ("uses", "Emploie"),
+    ("extra_staff", "Renfort"),
+    ("cautions", "Vigilance"),
+    ("fallback", "Repli"),
+    ("agreement", "Convention"),
+    ("back", "Retour"),
+    ("residual", "Écart qui reste"),
+    ("accepted_by", "Écart accepté par"),
+)
+_LONG = 24
+
+
+def show_scenarios(edition: Edition) -> Iterator[Block]:
+    plan = edition.plan
+    yield PageBreak()
+    yield Heading(titles.SCENARIOS)
+    for one in plan.kept_scenarios:
+        yield Heading(titles.name_scenario(one), 2)
+        yield KeyValues(
+            edition.facts(
+                one,
+                "family",
+                "extent",
+                "outage",
+                "before_restart",
+                "notice",
+                "remains",
+                "signals",
+                "is_for_d2",
+            )
+        )
+    left = [one for one in plan.scenarios if not one.is_kept]
+    if left:
+        yield Table(
+            columns(("Scénario", 60), ("Pourquoi il n’est pas retenu", 110)),
+            [(name_record(one), edition.say(one, "reason") or TO_FILL) for one in left],
+            caption="Scénarios non retenus",
+        )
+    if not plan.scenarios:
+        yield Paragraph("Aucun scénario n’est encore retenu.")
+
+
+def show_sheets(edition: Edition, activities: Sequence[Activity]) -> Iterator[Block]:
+    sheets = (_show_sheet(edition, one) for one in activities)
+    return show_pages(titles.SHEETS, sheets, "Aucune activité prioritaire n’est encore choisie.")
+
+
+def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
+    plan = edition.plan
+    yield Heading(titles.name_activity(activity), 2)
+    yield ScoreFigures(
+        (
+            Figure("DMIA (besoin)", edition.say(activity, "dmia") or DOTS),
+            Figure("Reprise visée", edition.say(activity, "target") or DOTS),
+            Figure(
+                "Constatée en test",
+                say_minutes(activity.measured, "jamais"),
+                edition.say(activity, "measured_on"),
+            ),
+            Figure("Données perdues", edition.say(activity, "pdma") or DOTS, "au plus (PDMA)"),
+        )
+    )
+    yield KeyValues(
+        (
+            *edition.facts(activity, "service"),
+            ("Responsable", edition.contact(activity.owner) or TO_FILL),
+            *((("Suppléant", edition.contact(activity.deputy)),) if activity.deputy else ()),
+            *edition.facts(
+                activity, "minimum", "minimum_within", "staff", "suspended", "peaks", "hours", "users"
+            ),
+            *edition.facts(activity, "duty", "reason", "validated_by"),
+            *_list_needs(plan, activity),
+        )
+    )
+    for scenario in plan.kept_scenarios:
+        yield from _show_solutions(edition, activity, scenario)
+    yield from _show_return(edition, activity)
+
+
+def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
+    """What the activity rests on, by how much it matters."""
+    groups: dict[Criticality | None, list[str]] = {}
+    for one in plan.dependencies_of.get(activity.id, ()):
+        note = {True: " (le mode dégradé s’en passe)", False: "", None: ""}[one.is_bypassable]
+        groups.setdefault(one.criticality, []).append(f"{name_of(plan, 'resource', one.resource)}{note}")
+    for criticality in (*Criticality, None):
+        if criticality in groups:
+            label = label_of(criticality) if criticality else "À préciser"
+            yield f"Ressources\u202f: {label.lower()}", ", ".join(groups[criticality])
+    links = [one for one in plan.activity_links if one.activity == activity.id]
+    if links:
+        yield (
+            "A besoin de",
+            "\n".join(
+                f"{name_of(plan, 'activity', one.needs) if one.needs else one.outside}\u202f: {one.exchanged}"
+                + (f", sous {say_minutes(one.within)}" if one.within is not None else "")
+                for one in links
+            ),
+        )
+
+
+def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) -> Iterator[Block]:
+    found = edition.plan.solutions_of.get((activity.id, scenario.id), ())
+    yield Heading(titles.name_scenario(scenario), 3)
+    if not found:
+        yield Paragraph(f"Aucune solution n’est écrite. {TO_FILL}")
+        return
+    phases = [(phase, label) for phase, label in _PHASES if any(one.phase is phase for one in found)]
+    rows = []
+    for name, label in _ROWS:
+        cells = [_say_all(edition, [one for one in found if one.phase is phase], name) for phase, _ in phases]
+        if any(cells):
+            rows.append((label, *_without_repeats(cells)))
+    yield Table(
+        columns(("Quand", 30), *((label, 140 / len(phases)) for _, label in phases)), rows, row_headers=True
+    )
+
+
+def _say_all(edition: Edition, solutions: list[Solution], name: str) -> str:
+    if name == "steps":
+        return "\n".join(f"☐ {step}" for one in solutions for step in one.steps)
+    return "\n".join(said for one in solutions if (said := edition.say(one, name)))
+
+
+def _without_repeats(cells: list[str]) -> Iterator[str]:
+    """A long text that comes again is not printed again."""
+    before = ""
+    for cell in cells:
+        yield "Idem" if cell == before and len(cell) > _LONG else cell
+        before = cell
+
+
+def _show_return(edition: Edition, activity: Activity) -> Iterator[Block]:
+    plan = edition.plan
+    stocks = [one for one in plan.stocks if is_same(one.service, activity.service, activity.name)]
+    caught = [one for one in plan.catch_ups if one.activity == activity.id]
+    if stocks or caught:
+        yield Heading("Kit papier et rattrapage", 3)
+    for one in stocks:
+        yield KeyValues(edition.facts(one, "title", "content", "quantity", "covers", "place", "checked_on"))
+    for late in caught:
+        yield KeyValues(edition.facts(late, "written", "retyping", "within", "staff", "check", "keeping"))
+
+
+def is_same(service: str, *others: str) -> bool:
+    """Whether two services bear the same name, written alike or not."""
+    wanted = " ".join(service.split()).casefold()
+    return bool(wanted) and wanted in (" ".join(one.split()).casefold() for one in others)
+
+
+def show_others(edition: Edition) -> Iterator[Block]:
+    """The activities that are not a priority: who answers for them, and until when they may wait."""
+    others = [one for one in edition.plan.activities if not one.is_priority]
+    if not others:
+        return
+    yield PageBreak()
+    yield Heading(titles.OTHERS)
+    yield Table(
+        columns(("Activité", 52), ("Service", 38), ("Responsable", 40), ("Pics et dates butoirs", 40)),
+        [(one.name, one.service, edition.say(one, "owner"), edition.say(one, "peaks")) for one in others],
+        caption="Activités non prioritaires",
+    )
