@@ -26,7 +26,7 @@ from app.features.continuity.documents.upkeep import show_backups, show_supplier
 
 __all__ = ["build_document", "list_services"]
 
-_FINGERPRINT = 12
+_FINGERPRINT = 8
 _SUBJECTS = {
     Profile.FULL: "Plan complet",
     Profile.CRISIS_PACK: "Pack de crise\u202f: à garder imprimé, hors de l’informatique",
@@ -59,7 +59,7 @@ def build_document(
     establishment = plan.establishment or "Établissement à préciser"
     subject = f"Extrait\u202f: {service}" if profile is Profile.EXTRACT else _SUBJECTS[profile]
     return Document(
-        title=f"{plan.sheet.title or 'Plan de continuité'} – {label_of(profile)}",
+        title=f"{label_of(profile)} – {plan.sheet.title or 'Plan de continuité'}",
         organisation=f"{establishment}, FINESS {plan.finess}" if plan.finess else establishment,
         date=today,
         subject=subject,

@@ -15,6 +15,7 @@ from app.documents.blocks import (
     Table,
     Text,
 )
+from app.domain.continuity.fields import Record
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.scenarios import Scenario
@@ -38,24 +39,18 @@ _PHASES: tuple[tuple[Phase | None, str], ...] = (
     (Phase.BEYOND, "Au-delà de 3 jours"),
     (None, "Phase à préciser"),
 )
-_ROWS = (
-    ("strategy", "Solution"),
-    ("trigger", "On bascule quand"),
-    ("start", "Prête en"),
-    ("endurance", "Tient"),
-    ("level", "Niveau assuré"),
-    ("steps", "Étapes"),
-    ("means", "Moyens"),
-    ("place", "Où les trouver"),
-    ("uses", "Emploie"),
-    ("extra_staff", "Renfort"),
-    ("cautions", "Vigilance"),
-    ("fallback", "Repli"),
-    ("agreement", "Convention"),
-    ("back", "Retour"),
-    ("residual", "Écart qui reste"),
-    ("accepted_by", "Écart accepté par"),
+_ROWS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("Solution", (("strategy", ""), ("level", "Niveau"))),
+    ("Bascule", (("trigger", ""), ("start", "Prête en"), ("endurance", "Tient"))),
+    ("Étapes", (("steps", ""),)),
+    ("Moyens", (("means", ""), ("place", "Où"), ("uses", "Emploie"), ("extra_staff", "Renfort"))),
+    ("Vigilance", (("cautions", ""),)),
+    ("Repli", (("fallback", ""), ("agreement", "Convention"))),
+    ("Retour", (("back", ""),)),
+    ("Écart", (("residual", ""), ("accepted_by", "Accepté par"))),
 )
+"""What one row of a solution says: the fields, each with the word that opens its line."""
+
 _LONG = 24
 
 
@@ -112,12 +107,11 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     yield KeyValues(
         (
             *edition.facts(activity, "service"),
-            ("Responsable", edition.contact(activity.owner) or TO_FILL),
-            *((("Suppléant", edition.contact(activity.deputy)),) if activity.deputy else ()),
+            ("Responsable", edition.contact_line(activity.owner) or TO_FILL),
+            *((("Suppléant", edition.contact_line(activity.deputy)),) if activity.deputy else ()),
             *edition.facts(
-                activity, "minimum", "minimum_within", "staff", "suspended", "peaks", "hours", "users"
+                activity, "minimum", "minimum_within", "staff", "suspended", "peaks", "hours", "users", "duty"
             ),
-            *edition.facts(activity, "duty", "reason", "validated_by"),
             *_list_needs(plan, activity),
         )
     )
@@ -156,19 +150,25 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
         return
     phases = [(phase, label) for phase, label in _PHASES if any(one.phase is phase for one in found)]
     rows = []
-    for name, label in _ROWS:
-        cells = [_say_all(edition, [one for one in found if one.phase is phase], name) for phase, _ in phases]
+    for label, fields in _ROWS:
+        cells = [
+            _say_all(edition, [one for one in found if one.phase is phase], fields) for phase, _ in phases
+        ]
         if any(cells):
             rows.append((label, *_without_repeats(cells)))
     yield Table(
-        columns(("Quand", 30), *((label, 140 / len(phases)) for _, label in phases)), rows, row_headers=True
+        columns(("Quand", 25), *((label, 145 / len(phases)) for _, label in phases)), rows, row_headers=True
     )
 
 
-def _say_all(edition: Edition, solutions: list[Solution], name: str) -> str:
-    if name == "steps":
-        return "\n".join(f"☐ {step}" for one in solutions for step in one.steps)
-    return "\n".join(said for one in solutions if (said := edition.say(one, name)))
+def _say_all(edition: Edition, solutions: list[Solution], fields: tuple[tuple[str, str], ...]) -> str:
+    lines = []
+    for one in solutions:
+        for name, word in fields:
+            said = edition.say(one, name).replace("• ", "☐ ") if name == "steps" else edition.say(one, name)
+            if said:
+                lines.append(f"{word}\u202f: {said}" if word else said)
+    return "\n".join(lines)
 
 
 def _without_repeats(cells: list[str]) -> Iterator[str]:
@@ -183,12 +183,31 @@ def _show_return(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
     stocks = [one for one in plan.stocks if is_same(one.service, activity.service, activity.name)]
     caught = [one for one in plan.catch_ups if one.activity == activity.id]
-    if stocks or caught:
-        yield Heading("Kit papier et rattrapage", 3)
-    for one in stocks:
-        yield KeyValues(edition.facts(one, "title", "content", "quantity", "covers", "place", "checked_on"))
-    for late in caught:
-        yield KeyValues(edition.facts(late, "written", "retyping", "within", "staff", "check", "keeping"))
+    rows = [(f"Kit\u202f: {one.title}", _say_parts(edition, one, _STOCK)) for one in stocks]
+    rows += [(f"Rattrapage\u202f: {one.written}", _say_parts(edition, one, _CATCH_UP)) for one in caught]
+    if rows:
+        yield KeyValues(rows)
+
+
+_STOCK = (
+    ("content", ""),
+    ("place", "Où"),
+    ("quantity", "Quantité"),
+    ("covers", "Tient"),
+    ("checked_on", "Vérifié le"),
+)
+_CATCH_UP = (
+    ("retyping", ""),
+    ("within", "En"),
+    ("staff", "Par"),
+    ("check", "Contrôle"),
+    ("keeping", "Papiers"),
+)
+
+
+def _say_parts(edition: Edition, record: Record, fields: tuple[tuple[str, str], ...]) -> str:
+    parts = [(word, edition.say(record, name).replace("\n", ", ").replace("• ", "")) for name, word in fields]
+    return " · ".join(f"{word}\u202f: {said}" if word else said for word, said in parts if said)
 
 
 def is_same(service: str, *others: str) -> bool:

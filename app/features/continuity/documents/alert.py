@@ -189,12 +189,12 @@ def show_meeting(edition: Edition) -> Iterator[Block]:
     yield Table(
         columns(("Point", 34), ("À demander", 70), ("Décidé, par qui, pour quand", 66)),
         [
-            (f"{place}. {one.title}", "\n".join(f"☐ {ask}" for ask in one.ask), f"{one.outcome}\u202f:\n\n")
+            (f"{place}. {one.title}", "\n".join(f"☐ {ask}" for ask in one.ask), f"{one.outcome}\u202f:")
             for place, one in enumerate(agenda.points, 1)
         ],
         caption=agenda.title,
         row_headers=True,
-        hand_filled=True,
+        signed=True,
     )
 
 

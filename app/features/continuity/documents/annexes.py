@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from app.documents import theme
 from app.documents.blocks import (
     Align,
     Block,
@@ -32,7 +33,13 @@ from app.features.continuity.documents.edition import (
 )
 
 _STEPS_PER_TABLE = 8
-_ROWS_PER_PAGE = 17
+_SIDE_BY_SIDE, _SHORT = 4, 16
+_LETTERS_PER_LINE, _LETTERS_PER_HEADER = 78, 10
+_LINE_MM = 5.8
+_PAGE_MM = 220
+"""What a page holds under two headings, and above its last line."""
+
+_LEAST_ROWS = 5
 _TERMS = (
     (
         "DMIA",
@@ -98,7 +105,7 @@ def _grade_table(plan: Plan, activities: Sequence[str], steps: Sequence[int]) ->
     heads = (Column(say_duration(step), width, Align.CENTER) for step in steps)
     rest = 170 - width * len(steps)
     return Table(
-        (Column("Activité", rest * 0.45), Column("Effet sur", rest * 0.55), *heads), rows, row_headers=True
+        (Column("Activité", rest * 0.42), Column("Effet sur", rest * 0.58), *heads), rows, row_headers=True
     )
 
 
@@ -177,18 +184,43 @@ def show_form(form: KitForm) -> Iterator[Block]:
     if form.instructions:
         yield BulletList(form.instructions)
     if form.head:
-        yield Table(
-            columns(("À remplir", 60), ("", 110)),
-            [(one, "") for one in form.head],
-            row_headers=True,
-            hand_filled=True,
-        )
+        yield _head_table(form)
     if form.layout is FormLayout.TABLE:
         yield Table(
             columns(*((one.title, one.width) for one in form.columns)),
-            blank_rows(min(max(form.rows, 1), _ROWS_PER_PAGE), len(form.columns)),
+            blank_rows(min(max(form.rows, 1), _count_rows(form)), len(form.columns)),
             hand_filled=True,
         )
     for line in form.lines:
         yield WritingLines(line.rows, line.title)
     yield Paragraph(f"À prévoir\u202f: {form.copies} Conservation\u202f: {form.keeping}", small=True)
+
+
+def _head_table(form: KitForm) -> Table:
+    """What is written once: side by side when the labels are short, else one under another."""
+    if _is_short(form):
+        return Table(
+            columns(*((one, len(one) + 8) for one in form.head)),
+            blank_rows(1, len(form.head)),
+            hand_filled=True,
+        )
+    return Table(
+        (Column("À remplir", 60), Column("", 110)),
+        [(one, "") for one in form.head],
+        row_headers=True,
+        hand_filled=True,
+    )
+
+
+def _is_short(form: KitForm) -> bool:
+    return len(form.head) <= _SIDE_BY_SIDE and all(len(one) <= _SHORT for one in form.head)
+
+
+def _count_rows(form: KitForm) -> int:
+    """How many blank rows the rest of one page holds, in the large print of these documents."""
+    lines = [form.use, *form.instructions, f"{form.copies} {form.keeping}"]
+    text = sum(1 + len(one) // _LETTERS_PER_LINE for one in lines) * _LINE_MM
+    head = (18 if _is_short(form) else 7 + theme.HAND_FILLED_ROW_MM * len(form.head)) if form.head else 0
+    tallest = max((1 + len(one.title) // _LETTERS_PER_HEADER for one in form.columns), default=1)
+    left = _PAGE_MM - text - head - tallest * _LINE_MM
+    return max(int(left // theme.HAND_FILLED_ROW_MM), _LEAST_ROWS)

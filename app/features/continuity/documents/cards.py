@@ -55,8 +55,8 @@ def _show_card(edition: Edition, sheet: FunctionSheet) -> Iterator[Block]:
     yield KeyValues(
         (
             *edition.facts(sheet, "mission", "reports_to", "place"),
-            ("Titulaire", edition.contact(sheet.holder) or TO_FILL),
-            ("Suppléant", edition.contact(sheet.deputy) or TO_FILL),
+            ("Titulaire", edition.contact_line(sheet.holder) or TO_FILL),
+            ("Suppléant", edition.contact_line(sheet.deputy) or TO_FILL),
         )
     )
     yield Table(
@@ -67,12 +67,12 @@ def _show_card(edition: Edition, sheet: FunctionSheet) -> Iterator[Block]:
     actions = [(label, one) for name, label in _PHASES for one in getattr(sheet, name)]
     yield Table(
         columns(("Quand", 26), ("Action", 96), ("Heure", 24), ("Initiales", 24)),
-        [*((label, one, "", "") for label, one in actions), *blank_rows(2, 4)],
+        [*((label, one, "", "") for label, one in actions), *blank_rows(1, 4)],
         caption="Chaque action porte son heure et des initiales",
         row_headers=True,
         hand_filled=True,
     )
-    calls = [edition.contact(one).replace("\n", ", ") for one in sheet.to_call]
+    calls = [edition.contact_line(one) for one in sheet.to_call]
     yield KeyValues(
         (
             ("Qui joindre", "\n".join(calls) or TO_FILL),

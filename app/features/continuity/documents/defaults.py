@@ -69,8 +69,8 @@ EVENT_LOG = KitForm(
         FormColumn(title="Suite, par qui", width=3),
     ),
     rows=17,
-    copies="Autant que nécessaire",
-    keeping="Gardée entière",
+    copies="Autant que nécessaire.",
+    keeping="Gardée entière.",
 )
 DECISION_LOG = KitForm(
     code="journal_decisions",
@@ -87,7 +87,7 @@ DECISION_LOG = KitForm(
         FormColumn(title="Fait à"),
     ),
     rows=17,
-    copies="Autant que nécessaire",
-    keeping="Avec la main courante",
+    copies="Autant que nécessaire.",
+    keeping="Avec la main courante.",
 )
 LOG_CODES = (EVENT_LOG.code, DECISION_LOG.code, "presence_cellule")

@@ -60,6 +60,10 @@ class Edition:
         found = self.plan.find(Contact, contact_id)
         return f"{found.name}\n{self.numbers(found)}" if found else ""
 
+    def contact_line(self, contact_id: str) -> str:
+        """The same on one line, for the sheets."""
+        return self.contact(contact_id).replace("\n", " · ")
+
     def numbers(self, contact: Contact) -> str:
         """Every way to call somebody, one per line; dots where nothing is known."""
         said = list(self._numbers(contact))

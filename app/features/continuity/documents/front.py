@@ -151,12 +151,12 @@ def _show_copies(edition: Edition) -> Iterator[Block]:
         )
     yield Table(
         columns(
-            ("Lieu ou destinataire", 42),
-            ("Support", 27),
-            ("Document", 30),
+            ("Lieu ou destinataire", 40),
+            ("Support", 26),
+            ("Document", 27),
             ("Version", 21),
             ("Remis", 28),
-            ("Vérifié le", 22),
+            ("Vérifié le", 28),
         ),
         [*rows, *blank_rows(3, 6)],
         caption="Chaque exemplaire, où il est et sur quel support",
@@ -220,17 +220,15 @@ _ALSO = {
     Situation.IS_DOWN: (titles.ACTIVATION, titles.SHEETS, titles.RESTART, titles.FORMS),
     Situation.NO_PHONE: (titles.CHAIN, titles.DIRECTORY),
     Situation.NO_POWER: (titles.CHAIN, titles.ACTIVATION),
-    Situation.EVACUATION: (titles.CHAIN, titles.ACTIVATION, titles.UNIT),
+    Situation.EVACUATION: (titles.CHAIN, titles.ACTIVATION),
     Situation.STAFF_SHORTAGE: (titles.SHEETS, titles.UNIT),
     Situation.SUPPLIER_FAILURE: (titles.SUPPLIERS, titles.DIRECTORY),
     Situation.SUSPECT_MESSAGE: (titles.CHAIN,),
 }
 _NEEDS = (
-    ("Un numéro de téléphone", (titles.CHAIN, titles.OUTSIDE, titles.DIRECTORY)),
-    ("Savoir qui décide", (titles.ACTIVATION, titles.UNIT)),
-    ("Réunir la cellule de crise", (titles.UNIT, titles.MEETING)),
-    ("Savoir ce que ma fonction doit faire", (titles.CARDS,)),
-    ("Savoir comment tenir mon activité", (titles.SUMMARY, titles.SHEETS)),
+    ("Un numéro de téléphone", (titles.OUTSIDE, titles.DIRECTORY)),
+    ("Savoir qui décide, réunir la cellule de crise", (titles.UNIT, titles.MEETING)),
+    ("Savoir ce que je dois faire", (titles.CARDS, titles.SUMMARY, titles.SHEETS)),
     ("Un formulaire vierge", (titles.FORMS, titles.LOGS)),
     ("Redémarrer", (titles.RESTART, titles.RETURN)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from app.documents.blocks import Align, Block, Column, Heading, PageBreak, Paragraph, Table
+from app.documents.blocks import Align, Block, Column, Heading, Paragraph, Table
 from app.domain.continuity.cover import Cause, Cover, Lever, Verdict, cover_all
 from app.domain.continuity.needs import find_requirements
 from app.domain.continuity.plan import Plan
@@ -64,7 +64,6 @@ def shorten(text: str, limit: int) -> str:
 def show_matrix(edition: Edition) -> Iterator[Block]:
     """Resources against activities, a few activities per table, then what fails alone."""
     plan = edition.plan
-    yield PageBreak()
     yield Heading(titles.MATRIX)
     yield Paragraph(
         "● indispensable, ○ importante, · utile,\u202f? à préciser. Un point entre parenthèses\u202f: le mode dégradé "
@@ -145,7 +144,6 @@ def _show_point(edition: Edition, point: SinglePoint) -> tuple[str, ...]:
 def show_cover(edition: Edition) -> Iterator[Block]:
     """For each activity and scenario: covered or not, and what would close the gap."""
     plan = edition.plan
-    yield PageBreak()
     yield Heading(titles.COVER)
     yield Paragraph(
         "Calculé d’après ce qui est écrit. Une donnée qui manque ne vaut jamais «\u202fcouvert\u202f». Chaque "

@@ -50,7 +50,7 @@ def show_restart(edition: Edition) -> Iterator[Block]:
     if not found.slots:
         yield Paragraph("Aucune ressource à redémarrer n’est encore décrite.")
     for number, wave in enumerate(found.waves, 1):
-        yield Heading(f"Vague {number}", 2)
+        yield Heading(f"Vague {number}", 3)
         yield _show_wave(plan, wave)
     yield from _draw(plan, found)
     yield from _show_steps(edition)
@@ -93,11 +93,11 @@ def _show_wave(plan: Plan, wave: tuple[Slot, ...]) -> Table:
         )
     return Table(
         columns(
-            ("Ressource", 56),
-            ("Équipe", 26),
+            ("Ressource", 50),
+            ("Équipe", 33),
             ("Durée", 18),
             ("Fin en théorie", 22),
-            ("Fin avec l’équipe", 24),
+            ("Fin avec l’équipe", 23),
             ("Fait le, à", 24),
         ),
         rows,

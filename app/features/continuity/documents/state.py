@@ -45,7 +45,7 @@ def list_exercises(edition: Edition) -> list[Exercise]:
 
 def say_version(edition: Edition) -> str:
     number = edition.plan.version
-    said = f"version {number}" if number else "sans numéro de version"
+    said = f"v{number}" if number else "sans numéro"
     if edition.is_draft:
         return f"PROJET, {said}" if number else "PROJET"
     day = find_approval_day(edition.plan)

@@ -30,7 +30,7 @@ def show_suppliers(edition: Edition) -> Iterator[Block]:
     if not plan.suppliers:
         yield Paragraph("Aucun fournisseur n’est encore décrit.")
     for one in plan.suppliers:
-        yield Heading(one.name, 2)
+        yield Heading(one.name, 3)
         yield KeyValues(
             (
                 *edition.facts(one, "service", "is_critical"),
@@ -44,7 +44,6 @@ def show_suppliers(edition: Edition) -> Iterator[Block]:
 def show_tests(edition: Edition) -> Iterator[Block]:
     """The maintenance board, then what was tried, what is to come and what is left to do."""
     plan = edition.plan
-    yield PageBreak()
     yield Heading(titles.TESTS)
     late = [one for one in plan.follow_ups if not one.is_done and one.due and one.due < edition.today]
     yield KeyValues(
@@ -55,7 +54,7 @@ def show_tests(edition: Edition) -> Iterator[Block]:
         )
     )
     for exercise in list_exercises(edition):
-        yield Heading(f"Test du {say_day(exercise.done_on)}", 2)
+        yield Heading(f"Test du {say_day(exercise.done_on)}", 3)
         yield KeyValues(
             edition.facts(
                 exercise,
@@ -97,10 +96,9 @@ def show_backups(edition: Edition) -> Iterator[Block]:
     plan = edition.plan
     if not plan.backups and not plan.restore_tests:
         return
-    yield PageBreak()
     yield Heading(titles.BACKUPS)
     for one in plan.backups:
-        yield Heading(one.name, 2)
+        yield Heading(one.name, 3)
         yield KeyValues(
             edition.facts(
                 one,
