@@ -59,13 +59,13 @@ def build_document(
     establishment = plan.establishment or "Établissement à préciser"
     subject = f"Extrait\u202f: {service}" if profile is Profile.EXTRACT else _SUBJECTS[profile]
     return Document(
-        title=f"{label_of(profile)} – {plan.sheet.title or 'Plan de continuité'}",
+        title=plan.sheet.title or "Plan de continuité",
         organisation=f"{establishment}, FINESS {plan.finess}" if plan.finess else establishment,
         date=today,
         subject=subject,
         reference=say_version(edition),
         fingerprint=sha256[:_FINGERPRINT],
-        footer=_say_diffusion(edition),
+        footer=f"{label_of(profile)}. {_say_diffusion(edition)}",
         watermark="PROJET" if is_draft else None,
         large_print=True,
         blocks=tuple(blocks),

@@ -24,7 +24,6 @@ from app.domain.continuity.words import Criticality, Phase, label_of
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.cards import show_pages
 from app.features.continuity.documents.edition import (
-    DOTS,
     TO_FILL,
     Edition,
     columns,
@@ -41,7 +40,8 @@ _PHASES: tuple[tuple[Phase | None, str], ...] = (
 )
 _ROWS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Solution", (("strategy", ""), ("level", "Niveau"))),
-    ("Bascule", (("trigger", ""), ("start", "Prête en"), ("endurance", "Tient"))),
+    ("Bascule", (("trigger", ""),)),
+    ("Durées", (("start", "Prête en"), ("endurance", "Tient"))),
     ("Étapes", (("steps", ""),)),
     ("Moyens", (("means", ""), ("place", "Où"), ("uses", "Emploie"), ("extra_staff", "Renfort"))),
     ("Vigilance", (("cautions", ""),)),
@@ -50,8 +50,6 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Écart", (("residual", ""), ("accepted_by", "Accepté par"))),
 )
 """What one row of a solution says: the fields, each with the word that opens its line."""
-
-_LONG = 24
 
 
 def show_scenarios(edition: Edition) -> Iterator[Block]:
@@ -94,14 +92,14 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     yield Heading(titles.name_activity(activity), 2)
     yield ScoreFigures(
         (
-            Figure("DMIA (besoin)", edition.say(activity, "dmia") or DOTS),
-            Figure("Reprise visée", edition.say(activity, "target") or DOTS),
+            Figure("DMIA (besoin)", edition.say(activity, "dmia") or "non dit"),
+            Figure("Reprise visée", edition.say(activity, "target") or "non dit"),
             Figure(
                 "Constatée en test",
                 say_minutes(activity.measured, "jamais"),
                 edition.say(activity, "measured_on"),
             ),
-            Figure("Données perdues", edition.say(activity, "pdma") or DOTS, "au plus (PDMA)"),
+            Figure("Données perdues", edition.say(activity, "pdma") or "non dit", "au plus (PDMA)"),
         )
     )
     yield KeyValues(
@@ -124,7 +122,7 @@ def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
     """What the activity rests on, by how much it matters."""
     groups: dict[Criticality | None, list[str]] = {}
     for one in plan.dependencies_of.get(activity.id, ()):
-        note = {True: " (le mode dégradé s’en passe)", False: "", None: ""}[one.is_bypassable]
+        note = {True: " (contournable)", False: "", None: ""}[one.is_bypassable]
         groups.setdefault(one.criticality, []).append(f"{name_of(plan, 'resource', one.resource)}{note}")
     for criticality in (*Criticality, None):
         if criticality in groups:
@@ -149,16 +147,22 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
         yield Paragraph(f"Aucune solution n’est écrite. {TO_FILL}")
         return
     phases = [(phase, label) for phase, label in _PHASES if any(one.phase is phase for one in found)]
-    rows = []
+    shared, apart = [], []
     for label, fields in _ROWS:
         cells = [
             _say_all(edition, [one for one in found if one.phase is phase], fields) for phase, _ in phases
         ]
-        if any(cells):
-            rows.append((label, *_without_repeats(cells)))
-    yield Table(
-        columns(("Quand", 25), *((label, 145 / len(phases)) for _, label in phases)), rows, row_headers=True
-    )
+        if len(set(cells)) > 1:
+            apart.append((label, *cells))
+        elif cells[0]:
+            shared.append((label, cells[0]))
+    if shared:
+        yield KeyValues(shared)
+    if apart:
+        widths = ((label, 145 / len(phases)) for _, label in phases)
+        yield Table(columns(("", 25), *widths), apart, row_headers=True)
+    elif len(phases) < len(_PHASES) - 1:
+        yield Paragraph(f"Seulement\u202f: {', '.join(label for _, label in phases)}.", small=True)
 
 
 def _say_all(edition: Edition, solutions: list[Solution], fields: tuple[tuple[str, str], ...]) -> str:
@@ -169,14 +173,6 @@ def _say_all(edition: Edition, solutions: list[Solution], fields: tuple[tuple[st
             if said:
                 lines.append(f"{word}\u202f: {said}" if word else said)
     return "\n".join(lines)
-
-
-def _without_repeats(cells: list[str]) -> Iterator[str]:
-    """A long text that comes again is not printed again."""
-    before = ""
-    for cell in cells:
-        yield "Idem" if cell == before and len(cell) > _LONG else cell
-        before = cell
 
 
 def _show_return(edition: Edition, activity: Activity) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ TO_FILL = f"À compléter\u202f: {DOTS}"
 BODY_MM = 170
 _LETTER_MM = 2.4
 _PADDING_MM = 4
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule")
 
 
@@ -72,13 +74,18 @@ class Edition:
     def _numbers(self, contact: Contact) -> Iterator[str]:
         if contact.phone:
             note = " (passe par l’informatique)" if contact.is_ip_extension else ""
-            yield f"Tél.\u202f: {contact.phone}{note}"
+            yield f"Tél.\u202f: {_unbroken(contact.phone)}{note}"
         if contact.mobile:
-            yield f"Mobile\u202f: {contact.mobile}"
+            yield f"Mobile\u202f: {_unbroken(contact.mobile)}"
         if contact.rescue:
             yield f"Sans réseau\u202f: {contact.rescue}"
         if contact.private_phone and self.with_private:
-            yield f"Privé\u202f: {contact.private_phone}"
+            yield f"Privé\u202f: {_unbroken(contact.private_phone)}"
+
+
+def _unbroken(number: str) -> str:
+    """A number whose digits stay on one line."""
+    return _BETWEEN_DIGITS.sub("\u00a0", number)
 
 
 def say_mark(mark: Mark) -> str:
