@@ -85,6 +85,7 @@ def _full(edition: Edition) -> Iterator[Block]:
     yield from show_index(edition)
     yield from show_activation(edition)
     yield from show_chain(edition)
+    yield from show_directory(edition)
     yield from show_unit(edition)
     yield from show_cards(edition)
     yield from show_reflexes(edition)

@@ -36,7 +36,7 @@ _STEPS_PER_TABLE = 8
 _SIDE_BY_SIDE, _SHORT = 4, 16
 _LETTERS_PER_LINE, _LETTERS_PER_HEADER = 78, 10
 _LINE_MM = 5.8
-_PAGE_MM = 220
+_PAGE_MM = 228
 """What a page holds under two headings, and above its last line."""
 
 _LEAST_ROWS = 5

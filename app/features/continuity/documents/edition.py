@@ -24,8 +24,8 @@ DOTS = "…" * 8
 
 TO_FILL = f"À compléter\u202f: {DOTS}"
 BODY_MM = 170
-_LETTER_MM = 2.4
-_PADDING_MM = 4
+_LETTER_MM = 2.7
+_PADDING_MM = 4.5
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule")
 
@@ -129,7 +129,7 @@ def columns(*given: tuple[str, float]) -> tuple[Column, ...]:
     """Columns from their headers and widths; one too narrow for a word of its header takes room from the widest."""
     total = sum(width for _, width in given)
     widths = [width * BODY_MM / total for _, width in given]
-    least = [max(map(len, header.split()), default=0) * _LETTER_MM + _PADDING_MM for header, _ in given]
+    least = [max(map(len, header.split(" ")), default=0) * _LETTER_MM + _PADDING_MM for header, _ in given]
     for place, wanted in enumerate(least):
         lacking = wanted - widths[place]
         widest = max(range(len(widths)), key=widths.__getitem__)

@@ -64,6 +64,7 @@ def shorten(text: str, limit: int) -> str:
 def show_matrix(edition: Edition) -> Iterator[Block]:
     """Resources against activities, a few activities per table, then what fails alone."""
     plan = edition.plan
+    yield PageBreak()
     yield Heading(titles.MATRIX)
     yield Paragraph(
         "● indispensable, ○ importante, · utile,\u202f? à préciser. Un point entre parenthèses\u202f: le mode dégradé "
@@ -113,9 +114,9 @@ def _show_single_points(edition: Edition) -> Iterator[Block]:
         return
     yield Table(
         columns(
-            ("Ressource", 45),
-            ("Pourquoi", 40),
-            ("Activités prioritaires qui en dépendent", 50),
+            ("Ressource", 38),
+            ("Pourquoi", 32),
+            ("Activités prioritaires qui en dépendent", 65),
             ("Secours", 35),
         ),
         [_show_point(edition, one) for one in found],
@@ -160,7 +161,7 @@ def show_cover(edition: Edition) -> Iterator[Block]:
         return
     yield Table(
         columns(
-            ("Activité", 38), ("Scénario", 38), ("Verdict", 40), ("Pourquoi, et ce qui le comblerait", 54)
+            ("Activité", 34), ("Scénario", 36), ("Verdict", 36), ("Pourquoi, et ce qui le comblerait", 64)
         ),
         [_show_verdict(plan, one) for one in worst],
         row_headers=True,
