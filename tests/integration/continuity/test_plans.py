@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+from uuid import UUID
 
 import pytest
 
@@ -227,3 +228,26 @@ def test_a_file_that_is_not_a_plan_begins_nothing(desk: Desk, content: bytes) ->
     assert answer.status_code == 422
     with desk.database.reading_session() as session:
         assert len(queries.list_plans(session, desk.organisation_id)) == 1
+
+
+def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:
+    """Ticked on the page: scenarios, activities with what they rest on, sheets; ticking again adds nothing."""
+    desk.act_as(desk.referent)
+    place = f"/etablissements/{desk.organisation_id}/pcra"
+    begun = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
+    assert begun.location.endswith("/depart")
+    page = words(desk.client.get(begun.location))
+    offered = re.findall(r'name="retenu" value="([^"]+)"', page)
+    assert len(offered) > 16
+    assert desk.client.post(begun.location, data={"retenu": offered}).status_code == 303
+    desk.plan_id = UUID(begun.location.split("/")[2])
+    plan = desk.plan
+    assert len(plan.activities) == 16 and len(plan.kept_scenarios) >= 2
+    assert plan.dependencies and plan.resources and plan.solutions and plan.function_sheets
+    assert all(one.dmia is None and one.target is None and one.pdma is None for one in plan.activities)
+    assert all(one.start is None and one.endurance is None for one in plan.solutions)
+    assert all(one.outage is None for one in plan.scenarios)
+    again = desk.client.post(begun.location, data={"retenu": offered}, follow_redirects=True)
+    assert "Rien à ajouter" in words(again)
+    assert [one.id for one in desk.plan] == [one.id for one in plan]
+    assert desk.read("/depart").count("Dans le plan") == len(offered)
