@@ -6,11 +6,11 @@ hand may be ticked again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from app.domain.continuity.fields import Record
 from app.domain.continuity.kits import Kit, KitActivity, KitFunction, KitResource
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Activity, ActivityLink
 from app.domain.continuity.records.governance import ActivationLevel, LinkedPlan
 from app.domain.continuity.records.resources import Dependency, Resource
@@ -54,8 +54,11 @@ def start_scenarios(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record
     return _fresh(plan, [*kept, *solutions])
 
 
-def start_sheets(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record]:
-    """The ticked models of function sheets, reflex sheets, levels, kits in a cupboard, recovery steps, linked plans."""
+def start_sheets(plan: Plan, kit: Kit, codes: Mapping[str, Collection[str]]) -> list[Record]:
+    """The ticked models of function sheets, reflex sheets, levels, kits in a cupboard, recovery steps, linked plans.
+
+    ``codes``: those ticked, by kind of record.
+    """
     made = [
         *(_function(one, kit) for one in kit.functions),
         *(
@@ -83,10 +86,10 @@ def start_sheets(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record]:
             for one in kit.levels
         ),
         *(Stock(id=one.code, title=one.title, content=one.content, place=one.place) for one in kit.stocks),
-        *_recovery(kit, codes),
+        *_recovery(kit, codes.get(CODES[RecoveryStep], ())),
         *(LinkedPlan(id=one.code, kind=one.kind, title=one.title, link=one.link) for one in kit.linked_plans),
     ]
-    return _fresh(plan, [one for one in made if one.id in codes])
+    return _fresh(plan, [one for one in made if one.id in codes.get(CODES[type(one)], ())])
 
 
 def _fresh(plan: Plan, records: Iterable[Record]) -> list[Record]:

@@ -237,9 +237,11 @@ def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:
     begun = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
     assert begun.location.endswith("/depart")
     page = words(desk.client.get(begun.location))
-    offered = re.findall(r'name="retenu" value="([^"]+)"', page)
-    assert len(offered) > 16
-    assert desk.client.post(begun.location, data={"retenu": offered}).status_code == 303
+    offered: dict[str, list[str]] = {}
+    for kind, code in re.findall(r'type="checkbox" id="[^"]+" name="([a-z_]+)" value="([^"]+)"', page):
+        offered.setdefault(kind, []).append(code)
+    assert len(offered["activity"]) == 16
+    assert desk.client.post(begun.location, data=offered).status_code == 303
     desk.plan_id = UUID(begun.location.split("/")[2])
     plan = desk.plan
     assert len(plan.activities) == 16 and len(plan.kept_scenarios) >= 2
@@ -247,7 +249,7 @@ def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:
     assert all(one.dmia is None and one.target is None and one.pdma is None for one in plan.activities)
     assert all(one.start is None and one.endurance is None for one in plan.solutions)
     assert all(one.outage is None for one in plan.scenarios)
-    again = desk.client.post(begun.location, data={"retenu": offered}, follow_redirects=True)
+    again = desk.client.post(begun.location, data=offered, follow_redirects=True)
     assert "Rien à ajouter" in words(again)
     assert [one.id for one in desk.plan] == [one.id for one in plan]
-    assert desk.read("/depart").count("Dans le plan") == len(offered)
+    assert desk.read("/depart").count("Dans le plan") == sum(map(len, offered.values()))

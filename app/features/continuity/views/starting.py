@@ -13,7 +13,8 @@ from app.content.kits import kits_root, load_kits
 from app.domain.access import Permission
 from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.kits import Entry, Kit
-from app.domain.continuity.plan import Plan, make_plan
+from app.domain.continuity.plan import CODES, Plan, make_plan
+from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.starting import start_activities, start_scenarios, start_sheets
@@ -58,10 +59,11 @@ def start_from_kit(plan_id: UUID) -> ResponseReturnValue:
     kit = find_kit(page.row.variant)
     session = current_session()
     plan = queries.load_plan(session, page.row)
-    ticked = set(request.form.getlist("retenu"))
-    scenarios = start_scenarios(plan, kit, ticked)
+    ticked = {kind: set(request.form.getlist(kind)) for kind in KINDS}
+    scenarios = start_scenarios(plan, kit, ticked["scenario"])
     whole = make_plan(plan.variant, [*plan, *scenarios])
-    added = [*scenarios, *start_activities(whole, kit, ticked), *start_sheets(plan, kit, ticked)]
+    activities = start_activities(whole, kit, ticked["activity"])
+    added = [*scenarios, *activities, *start_sheets(plan, kit, ticked)]
     service.add_records(session, current_actor(), page.row, added, utc_now())
     flash(_say_added(added), "success")
     return redirect(url_for(".show_plan", plan_id=plan_id), 303)
@@ -90,37 +92,50 @@ def _count(number: int, word: str, before: str = "") -> str:
     return f"{number} {before.rstrip() + plural + ' ' if before else ''}{word}{plural}" if number else ""
 
 
-def _list_groups(page: PlanPage, kit: Kit, plan: Plan) -> list[tuple[str, str, list[Offer]]]:
-    held = {record.id for record in plan}
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things of one kind of record to tick."""
+
+    kind: str
+    title: str
+    aim: str
+    offers: list[Offer]
+
+
+def _list_groups(page: PlanPage, kit: Kit, plan: Plan) -> list[Group]:
+    held = {(CODES[type(record)], record.id) for record in plan}
     category = kit.find_category(page.organisation.category or "")
     first = set(category.first) if category is not None else set()
     order = kit.order_for(category.code) if category is not None else kit.activities
+
+    def offer(kind: str, entry: Entry, label: str, help: str = "", *, is_first: bool = True) -> Offer:
+        return Offer(entry.code, label, help, (kind, entry.code) in held, is_first)
+
+    def titled(kind: str, title: str, aim: str, entries: Iterable[Entry]) -> Group:
+        return Group(kind, title, aim, [offer(kind, one, one.title) for one in entries])
+
     return [
-        (
+        Group(
+            "scenario",
             "Scénarios",
             "Ce à quoi le plan prépare. Commencez par les premiers ; vous en ajouterez d’autres.",
-            [Offer(one.code, one.name, one.why, one.code in held, one.is_first) for one in kit.scenarios],
+            [offer("scenario", one, one.name, one.why, is_first=one.is_first) for one in kit.scenarios],
         ),
-        (
+        Group(
+            "activity",
             "Activités prioritaires",
             "Cochez celles que vous faites et qui ne peuvent pas s’arrêter longtemps.",
-            [
-                Offer(one.code, one.name, one.description, one.code in held, one.code in first)
-                for one in order
-            ],
+            [offer("activity", one, one.name, one.description, is_first=one.code in first) for one in order],
         ),
-        (
+        Group(
+            "function_sheet",
             "Fiches de fonction",
             "Une fiche par fonction de crise, à remplir avec vos noms et vos lieux.",
-            [Offer(one.code, one.function, one.mission, one.code in held, False) for one in kit.functions],
+            [offer("function_sheet", one, one.function, one.mission) for one in kit.functions],
         ),
-        ("Fiches réflexes", "Dix lignes au plus, à afficher.", _titled(kit.reflexes, held)),
-        ("Niveaux d’activation", "Quand on déclenche, quand on en sort.", _titled(kit.levels, held)),
-        ("Kits papier", "Ce qui attend dans une armoire.", _titled(kit.stocks, held)),
-        ("Étapes de reprise", "L’ordre du retour.", _titled(kit.recovery, held)),
-        ("Plans liés", "Les plans qui existent déjà chez vous.", _titled(kit.linked_plans, held)),
+        titled("reflex_sheet", "Fiches réflexes", "Dix lignes au plus, à afficher.", kit.reflexes),
+        titled("level", "Niveaux d’activation", "Quand on déclenche, quand on en sort.", kit.levels),
+        titled("stock", "Kits papier", "Ce qui attend dans une armoire.", kit.stocks),
+        titled("recovery_step", "Étapes de reprise", "L’ordre du retour.", kit.recovery),
+        titled("linked_plan", "Plans liés", "Les plans qui existent déjà chez vous.", kit.linked_plans),
     ]
-
-
-def _titled(entries: Iterable[Entry], held: set[str]) -> list[Offer]:
-    return [Offer(one.code, one.title, "", one.code in held, True) for one in entries]
