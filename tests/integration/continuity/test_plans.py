@@ -25,8 +25,8 @@ def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
     assert desk.client.post(place, data={"title": "", "variant": "ms"}).status_code == 422
     answer = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
     assert answer.status_code == 303
-    assert "Commencer : Contacts" not in words(desk.client.get(answer.location))
-    assert "Mandat et gouvernance" in words(desk.client.get(answer.location))
+    assert "Partir du kit" in words(desk.client.get(answer.location))
+    assert "Mandat et gouvernance" in words(desk.client.get(answer.location.removesuffix("/depart")))
     assert "Plan de l’EHPAD" in words(desk.client.get(place))
 
 
