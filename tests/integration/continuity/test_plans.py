@@ -253,3 +253,43 @@ def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:
     assert "Rien à ajouter" in words(again)
     assert [one.id for one in desk.plan] == [one.id for one in plan]
     assert desk.read("/depart").count("Dans le plan") == sum(map(len, offered.values()))
+
+
+def test_what_follows_is_said_with_what_is_missing_then_with_the_gap(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    scenario = desk.add("scenario", name="Rançongiciel", family="is", is_kept="oui", outage="3 j")
+    activity = desk.add("activity", name="Urgences", is_priority="oui")
+    resource = desk.add("resource", name="Dossier patient", kind="application", own_time="4 h")
+    desk.add(
+        "dependency", activity=activity, resource=resource, criticality="indispensable", is_bypassable="oui"
+    )
+    assert "Impossible à dire" in desk.read("/calculs")
+    desk.client.post(
+        desk.url(f"/activity/{activity}"),
+        data={"revision": 1, "name": "Urgences", "is_priority": "oui", "dmia": "4 h"},
+    )
+    assert "Écart" in desk.read("/calculs")
+    for phase, endurance in (("first_day", "1 j"), ("three_days", "2 j"), ("beyond", "5 j")):
+        desk.add(
+            "solution",
+            activity=activity,
+            scenario=scenario,
+            phase=phase,
+            strategy="degraded_mode",
+            start="1 h" if phase == "first_day" else "0",
+            endurance=endurance,
+        )
+    assert "Couvert par le mode dégradé" in desk.read("/calculs")
+
+
+def test_a_loop_of_resources_is_named(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    first = desk.add("resource", name="Annuaire", kind="infrastructure")
+    second = desk.add("resource", name="Messagerie", kind="application", prerequisites=[first])
+    desk.client.post(
+        desk.url(f"/resource/{first}"),
+        data={"revision": 1, "name": "Annuaire", "kind": "infrastructure", "prerequisites": [second]},
+    )
+    page = desk.read("/calculs")
+    assert "s’attendent l’une l’autre" in page
+    assert "Annuaire → Messagerie" in page or "Messagerie → Annuaire" in page
