@@ -257,7 +257,7 @@ def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:
 
 def test_what_follows_is_said_with_what_is_missing_then_with_the_gap(desk: Desk) -> None:
     desk.act_as(desk.referent)
-    scenario = desk.add("scenario", name="Rançongiciel", family="is", is_kept="oui", outage="3 j")
+    scenario = desk.add("scenario", name="Rançongiciel", family="is", is_kept="oui", outage="3 j", before_restart="1 j")
     activity = desk.add("activity", name="Urgences", is_priority="oui")
     resource = desk.add("resource", name="Dossier patient", kind="application", own_time="4 h")
     desk.add(
