@@ -1,0 +1,48 @@
+"""What a missing value weighs: as much as its rule says, or nothing more than an information once it is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.domain.continuity.checks.findings import Finding, Gravity, at
+from app.domain.continuity.fields import Mark, MarkKind, Record
+
+
+def declared_gap(record: Record, *names: str) -> tuple[Mark, date] | None:
+    """The first of these fields that is « non défini », accepted by a function on a day; and that day."""
+    for name in names:
+        mark = record.mark(name)
+        if mark is None or mark.kind is not MarkKind.UNDEFINED or not mark.function.strip():
+            continue
+        try:
+            return mark, date.fromisoformat(mark.on)
+        except ValueError:
+            continue
+    return None
+
+
+def is_not_applicable(record: Record, *names: str) -> bool:
+    """Whether one of these fields is said to have no object here, with a reason."""
+    marks = [record.mark(name) for name in names]
+    return any(
+        mark is not None and mark.kind is MarkKind.NOT_APPLICABLE and mark.reason.strip() for mark in marks
+    )
+
+
+def missing(
+    rule: str, gravity: Gravity, record: Record, name: str, *others: str, **figures: object
+) -> Iterator[Finding]:
+    """The finding of a field without a value; ``others``: fields whose mark would do as well.
+
+    A declared gap makes it an information: a rule must not push anybody to type a comfortable figure. « Non
+    applicable » with its reason answers every rule but a blocking one.
+    """
+    gap = declared_gap(record, name, *others)
+    if gap is not None:
+        mark, day = gap
+        yield at(
+            rule, Gravity.INFORMATION, record, name, **figures, gap_function=mark.function.strip(), gap_on=day
+        )
+    elif gravity is Gravity.BLOCKING or not is_not_applicable(record, name, *others):
+        yield at(rule, gravity, record, name, **figures)
