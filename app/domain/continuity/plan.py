@@ -28,6 +28,7 @@ from app.domain.continuity.records.upkeep import (
 
 R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 CODES: Mapping[type[Record], str] = {record: code for code, record in KINDS.items()}
 
@@ -58,6 +59,16 @@ class Plan:
 
     def find(self, kind: type[R], record_id: str) -> R | None:
         return self._by_id.get((kind, record_id))  # type: ignore[return-value]
+
+    @cached_property
+    def _computed(self) -> dict[Callable[[Plan], object], object]:
+        return {}
+
+    def once(self, compute: Callable[[Plan], T]) -> T:
+        """What ``compute`` says of this plan, computed at the first call: several rules stand on one result."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return self._computed[compute]  # type: ignore[return-value]
 
     @cached_property
     def sheet(self) -> PlanSheet:

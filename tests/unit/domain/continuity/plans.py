@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.domain.continuity.durations import DAY, HOUR
-from app.domain.continuity.fields import Mark, MarkKind, Record, Variant
+from app.domain.continuity.fields import Mark, MarkKind, Record, Variant, empty_value, specs_of
 from app.domain.continuity.plan import Plan, make_plan
 from app.domain.continuity.records.activities import Activity, ActivityLink, Impact
 from app.domain.continuity.records.governance import ActivationLevel, Contact, LinkedPlan, PlanSheet, Role
@@ -82,7 +82,8 @@ def changing(plan: Plan, record_id: str, **values: object) -> Plan:
 def marking(plan: Plan, record_id: str, name: str, mark: Mark = GAP) -> Plan:
     """The plan with one field emptied, and a mark in its place."""
     (record,) = (one for one in plan if one.id == record_id)
-    return changing(plan, record_id, **{name: None, "marks": {**record.marks, name: mark}})
+    empty = empty_value(specs_of(type(record))[name])
+    return changing(plan, record_id, **{name: empty, "marks": {**record.marks, name: mark}})
 
 
 def without(plan: Plan, *record_ids: str) -> Plan:
@@ -734,7 +735,9 @@ def _care_home_records() -> Iterator[Record]:
             is_bypassable=True,
         )
         for scenario in ("is", "staff"):
-            yield degraded(name, scenario, Phase.FIRST_DAY, HOUR, 15 * DAY)
+            yield degraded(name, scenario, Phase.FIRST_DAY, HOUR, DAY)
+            yield degraded(name, scenario, Phase.THREE_DAYS, HOUR, 2 * DAY)
+            yield degraded(name, scenario, Phase.BEYOND, HOUR, 15 * DAY)
         yield CatchUp(
             id=f"catch_up_{name}", activity=name, written="Transmissions", retyping=Retyping.PARTIAL
         )
@@ -783,6 +786,8 @@ def large(activities: int = 60, resources: int = 120) -> Plan:
 
 def _large_records(activities: int, resources: int) -> Iterator[Record]:
     yield PlanSheet(id="sheet", title="Grand plan", d2_category=D2Category.CARE, staff_available=100)
+    for name in ("director", "it"):
+        yield Contact(id=name, name=name, kind=ContactKind.INTERNAL, function=name, checked_on=RECENT)
     families = (ScenarioFamily.IS, ScenarioFamily.STAFF, ScenarioFamily.SUPPLIER)
     for family in families:
         yield Scenario(id=family.value, family=family, outage=20 * DAY, before_restart=5 * DAY, is_kept=True)

@@ -1,0 +1,111 @@
+"""How far the degraded modes of an activity carry it through a scenario.
+
+A mode is ready ``start`` after the beginning of the interruption, but not used before its phase opens: it holds
+from the later of the two, for its endurance, even past the end of its phase. Modes that hold at the same time do
+not add up: what counts is the time during which one at least holds, without a break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from app.domain.continuity.durations import DAY
+from app.domain.continuity.losses import is_lost, why_unsure
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.resources import Resource
+from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.unknown import Missing, merge, missing
+from app.domain.continuity.words import Phase
+
+OPENS: Mapping[Phase, int] = {Phase.FIRST_DAY: 0, Phase.THREE_DAYS: DAY, Phase.BEYOND: 3 * DAY}
+"""When each phase begins, in minutes from the beginning of the interruption."""
+
+FOREVER = 10**9
+"""Longer than any duration that can be typed."""
+
+Span = tuple[int, int]
+"""From when to when a mode holds, in minutes from the beginning of the interruption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """The degraded modes of one activity in one scenario, taken together.
+
+    ``sure``: the spans of the complete ones. ``possible``: with the others as good as they may turn out to be.
+    ``unknown``: what the others lack. ``relying``: ids of those set aside, for they use what the scenario takes.
+    """
+
+    sure: tuple[Span, ...] = ()
+    possible: tuple[Span, ...] = ()
+    unknown: tuple[Missing, ...] = ()
+    relying: tuple[str, ...] = field(default=())
+
+
+def find_mode(plan: Plan, activity: str, scenario: Scenario) -> Mode:
+    sure: list[Span] = []
+    possible: list[Span] = []
+    unknown: list[tuple[Missing, ...]] = []
+    relying: list[str] = []
+    for solution in plan.solutions_of.get((activity, scenario.id), ()):
+        lost, unsure = _used(plan, solution, scenario)
+        if lost:
+            relying.append(solution.id)
+            continue
+        lacks = merge(unsure, _lacks(solution))
+        span = _span(solution)
+        possible.append(span)
+        if lacks:
+            unknown.append(lacks)
+        else:
+            sure.append(span)
+    return Mode(tuple(sorted(sure)), tuple(sorted(possible)), merge(*unknown), tuple(sorted(relying)))
+
+
+def lost_among(plan: Plan, solution: Solution, scenario: Scenario) -> tuple[Resource, ...]:
+    """The resources that the solution uses and that the scenario takes away."""
+    return _used(plan, solution, scenario)[0]
+
+
+def _used(
+    plan: Plan, solution: Solution, scenario: Scenario
+) -> tuple[tuple[Resource, ...], tuple[Missing, ...]]:
+    used = [found for found in (plan.find(Resource, one) for one in solution.uses) if found]
+    answers = [(one, is_lost(one, scenario)) for one in used]
+    unsure = merge(*(why_unsure(one, scenario) for one, answer in answers if answer is None))
+    return tuple(one for one, answer in answers if answer), unsure
+
+
+def _lacks(solution: Solution) -> tuple[Missing, ...]:
+    names = ("phase", "start", "endurance")
+    return tuple(missing(solution, name) for name in names if getattr(solution, name) is None)
+
+
+def _span(solution: Solution) -> Span:
+    """As good as it may be: without a delay it is ready at once, without an endurance it holds for ever."""
+    opens = OPENS[solution.phase] if solution.phase else 0
+    begin = max(opens, solution.start or 0)
+    return begin, FOREVER if solution.endurance is None else begin + solution.endurance
+
+
+def reach(spans: Iterable[Span]) -> int:
+    """Until when, without a break from the earliest span, one span at least holds. 0 without any."""
+    ordered = sorted(spans)
+    end = ordered[0][0] if ordered else 0
+    for begin, until in ordered:
+        if begin > end:
+            break
+        end = max(end, until)
+    return end
+
+
+def uncovered(spans: Iterable[Span], until: int) -> int:
+    """How many minutes, from the earliest span to ``until``, no span holds. All of them without any."""
+    ordered = sorted(spans)
+    end = ordered[0][0] if ordered else 0
+    holes = 0
+    for begin, last in ordered:
+        holes += max(0, min(begin, until) - end)
+        end = max(end, last)
+    return holes + max(0, until - end)

@@ -1,0 +1,144 @@
+"""Waves, dates with and without the teams, loops. Every figure is computed by hand."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from app.domain.continuity.loops import find_loops, waves_of
+from app.domain.continuity.restart import Work, plan_recovery, plan_restart, refuse_loops, schedule
+from app.domain.continuity.unknown import Missing
+from app.domain.errors import DomainError
+from tests.unit.domain.continuity.plans import changing, hospital
+
+HOUR = 60
+
+
+def work(name: str, takes: int | None, *needs: str, team: str = "") -> Work:
+    return Work(name, needs, takes, team, Missing("resource", name, "own_time"))
+
+
+LOOPS = [
+    ({"a": ["b"], "b": []}, ()),
+    ({"a": ["a"]}, (("a",),)),
+    ({"a": ["b"], "b": ["a"]}, (("a", "b"),)),
+    ({"b": ["a"], "a": ["b"]}, (("a", "b"),)),
+    (
+        {"c": ["d"], "d": ["e"], "e": ["a"], "a": ["b"], "b": ["c"], "z": ["a"], "0": []},
+        (("a", "b", "c", "d", "e"),),
+    ),
+    # Two apart, and something between them that is in neither.
+    ({"a": ["b"], "b": ["a", "m"], "m": ["x"], "x": ["y"], "y": ["x"]}, (("a", "b"), ("x", "y"))),
+    # The shortest through the first name, not the long way round.
+    ({"a": ["b", "d"], "b": ["c"], "c": ["a"], "d": ["a"]}, (("a", "d"),)),
+    # What nobody knows is no prerequisite.
+    ({"a": ["ghost"]}, ()),
+]
+
+
+@pytest.mark.parametrize(("graph", "expected"), LOOPS)
+def test_loops_are_named_node_by_node(graph, expected):
+    assert find_loops(graph) == expected
+    assert find_loops(dict(reversed(graph.items()))) == expected
+
+
+def test_waves_leave_out_loops_and_what_waits_for_them():
+    graph = {"a": [], "b": ["a"], "c": ["a", "b"], "x": ["y"], "y": ["x"], "after": ["x", "a"]}
+    assert waves_of(graph) == {"a": 1, "b": 2, "c": 3}
+
+
+def test_theoretical_ends_of_the_hospital():
+    ends = {slot.id: slot.end for slot in plan_restart(hospital()).slots}
+    hours = {name: end / HOUR for name, end in ends.items() if end is not None}
+    assert hours == {
+        "hypervisor": 8,
+        "network": 10,
+        "directory": 12,
+        "telephony": 11,
+        "names": 13,
+        "record_data": 15,
+        "stock_app": 19,
+        "front_app": 23,
+        "record": 33,
+    }
+    assert [len(wave) for wave in plan_restart(hospital()).waves] == [1, 2, 2, 4]
+
+
+def test_two_teams_work_each_on_one_thing_at_a_time():
+    found = schedule(
+        [
+            work("base", 4, team="Réseau"),
+            work("slow", 10, "base", team="Applis"),
+            work("quick", 2, "base", team=" applis "),
+            work("wires", 3, "base", team="réseau"),
+            work("alone", 6, "base"),
+            work("last", 1, "slow", "wires", team="Réseau"),
+        ]
+    ).by_id()
+    assert {name: (slot.end, slot.team_end) for name, slot in found.items()} == {
+        "base": (4, 4),
+        "quick": (6, 6),  # the shortest work of the wave first
+        "slow": (14, 16),  # then the long one, once the team is free
+        "wires": (7, 7),
+        "alone": (10, 10),
+        "last": (15, 17),
+    }
+
+
+def test_a_missing_time_is_unknown_from_there_on_and_never_zero():
+    found = schedule(
+        [
+            work("base", 4, team="t"),
+            work("blank", None, "base", team="t"),
+            work("above", 5, "blank"),
+            work("beside", 0, "base", team="t"),
+            work("later", 1, "beside", team="t"),
+        ]
+    ).by_id()
+    lack = (Missing("resource", "blank", "own_time"),)
+    assert (found["blank"].start, found["blank"].end, found["blank"].unknown) == (4, None, lack)
+    assert (found["above"].end, found["above"].unknown) == (None, lack)
+    assert (found["beside"].end, found["beside"].team_end, found["beside"].unknown) == (4, 4, ())
+    # Its own time is known, but the team is not free before the unknown work.
+    assert (found["later"].end, found["later"].team_end, found["later"].team_unknown) == (5, None, lack)
+    assert schedule([work("a", 0)]).end == 0
+    assert schedule([work("a", None)]).end is None
+
+
+def test_the_order_of_the_records_changes_nothing():
+    works = [
+        work("a", 3, team="t"),
+        work("b", 3, team="t"),
+        work("c", 1, "a", team="t"),
+        work("d", None, "b"),
+    ]
+    assert len({schedule(order) for order in permutations(works)}) == 1
+
+
+def test_a_loop_is_refused_by_its_name_and_the_rest_is_still_dated():
+    plan = changing(hospital(), "hypervisor", prerequisites=("names",))
+    found = plan_restart(plan)
+    assert found.loops == (("directory", "hypervisor", "names"),)
+    assert found.slots == ()
+    with pytest.raises(DomainError) as refused:
+        refuse_loops(found)
+    assert refused.value.code == "restart_loop"
+    assert refused.value.details == {"loop": ("directory", "hypervisor", "names")}
+    assert refuse_loops(plan_restart(hospital())).loops == ()
+
+
+def test_nobody_restarts_a_nurse():
+    assert "nurses" not in plan_restart(hospital()).by_id()
+
+
+def test_recovery_steps_follow_one_another():
+    found = plan_recovery(hospital())
+    assert [(slot.id, slot.wave, slot.end) for slot in found.slots] == [
+        ("rebuild", 1, 8 * HOUR),
+        ("reopen_record", 2, 28 * HOUR),
+        ("check_record", 3, 30 * HOUR),
+        ("retype", 4, 150 * HOUR),
+    ]
+    looped = plan_recovery(changing(hospital(), "rebuild", after=("check_record",)))
+    assert looped.loops == (("check_record", "reopen_record", "rebuild"),)
