@@ -66,7 +66,8 @@ def version_approved(plan: Plan, today: date) -> Iterator[Finding]:
     given = [one for one in plan.approvals if one.version == plan.version]
     found = [list(_faults_of_approval(one, gravity, today)) for one in given]
     if not given:
-        yield on_plan("GO3", gravity, "approval", version=plan.version, case="none")
+        case = "none" if plan.version else "draft"
+        yield on_plan("GO3", gravity, "approval", version=plan.version, case=case)
     elif all(found):
         for findings in found:
             yield from findings
