@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from app.domain.consistency.texts import plain
-from app.domain.continuity.checks.findings import Finding, Gravity, at
+from app.domain.continuity.checks.findings import Finding, Gravity, Rule, at
 from app.domain.continuity.checks.gaps import missing
 from app.domain.continuity.durations import DAY
 from app.domain.continuity.losses import is_lost
@@ -250,3 +250,17 @@ def _writing_on_paper(plan: Plan) -> Iterator[Activity]:
         if solution.strategy in (Strategy.DEGRADED_MODE, None):
             seen.add(activity.id)
             yield activity
+
+
+RULES: Mapping[str, Rule] = {
+    "CO1": priorities_without_first_day,
+    "CO2": priorities_without_second_scenario,
+    "CO3": nothing_beyond_three_days,
+    "CO4": modes_without_place,
+    "CO5": modes_starting_late,
+    "CO6": modes_using_what_is_lost,
+    "CO7": crowded_fallbacks,
+    "CO8": too_much_extra_staff,
+    "CO9": care_without_cautions,
+    "CO10": paper_without_catch_up,
+}
