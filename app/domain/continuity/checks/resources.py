@@ -235,7 +235,7 @@ def single_points_without_rescue(plan: Plan, _today: date) -> Iterator[Finding]:
         is_one = point.is_declared or point.is_computed
         if resource is None or not is_one or len(point.activities) < MANY or resource.rescue.strip():
             continue
-        names = ", ".join(_name(plan, Activity, one) for one in point.activities)
+        names = tuple(_name(plan, Activity, one) for one in point.activities)
         yield from missing_value(
             "RE8", Gravity.MINOR, resource, "rescue", count=len(point.activities), activities=names
         )

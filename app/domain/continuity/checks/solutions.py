@@ -146,7 +146,7 @@ def modes_using_what_is_lost(plan: Plan, _today: date) -> Iterator[Finding]:
     for scenario, activity, solution in _kept(plan):
         lost = lost_among(plan, solution, scenario)
         if lost:
-            names = ", ".join(one.name for one in lost)
+            names = tuple(one.name for one in lost)
             name = scenario_name(scenario)
             yield at(
                 "CO6", Gravity.MAJOR, solution, "uses", activity=activity.name, scenario=name, resources=names
