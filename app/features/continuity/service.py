@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
+from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
@@ -240,7 +241,10 @@ def approve(
     now: datetime,
     today: date,
 ) -> VersionRow:
-    """The version becomes the plan in force. Raises ``plan_version_not_found``, ``plan_version_changed``."""
+    """The version becomes the plan in force.
+
+    Raises ``plan_version_not_found``, ``plan_version_changed``, ``plan_blocked`` when a check keeps it from that.
+    """
     row = session.scalar(
         select(VersionRow).where(VersionRow.plan_id == plan.id, VersionRow.number == number).with_for_update()
     )
@@ -248,6 +252,8 @@ def approve(
         raise DomainError("plan_version_not_found")
     if row.state is not VersionState.PENDING or row.sha256 != seen_hash:
         raise DomainError("plan_version_changed")
+    if not check(queries.read_snapshot(row), today).may_be_signed:
+        raise DomainError("plan_blocked")
     for other in queries.list_versions(session, plan.id):
         if other.state is VersionState.APPROVED:
             other.state = VersionState.SUPERSEDED

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.cover import Lever, Verdict
 from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
@@ -110,6 +111,18 @@ _KIND_WORDS: Mapping[str, KindWords] = {
 
 KIND_WORDS: Mapping[str, KindWords] = {kind: replace(words, kind=kind) for kind, words in _KIND_WORDS.items()}
 
+GRAVITY_LABELS: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "Bloquantes",
+    Gravity.MAJOR: "Importantes",
+    Gravity.MINOR: "Mineures",
+    Gravity.INFORMATION: "Pour information",
+}
+GRAVITY_TONES: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "danger",
+    Gravity.MAJOR: "warning",
+    Gravity.MINOR: "neutral",
+    Gravity.INFORMATION: "neutral",
+}
 VERDICT_LABELS: Mapping[Verdict, str] = {
     Verdict.GAP: "Écart",
     Verdict.CANNOT_TELL: "Impossible à dire",

@@ -12,11 +12,14 @@ import pytest
 
 from app.domain.continuity.fields import MarkKind, specs_of
 from app.domain.continuity.path import STEPS
+from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.written import write_plan
 from app.features.continuity import queries
 from tests.counting import count_queries
 from tests.integration.continuity.conftest import Desk, words
+from tests.unit.domain.continuity.plans import hospital
 
 
 def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
@@ -159,7 +162,7 @@ def test_hostile_text_stays_text(desk: Desk) -> None:
 
 def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) -> None:
     desk.act_as(desk.referent)
-    desk.add("activity", name="Urgences", is_priority="oui")
+    begin_from(desk, hospital())
     assert desk.client.post(desk.url("/versions"), data={"summary": ""}).status_code == 422
     assert desk.client.post(desk.url("/versions"), data={"summary": "Première version"}).status_code == 303
     page = desk.read("/versions")
@@ -176,6 +179,62 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
     assert "En vigueur" in desk.read("/versions")
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 409
+
+
+def begin_from(desk: Desk, plan: Plan) -> None:
+    """Turn the desk to a plan that holds this one."""
+    content = json.dumps(write_plan(plan)).encode()
+    place = f"/etablissements/{desk.organisation_id}/pcra/fichier"
+    answer = desk.client.post(place, data={"plan": (io.BytesIO(content), "plan.json")})
+    assert answer.status_code == 303, words(answer)
+    desk.plan_id = UUID(answer.location.rsplit("/", 1)[1])
+
+
+def test_a_version_with_a_blocking_remark_is_not_approved_and_each_remark_leads_somewhere(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    deputy = next(one for one in desk.plan.roles if one.deputy).deputy
+    before = desk.read("/verifications")
+    assert "ne peut pas encore être approuvé" not in before
+    for activity in desk.plan.activities:
+        desk.client.post(desk.url(f"/activity/{activity.id}/retrait"))
+    desk.client.post(desk.url(f"/contact/{deputy}/retrait"))
+    page = desk.read("/verifications")
+    assert "ne peut pas encore être approuvé" in page
+    links = set(re.findall(r'href="(/pcra/[^"#]+)[^"]*">(?:Corriger|Compléter|Accepter)', page))
+    assert len(links) > 3
+    for link in links:
+        assert desk.client.get(link.replace("&amp;", "&")).status_code == 200, link
+    desk.client.post(desk.url("/versions"), data={"summary": "Vide"})
+    desk.act_as(desk.signatory)
+    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', desk.read("/versions"))
+    assert seen is not None
+    answer = desk.client.post(
+        desk.url("/versions/1/approbation"), data={"seen_hash": seen[1], "has_read": "y"}
+    )
+    assert answer.status_code == 409 and "remarques bloquantes" in words(answer)
+
+
+def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    deputy = next(one for one in desk.plan.roles if one.deputy).deputy
+    desk.client.post(desk.url(f"/contact/{deputy}/retrait"))
+    link = re.search(r'href="([^"]+/waiver/nouveau[^"]+)"', desk.read("/verifications"))
+    assert link is not None
+    form = words(desk.client.get(link[1].replace("&amp;", "&")))
+    rule = re.search(r'name="rule" value="([A-Z]+[0-9]+)"', form)
+    record = re.search(r'name="record" value="([^"]*)"', form)
+    assert rule is not None and record is not None
+    desk.add(
+        "waiver",
+        rule=rule[1],
+        record=record[1],
+        reason="Recrutement en cours",
+        function="Direction générale",
+        until="2027-01-31",
+    )
+    assert "Dérogation acceptée par Direction générale" in desk.read("/verifications")
 
 
 def test_a_frozen_version_keeps_what_the_plan_was(desk: Desk) -> None:
@@ -257,7 +316,9 @@ def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:
 
 def test_what_follows_is_said_with_what_is_missing_then_with_the_gap(desk: Desk) -> None:
     desk.act_as(desk.referent)
-    scenario = desk.add("scenario", name="Rançongiciel", family="is", is_kept="oui", outage="3 j", before_restart="1 j")
+    scenario = desk.add(
+        "scenario", name="Rançongiciel", family="is", is_kept="oui", outage="3 j", before_restart="1 j"
+    )
     activity = desk.add("activity", name="Urgences", is_priority="oui")
     resource = desk.add("resource", name="Dossier patient", kind="application", own_time="4 h")
     desk.add(
