@@ -20,6 +20,10 @@ from app.web.context import current_session, today
 from app.web.plan_findings import Said, say_finding, say_waivers
 
 
+SHOWN = 4
+"""Remarks of one rule that the page unfolds; the others are one click away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One finding as the page shows it. ``waive_url`` is empty when it cannot be lived with."""
@@ -40,13 +44,13 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
     checked = check(plan, today())
     groups = []
     for gravity in Gravity:
-        found = [
-            _show(page, one, say_finding(plan, one.finding))
-            for one in checked.findings
-            if one.finding.gravity is gravity
-        ]
-        if found:
-            groups.append((GRAVITY_LABELS[gravity], GRAVITY_TONES[gravity], found))
+        by_rule: dict[str, list[Remark]] = {}
+        for one in checked.findings:
+            if one.finding.gravity is gravity:
+                remark = _show(page, one, say_finding(plan, one.finding))
+                by_rule.setdefault(one.finding.rule, []).append(remark)
+        if by_rule:
+            groups.append((GRAVITY_LABELS[gravity], GRAVITY_TONES[gravity], by_rule))
     return render_template(
         "continuity/checks.html",
         page=page,
@@ -54,6 +58,7 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
         counts=checked.counts,
         gravities=GRAVITY_LABELS,
         groups=groups,
+        shown=SHOWN,
         breadcrumb=page.trail(page.link),
     )
 
