@@ -25,6 +25,7 @@ ANY_BASE = frozenset(
         ("audit", "verify"),
         ("checklists",),
         ("content",),
+        ("continuity",),
         ("db",),
         ("demo",),
         ("keys", "generate"),

@@ -250,6 +250,9 @@ ACTION_MESSAGES: dict[str, str] = {
     "duration_unreadable": "«\u202f{typed}\u202f» n’est pas une durée. Écrivez un nombre et son unité\u202f: "
     "90 min, 4 h, 2 h 30, 3 j, 1 sem.",
     "duration_too_long": "«\u202f{typed}\u202f» dépasse dix ans. Vérifiez l’unité.",
+    "kit_not_found": "Aucun kit n’est publié pour cette sorte d’établissement.",
+    "plan_blocked": "Cette version a des remarques bloquantes. Corrigez-les, puis figez une nouvelle version.",
+    "restart_loop": "Ces éléments s’attendent l’un l’autre\u202f: {loop}. Retirez l’un de ces liens.",
     "plan_not_found": "Ce plan n’existe pas, ou plus.",
     "plan_record_not_found": "Cet élément du plan n’existe pas, ou plus\u202f: quelqu’un l’a peut-être retiré.",
     "plan_sheet_stays": "La présentation du plan ne se retire pas\u202f: modifiez-la.",

@@ -1,8 +1,9 @@
 """Is each priority activity covered, in each scenario kept, for each indispensable resource that it loses?
 
 Covered by return: the resource is back within the delay that the activity requires. Covered by a degraded mode:
-the activity may do without the resource, a mode starts within the DMIA, and modes follow one another without a
-break as long as the resource is away. A mode that uses something lost in the same scenario does not count.
+the activity may do without the resource, a mode starts within the DMIA, and from then on modes follow one another
+without a break as long as the resource is away. A mode that uses something lost in the same scenario does not
+count.
 
 A term that misses an input is never true: the answer is then « cannot tell », with what is missing. It is a gap
 only when no value of what is missing could close it.
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.domain.continuity.losses import Outage, find_outage, is_lost, why_unsure
-from app.domain.continuity.modes import Mode, find_mode, reach, uncovered
+from app.domain.continuity.modes import FOREVER, Mode, find_mode, reach, uncovered
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Dependency, Resource
@@ -176,7 +177,7 @@ def _judge(
         outage=outage.minutes,
         outage_at_least=outage.at_least,
         start=mode.sure[0][0] if mode.sure else None,
-        until=reach(mode.sure) if mode.sure else None,
+        until=reach(mode.sure, activity.dmia or 0) if mode.sure else None,
         has_mode=by_mode.holds is True,
     )
     if found.verdict in COVERED:
@@ -209,12 +210,12 @@ def _by_mode(activity: Activity, dependency: Dependency, mode: Mode, outage: Out
         return _Term(False, causes=(Cause.NOT_BYPASSABLE,))
     if not mode.possible:
         return _Term(False, causes=(Cause.USES_LOST if mode.relying else Cause.NO_SOLUTION,))
-    causes = _shortcomings(activity.dmia, mode, outage)
-    if causes:
-        return _Term(False, mode.unknown, causes)
     unsaid = [missing(dependency, "is_bypassable")] if dependency.is_bypassable is None else []
     if activity.dmia is None:
         unsaid.append(missing(activity, "dmia"))
+    causes = _shortcomings(activity.dmia, mode, outage)
+    if causes:
+        return _Term(False, merge(unsaid, mode.unknown), causes)
     if unsaid or not _surely(activity.dmia, mode, outage):
         return _Term(None, merge(unsaid, mode.unknown, outage.unknown))
     return _Term(True)
@@ -225,17 +226,22 @@ def _shortcomings(dmia: int | None, mode: Mode, outage: Outage) -> tuple[Cause, 
     found = []
     if dmia is not None and mode.possible[0][0] > dmia:
         found.append(Cause.LATE_START)
-    if reach(mode.possible) < outage.at_least:
+    if reach(mode.possible, _tolerated(dmia)) < outage.at_least:
         found.append(Cause.RUNS_OUT)
     if found and mode.relying:
         found.append(Cause.USES_LOST)
     return tuple(found)
 
 
+def _tolerated(dmia: int | None) -> int:
+    """How long the activity may wait for a mode, at best."""
+    return FOREVER if dmia is None else dmia
+
+
 def _surely(dmia: int | None, mode: Mode, outage: Outage) -> bool:
     if dmia is None or outage.minutes is None or not mode.sure:
         return False
-    return mode.sure[0][0] <= dmia and reach(mode.sure) >= outage.minutes
+    return mode.sure[0][0] <= dmia and reach(mode.sure, dmia) >= outage.minutes
 
 
 def _levers(
@@ -243,19 +249,20 @@ def _levers(
 ) -> tuple[int, tuple[Pull, ...]]:
     """The minutes missing, at best, and what each lever has to give."""
     late_return = outage - need
-    if dmia is None or not {Cause.LATE_START, Cause.RUNS_OUT} & set(causes):
+    if not {Cause.LATE_START, Cause.RUNS_OUT} & set(causes):
         return late_return, (Pull(Lever.FASTER_RETURN, late_return, True),)
     first, *rest = mode.possible
-    late = max(0, first[0] - dmia)
+    late = 0 if dmia is None else max(0, first[0] - dmia)
     in_time = [(first[0] - late, first[1] - late), *rest]
-    short = uncovered(in_time, outage)
-    target = need if late else max(need, reach(mode.possible))
+    tolerated = _tolerated(dmia)
+    short = uncovered(in_time, outage, tolerated)
+    target = need if late else max(need, reach(mode.possible, tolerated))
     pulls = [Pull(Lever.FASTER_RETURN, outage - target, True)]
     if short:
         pulls.append(Pull(Lever.LONGER_ENDURANCE, short, not late))
     if late:
         pulls.append(Pull(Lever.QUICKER_START, late, not short))
-    return min(late_return, late + uncovered(mode.possible, outage)), tuple(pulls)
+    return min(late_return, late + uncovered(mode.possible, outage, tolerated)), tuple(pulls)
 
 
 @dataclass(frozen=True, slots=True)

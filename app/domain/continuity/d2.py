@@ -139,10 +139,11 @@ def _asked(plans: Plans) -> Plans:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one plan, or one backup, brings to a line: what it lacks, and whether it brings anything."""
+    """What a plan, a backup or a test brings to a line: what it lacks, whether it is a beginning or yet to come."""
 
     remarks: tuple[Remark, ...]
     is_begun: bool = True
+    is_ahead: bool = False
 
 
 def _sum(topic: Topic, parts: list[_Part], nothing: Lack) -> Line:
@@ -183,7 +184,7 @@ def _activity_remarks(key: str, plan: Plan, activity: Activity) -> Iterator[Rema
 
 def _best(topic: Topic, nothing: Lack, tests: Iterable[_Part]) -> Line:
     """One test is enough: the one that lacks the least."""
-    best = min(tests, key=lambda one: (not one.is_begun, len(one.remarks)), default=None)
+    best = min(tests, key=lambda one: (not one.is_begun, one.is_ahead, len(one.remarks)), default=None)
     return _sum(topic, [best] if best else [], nothing)
 
 
@@ -204,7 +205,7 @@ def _field_tests(plans: Plans, today: date) -> Iterator[_Part]:
                 yield _test(key, one, _test_lacks(one))
         for planned in plan.planned_tests:
             if _is_ahead(planned, today):
-                yield _Part((Remark(Lack.NO_FIELD_TEST, key, "planned_test", planned.id),))
+                yield _Part((Remark(Lack.NO_FIELD_TEST, key, "planned_test", planned.id),), is_ahead=True)
 
 
 def _test_lacks(test: Exercise) -> Iterator[Lack]:

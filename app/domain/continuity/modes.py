@@ -71,6 +71,8 @@ def lost_among(plan: Plan, solution: Solution, scenario: Scenario) -> tuple[Reso
 def _used(
     plan: Plan, solution: Solution, scenario: Scenario
 ) -> tuple[tuple[Resource, ...], tuple[Missing, ...]]:
+    if not solution.uses:
+        return (), ()
     used = [found for found in (plan.find(Resource, one) for one in solution.uses) if found]
     answers = [(one, is_lost(one, scenario)) for one in used]
     unsure = merge(*(why_unsure(one, scenario) for one, answer in answers if answer is None))
@@ -83,29 +85,38 @@ def _lacks(solution: Solution) -> tuple[Missing, ...]:
 
 
 def _span(solution: Solution) -> Span:
-    """As good as it may be: without a delay it is ready at once, without an endurance it holds for ever."""
+    """As good as it may be. What it lacks may make it begin sooner, or end later than any outage."""
     opens = OPENS[solution.phase] if solution.phase else 0
     begin = max(opens, solution.start or 0)
-    return begin, FOREVER if solution.endurance is None else begin + solution.endurance
+    if solution.phase is None or solution.start is None or solution.endurance is None:
+        return begin, FOREVER
+    return begin, begin + solution.endurance
 
 
-def reach(spans: Iterable[Span]) -> int:
-    """Until when, without a break from the earliest span, one span at least holds. 0 without any."""
+def reach(spans: Iterable[Span], tolerated: int = 0) -> int:
+    """Until when, without a break from the earliest span, one span at least holds. 0 without any.
+
+    A break does not count before ``tolerated``, in minutes: the activity may wait that long for a mode.
+    """
     ordered = sorted(spans)
     end = ordered[0][0] if ordered else 0
     for begin, until in ordered:
-        if begin > end:
+        if begin > max(end, tolerated):
             break
         end = max(end, until)
     return end
 
 
-def uncovered(spans: Iterable[Span], until: int) -> int:
-    """How many minutes, from the earliest span to ``until``, no span holds. All of them without any."""
+def uncovered(spans: Iterable[Span], until: int, tolerated: int = 0) -> int:
+    """How many minutes, from the earliest span to ``until``, no span holds. All of them without any.
+
+    A break does not count when the next span begins before ``tolerated``.
+    """
     ordered = sorted(spans)
     end = ordered[0][0] if ordered else 0
     holes = 0
     for begin, last in ordered:
-        holes += max(0, min(begin, until) - end)
+        if begin > tolerated:
+            holes += max(0, min(begin, until) - end)
         end = max(end, last)
     return holes + max(0, until - end)

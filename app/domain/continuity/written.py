@@ -31,6 +31,8 @@ MAX_RECORDS = 20_000
 MAX_FILE_BYTES = 8_000_000
 MAX_NUMBER = 10**9
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no base stores: the null character, and halves of characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _read_choice(spec: Spec, given: Any) -> StrEnum:
 
 
 def _read_text(given: Any, limit: int) -> str:
-    if not isinstance(given, str):
+    if not isinstance(given, str) or _UNWRITABLE.search(given):
         raise ValueError("not_a_text")
     if len(given) > limit:
         raise ValueError("too_long")

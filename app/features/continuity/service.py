@@ -14,10 +14,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
+from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.words import NOT_AN_EXERCISE
+from app.domain.continuity.records.activities import Impact
+from app.domain.continuity.words import NOT_AN_EXERCISE, ImpactCategory
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
     Fault,
@@ -136,6 +138,39 @@ def change_record(
     return Saved(queries.get_kept(session, plan.id, kind, record.id))
 
 
+def set_impacts(
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    activity: str,
+    grades: Mapping[tuple[int, ImpactCategory], int | None],
+    now: datetime,
+) -> None:
+    """Keep these grades of an activity; what has none is taken away, other durations are left alone.
+
+    Raises ``plan_record_not_found``.
+    """
+    queries.get_row(session, plan.id, "activity", activity)
+    known = {
+        (one.record.step, one.record.category): one.record
+        for one in queries.list_kept(session, plan.id, ["impact"])
+        if isinstance(one.record, Impact) and one.record.activity == activity
+    }
+    fresh = []
+    for (step, category), grade in grades.items():
+        held = known.get((step, category))
+        if held is None and grade is not None:
+            fresh.append(Impact(activity=activity, step=step, category=category, grade=grade))
+        elif held is not None and held.grade != grade:
+            row = queries.get_row(session, plan.id, "impact", held.id, to_change=True)
+            if grade is None:
+                session.delete(row)
+            else:
+                row.body, row.changed_at = _write(replace(held, grade=grade)), now
+                row.author_id, row.author_name = actor.id, actor.name
+    add_records(session, actor, plan, fresh, now)
+
+
 def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime) -> int:
     """Take a record away, and every mention of it elsewhere; how many records mentioned it.
 
@@ -240,7 +275,10 @@ def approve(
     now: datetime,
     today: date,
 ) -> VersionRow:
-    """The version becomes the plan in force. Raises ``plan_version_not_found``, ``plan_version_changed``."""
+    """The version becomes the plan in force.
+
+    Raises ``plan_version_not_found``, ``plan_version_changed``, ``plan_blocked`` when a check keeps it from that.
+    """
     row = session.scalar(
         select(VersionRow).where(VersionRow.plan_id == plan.id, VersionRow.number == number).with_for_update()
     )
@@ -248,6 +286,8 @@ def approve(
         raise DomainError("plan_version_not_found")
     if row.state is not VersionState.PENDING or row.sha256 != seen_hash:
         raise DomainError("plan_version_changed")
+    if not check(queries.read_snapshot(row), today).may_be_signed:
+        raise DomainError("plan_blocked")
     for other in queries.list_versions(session, plan.id):
         if other.state is VersionState.APPROVED:
             other.state = VersionState.SUPERSEDED

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from app.domain.continuity.checks.findings import Gravity
+from app.domain.continuity.cover import Lever, Verdict
 from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
 from app.domain.continuity.plan import CODES
@@ -109,6 +111,36 @@ _KIND_WORDS: Mapping[str, KindWords] = {
 
 KIND_WORDS: Mapping[str, KindWords] = {kind: replace(words, kind=kind) for kind, words in _KIND_WORDS.items()}
 
+GRAVITY_LABELS: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "Bloquantes",
+    Gravity.MAJOR: "Importantes",
+    Gravity.MINOR: "Mineures",
+    Gravity.INFORMATION: "Pour information",
+}
+GRAVITY_TONES: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "danger",
+    Gravity.MAJOR: "warning",
+    Gravity.MINOR: "neutral",
+    Gravity.INFORMATION: "neutral",
+}
+VERDICT_LABELS: Mapping[Verdict, str] = {
+    Verdict.GAP: "Écart",
+    Verdict.CANNOT_TELL: "Impossible à dire",
+    Verdict.COVERED_BY_MODE: "Couvert par le mode dégradé",
+    Verdict.COVERED_BY_RETURN: "Couvert par le retour",
+}
+VERDICT_TONES: Mapping[Verdict, str] = {
+    Verdict.GAP: "danger",
+    Verdict.CANNOT_TELL: "warning",
+    Verdict.COVERED_BY_MODE: "success",
+    Verdict.COVERED_BY_RETURN: "success",
+}
+LEVER_LABELS: Mapping[Lever, str] = {
+    Lever.FASTER_RETURN: "faire revenir la ressource plus tôt",
+    Lever.LONGER_ENDURANCE: "faire durer le mode dégradé plus longtemps",
+    Lever.QUICKER_START: "démarrer le mode dégradé plus vite",
+}
+
 VERSION_LABELS: Mapping[VersionState, str] = {
     VersionState.PENDING: "À approuver",
     VersionState.APPROVED: "En vigueur",
@@ -158,6 +190,8 @@ def name_of(record: Record, names: Mapping[str, Mapping[str, str]] | None = None
     if kind == "role":
         role = record.role
         return label_of(role) if role is not None else "Rôle à préciser"
+    if kind in ("solution", "dependency"):
+        return _name_pair(record, kind, known)
     for name in ("activity", "resource", "family"):
         spec = specs_of(type(record)).get(name)
         value = getattr(record, name, None)
@@ -174,6 +208,33 @@ def name_of(record: Record, names: Mapping[str, Mapping[str, str]] | None = None
         if isinstance(value, date):
             return french_date(value)
     return "Sans nom"
+
+
+def _name_pair(record: Record, kind: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    """An activity, and the phase or the resource that the record is about."""
+    activity = record.activity
+    first = known.get("activity", {}).get(activity, activity) or "Activité à préciser"
+    if kind == "dependency":
+        resource = record.resource
+        second = known.get("resource", {}).get(resource, resource)
+    else:
+        phase = record.phase
+        second = label_of(phase).lower() if phase is not None else ""
+    return f"{first} – {second}" if second else first
+
+
+def names_of(records: Iterable[Record]) -> dict[str, dict[str, str]]:
+    """The name of each record, by kind and id; those that name others come with their names."""
+    held = list(records)
+    found: dict[str, dict[str, str]] = {}
+    for known in ({}, found):
+        for record in held:
+            found.setdefault(CODES[type(record)], {})[record.id] = name_of(record, known)
+    return found
+
+
+def label_of_field(kind: str, name: str) -> str:
+    return specs_of(KINDS[kind])[name].label
 
 
 def say_value(record: Record, name: str, names: Mapping[str, Mapping[str, str]]) -> str:

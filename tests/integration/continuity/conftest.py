@@ -44,7 +44,7 @@ class Desk:
         assert answer.status_code == 200, answer.status_code
         return words(answer)
 
-    def add(self, kind: str, **data: Any) -> str:
+    def add(self, kind: str, /, **data: Any) -> str:
         """A record through the page; its id."""
         before = {one.id for one in self.plan}
         answer = self.client.post(self.url(f"/{kind}/nouveau"), data=data)

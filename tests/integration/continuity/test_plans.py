@@ -6,16 +6,20 @@ import hashlib
 import io
 import json
 import re
+from uuid import UUID
 
 import pytest
 
 from app.domain.continuity.fields import MarkKind, specs_of
 from app.domain.continuity.path import STEPS
+from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.written import write_plan
 from app.features.continuity import queries
 from tests.counting import count_queries
 from tests.integration.continuity.conftest import Desk, words
+from tests.unit.domain.continuity.plans import hospital
 
 
 def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
@@ -24,8 +28,8 @@ def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
     assert desk.client.post(place, data={"title": "", "variant": "ms"}).status_code == 422
     answer = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
     assert answer.status_code == 303
-    assert "Commencer : Contacts" not in words(desk.client.get(answer.location))
-    assert "Mandat et gouvernance" in words(desk.client.get(answer.location))
+    assert "Partir du kit" in words(desk.client.get(answer.location))
+    assert "Mandat et gouvernance" in words(desk.client.get(answer.location.removesuffix("/depart")))
     assert "Plan de l’EHPAD" in words(desk.client.get(place))
 
 
@@ -158,7 +162,7 @@ def test_hostile_text_stays_text(desk: Desk) -> None:
 
 def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) -> None:
     desk.act_as(desk.referent)
-    desk.add("activity", name="Urgences", is_priority="oui")
+    begin_from(desk, hospital())
     assert desk.client.post(desk.url("/versions"), data={"summary": ""}).status_code == 422
     assert desk.client.post(desk.url("/versions"), data={"summary": "Première version"}).status_code == 303
     page = desk.read("/versions")
@@ -175,6 +179,62 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
     assert "En vigueur" in desk.read("/versions")
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 409
+
+
+def begin_from(desk: Desk, plan: Plan) -> None:
+    """Turn the desk to a plan that holds this one."""
+    content = json.dumps(write_plan(plan)).encode()
+    place = f"/etablissements/{desk.organisation_id}/pcra/fichier"
+    answer = desk.client.post(place, data={"plan": (io.BytesIO(content), "plan.json")})
+    assert answer.status_code == 303, words(answer)
+    desk.plan_id = UUID(answer.location.rsplit("/", 1)[1])
+
+
+def test_a_version_with_a_blocking_remark_is_not_approved_and_each_remark_leads_somewhere(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    deputy = next(one for one in desk.plan.roles if one.deputy).deputy
+    before = desk.read("/verifications")
+    assert "ne peut pas encore être approuvé" not in before
+    for activity in desk.plan.activities:
+        desk.client.post(desk.url(f"/activity/{activity.id}/retrait"))
+    desk.client.post(desk.url(f"/contact/{deputy}/retrait"))
+    page = desk.read("/verifications")
+    assert "ne peut pas encore être approuvé" in page
+    links = set(re.findall(r'href="(/pcra/[^"#]+)[^"]*">(?:Corriger|Compléter|Accepter)', page))
+    assert len(links) > 3
+    for link in links:
+        assert desk.client.get(link.replace("&amp;", "&")).status_code == 200, link
+    desk.client.post(desk.url("/versions"), data={"summary": "Vide"})
+    desk.act_as(desk.signatory)
+    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', desk.read("/versions"))
+    assert seen is not None
+    answer = desk.client.post(
+        desk.url("/versions/1/approbation"), data={"seen_hash": seen[1], "has_read": "y"}
+    )
+    assert answer.status_code == 409 and "remarques bloquantes" in words(answer)
+
+
+def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    deputy = next(one for one in desk.plan.roles if one.deputy).deputy
+    desk.client.post(desk.url(f"/contact/{deputy}/retrait"))
+    link = re.search(r'href="([^"]+/waiver/nouveau[^"]+)"', desk.read("/verifications"))
+    assert link is not None
+    form = words(desk.client.get(link[1].replace("&amp;", "&")))
+    rule = re.search(r'name="rule" value="([A-Z]+[0-9]+)"', form)
+    record = re.search(r'name="record" value="([^"]*)"', form)
+    assert rule is not None and record is not None
+    desk.add(
+        "waiver",
+        rule=rule[1],
+        record=record[1],
+        reason="Recrutement en cours",
+        function="Direction générale",
+        until="2027-01-31",
+    )
+    assert "Dérogation acceptée par Direction générale" in desk.read("/verifications")
 
 
 def test_a_frozen_version_keeps_what_the_plan_was(desk: Desk) -> None:
@@ -227,3 +287,87 @@ def test_a_file_that_is_not_a_plan_begins_nothing(desk: Desk, content: bytes) ->
     assert answer.status_code == 422
     with desk.database.reading_session() as session:
         assert len(queries.list_plans(session, desk.organisation_id)) == 1
+
+
+def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:
+    """Ticked on the page: scenarios, activities with what they rest on, sheets; ticking again adds nothing."""
+    desk.act_as(desk.referent)
+    place = f"/etablissements/{desk.organisation_id}/pcra"
+    begun = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
+    assert begun.location.endswith("/depart")
+    page = words(desk.client.get(begun.location))
+    offered: dict[str, list[str]] = {}
+    for kind, code in re.findall(r'type="checkbox" id="[^"]+" name="([a-z_]+)" value="([^"]+)"', page):
+        offered.setdefault(kind, []).append(code)
+    assert len(offered["activity"]) == 16
+    assert desk.client.post(begun.location, data=offered).status_code == 303
+    desk.plan_id = UUID(begun.location.split("/")[2])
+    plan = desk.plan
+    assert len(plan.activities) == 16 and len(plan.kept_scenarios) >= 2
+    assert plan.dependencies and plan.resources and plan.solutions and plan.function_sheets
+    assert all(one.dmia is None and one.target is None and one.pdma is None for one in plan.activities)
+    assert all(one.start is None and one.endurance is None for one in plan.solutions)
+    assert all(one.outage is None for one in plan.scenarios)
+    again = desk.client.post(begun.location, data=offered, follow_redirects=True)
+    assert "Rien à ajouter" in words(again)
+    assert [one.id for one in desk.plan] == [one.id for one in plan]
+    assert desk.read("/depart").count("Dans le plan") == sum(map(len, offered.values()))
+
+
+def test_what_follows_is_said_with_what_is_missing_then_with_the_gap(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    scenario = desk.add(
+        "scenario", name="Rançongiciel", family="is", is_kept="oui", outage="3 j", before_restart="1 j"
+    )
+    activity = desk.add("activity", name="Urgences", is_priority="oui")
+    resource = desk.add("resource", name="Dossier patient", kind="application", own_time="4 h")
+    desk.add(
+        "dependency", activity=activity, resource=resource, criticality="indispensable", is_bypassable="oui"
+    )
+    assert "Impossible à dire" in desk.read("/calculs")
+    desk.client.post(
+        desk.url(f"/activity/{activity}"),
+        data={"revision": 1, "name": "Urgences", "is_priority": "oui", "dmia": "4 h"},
+    )
+    assert "Écart" in desk.read("/calculs")
+    for phase, endurance in (("first_day", "1 j"), ("three_days", "2 j"), ("beyond", "5 j")):
+        desk.add(
+            "solution",
+            activity=activity,
+            scenario=scenario,
+            phase=phase,
+            strategy="degraded_mode",
+            start="1 h" if phase == "first_day" else "0",
+            endurance=endurance,
+        )
+    assert "Couvert par le mode dégradé" in desk.read("/calculs")
+
+
+def test_a_loop_of_resources_is_named(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    first = desk.add("resource", name="Annuaire", kind="infrastructure")
+    second = desk.add("resource", name="Messagerie", kind="application", prerequisites=[first])
+    desk.client.post(
+        desk.url(f"/resource/{first}"),
+        data={"revision": 1, "name": "Annuaire", "kind": "infrastructure", "prerequisites": [second]},
+    )
+    page = desk.read("/calculs")
+    assert "s’attendent l’une l’autre" in page
+    assert "Annuaire → Messagerie" in page or "Messagerie → Annuaire" in page
+
+
+def test_impacts_are_judged_on_a_grid_and_suggest_a_dmia(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    activity = desk.add("activity", name="Urgences")
+    page = desk.read(f"/activity/{activity}/impacts")
+    cells = re.findall(r'<select [^>]*name="(safety-\d+)"', page)
+    assert len(cells) >= 5
+    grades = dict(zip(cells, ("1", "2", "3", "4", "4"), strict=False))
+    place = desk.url(f"/activity/{activity}/impacts")
+    assert desk.client.post(place, data=grades).status_code == 303
+    assert sorted(one.grade or 0 for one in desk.plan.impacts) == [1, 2, 3, 4, 4]
+    assert "DMIA suggérée" in words(desk.client.get(place))
+    assert desk.plan.activities[0].dmia is None
+    desk.client.post(place, data=grades | {cells[0]: "", cells[1]: "7", cells[2]: "4"})
+    assert sorted(one.grade or 0 for one in desk.plan.impacts) == [4, 4, 4]
+    assert desk.client.post(desk.url("/activity/inconnue/impacts"), data=grades).status_code == 404

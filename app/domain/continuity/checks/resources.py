@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from app.domain.continuity.checks.findings import Finding, Gravity, at, on_plan
+from app.domain.continuity.checks.findings import Finding, Gravity, Rule, at, on_plan
 from app.domain.continuity.checks.gaps import missing as missing_value
 from app.domain.continuity.cover import Cover, Verdict, cover_all
 from app.domain.continuity.fields import Record, Variant
@@ -235,7 +235,7 @@ def single_points_without_rescue(plan: Plan, _today: date) -> Iterator[Finding]:
         is_one = point.is_declared or point.is_computed
         if resource is None or not is_one or len(point.activities) < MANY or resource.rescue.strip():
             continue
-        names = ", ".join(_name(plan, Activity, one) for one in point.activities)
+        names = tuple(_name(plan, Activity, one) for one in point.activities)
         yield from missing_value(
             "RE8", Gravity.MINOR, resource, "rescue", count=len(point.activities), activities=names
         )
@@ -268,3 +268,17 @@ def delays_never_measured(plan: Plan, _today: date) -> Iterator[Finding]:
         elif one.measured > one.capacity:
             measured = timedelta(minutes=one.measured)
             yield at("RE10", Gravity.MAJOR, one, "measured", capacity=capacity, measured=measured)
+
+
+RULES: Mapping[str, Rule] = {
+    "RE1": priorities_without_resource,
+    "RE2": gaps_in_cover,
+    "RE3": data_loss_beyond_need,
+    "RE4": prerequisites_in_a_loop,
+    "RE5": activities_in_a_loop,
+    "RE6": waves_against_prerequisites,
+    "RE7": forgotten_bases,
+    "RE8": single_points_without_rescue,
+    "RE9": care_record_without_copy,
+    "RE10": delays_never_measured,
+}

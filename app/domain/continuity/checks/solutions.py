@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from app.domain.consistency.texts import plain
-from app.domain.continuity.checks.findings import Finding, Gravity, at
+from app.domain.continuity.checks.findings import Finding, Gravity, Rule, at
 from app.domain.continuity.checks.gaps import missing
 from app.domain.continuity.durations import DAY
 from app.domain.continuity.losses import is_lost
@@ -113,13 +113,18 @@ def is_on_network_alone(place: str) -> bool:
     return bool(is_on_network) and not _HAND.search(said)
 
 
-def _kept(plan: Plan) -> Iterator[tuple[Scenario, Activity, Solution]]:
+_Kept = tuple[Scenario, Activity, Solution]
+
+
+def _kept(plan: Plan) -> tuple[_Kept, ...]:
     """The solutions of the scenarios kept, in their own order."""
+    return plan.once(_find_kept)
+
+
+def _find_kept(plan: Plan) -> tuple[_Kept, ...]:
     kept = {one.id: one for one in plan.kept_scenarios}
-    for solution in plan.solutions:
-        activity = plan.find(Activity, solution.activity)
-        if solution.scenario in kept and activity is not None:
-            yield kept[solution.scenario], activity, solution
+    found = ((kept.get(one.scenario), plan.find(Activity, one.activity), one) for one in plan.solutions)
+    return tuple((scenario, activity, one) for scenario, activity, one in found if scenario and activity)
 
 
 def modes_starting_late(plan: Plan, _today: date) -> Iterator[Finding]:
@@ -146,7 +151,7 @@ def modes_using_what_is_lost(plan: Plan, _today: date) -> Iterator[Finding]:
     for scenario, activity, solution in _kept(plan):
         lost = lost_among(plan, solution, scenario)
         if lost:
-            names = ", ".join(one.name for one in lost)
+            names = tuple(one.name for one in lost)
             name = scenario_name(scenario)
             yield at(
                 "CO6", Gravity.MAJOR, solution, "uses", activity=activity.name, scenario=name, resources=names
@@ -250,3 +255,17 @@ def _writing_on_paper(plan: Plan) -> Iterator[Activity]:
         if solution.strategy in (Strategy.DEGRADED_MODE, None):
             seen.add(activity.id)
             yield activity
+
+
+RULES: Mapping[str, Rule] = {
+    "CO1": priorities_without_first_day,
+    "CO2": priorities_without_second_scenario,
+    "CO3": nothing_beyond_three_days,
+    "CO4": modes_without_place,
+    "CO5": modes_starting_late,
+    "CO6": modes_using_what_is_lost,
+    "CO7": crowded_fallbacks,
+    "CO8": too_much_extra_staff,
+    "CO9": care_without_cautions,
+    "CO10": paper_without_catch_up,
+}

@@ -9,11 +9,20 @@ from uuid import UUID
 from flask import Blueprint, Flask, url_for
 
 from app.domain.access import Permission
+from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import specs_of
 from app.domain.continuity.records import KINDS
 from app.features.continuity import queries
 from app.features.continuity.queries import Kept, PlanRow
-from app.features.continuity.words import KIND_WORDS, STEP_WORDS, VARIANT_LABELS, name_of, say_value
+from app.features.continuity.words import (
+    KIND_WORDS,
+    STEP_WORDS,
+    VARIANT_LABELS,
+    label_of_field,
+    name_of,
+    names_of,
+    say_value,
+)
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, register_scope
 from app.web.context import current_session
@@ -70,12 +79,16 @@ def named_kinds(kinds: Iterable[str]) -> list[str]:
 
 def names_among(kept: Iterable[Kept]) -> dict[str, dict[str, str]]:
     """The name of each record, by kind and id."""
-    found: dict[str, dict[str, str]] = {}
-    for one in kept:
-        found.setdefault(one.kind, {})[one.record.id] = name_of(one.record)
-    return found
+    return names_of(one.record for one in kept)
 
 
 @blueprint.context_processor
 def plan_words() -> dict[str, object]:
-    return {"step_words": STEP_WORDS, "kind_words": KIND_WORDS, "say_value": say_value, "name_of": name_of}
+    return {
+        "step_words": STEP_WORDS,
+        "kind_words": KIND_WORDS,
+        "say_value": say_value,
+        "say_duration": say_duration,
+        "label_of_field": label_of_field,
+        "name_of": name_of,
+    }

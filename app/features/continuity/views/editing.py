@@ -95,10 +95,10 @@ def _load(plan_id: UUID, kind: str, *, is_new: bool = True) -> PlanPage:
 
 
 def _asked(kind: str) -> dict[str, Any]:
-    """What the address already says of a new record: the activity or the scenario that it is for."""
+    """What the address already says of a new record: what it is for, or the remark that it accepts."""
     return {
         name: request.args[name][:64]
-        for name in ("activity", "scenario", "resource")
+        for name in ("activity", "scenario", "resource", "rule", "record")
         if name in request.args and hasattr(KINDS[kind], name)
     }
 

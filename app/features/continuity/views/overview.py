@@ -67,7 +67,7 @@ def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
         today(),
     )
     flash("Le plan est commencé. Rien ne part à votre ARS.", "success")
-    return redirect(url_for(".show_plan", plan_id=row.id), 303)
+    return redirect(url_for(".show_start", plan_id=row.id), 303)
 
 
 @blueprint.get("/pcra/<uuid:plan_id>")

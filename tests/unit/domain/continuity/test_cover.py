@@ -113,6 +113,8 @@ CASES = {
     "the second one ready late leaves a hole": ([(FIRST, 0, 24), (SECOND, 26, 30)], {}, GAP, 2),
     "a hole in the chain": ([(FIRST, 0, 20), (SECOND, 0, 24)], {}, GAP, 4),
     "the third phase alone comes too late": ([(THIRD, 0, 500)], {"outage": 100}, GAP, 68),
+    "a first mode that soon stops does not spoil a second": ([(FIRST, 0, 1), (FIRST, 3, 45)], {}, MODE, 0),
+    "a break that outlasts the DMIA": ([(FIRST, 0, 1), (FIRST, 5, 45)], {}, GAP, 4),
     "three phases": ([(FIRST, 1, 23), (SECOND, 0, 48), (THIRD, 0, 28)], {"outage": 100}, MODE, 0),
     "three phases and an hour": ([(FIRST, 1, 23), (SECOND, 0, 48), (THIRD, 0, 28)], {"outage": 101}, GAP, 1),
     "one may not do without": ([(FIRST, 0, 500)], {"is_bypassable": False}, GAP, 44),
@@ -148,6 +150,8 @@ UNKNOWN = {
         ("dependency", "d", "is_bypassable"),
     ),
     "no start": ([(FIRST, None, 48)], {}, ("solution", "s0", "start")),
+    "no start, and it may end late enough": ([(FIRST, None, 45)], {}, ("solution", "s0", "start")),
+    "no phase, and it may end late enough": ([(None, 0, 45)], {}, ("solution", "s0", "phase")),
     "no endurance": ([(FIRST, 0, None)], {}, ("solution", "s0", "endurance")),
     "no phase": ([(None, 0, 48)], {}, ("solution", "s0", "phase")),
     "the second phase has no endurance": (

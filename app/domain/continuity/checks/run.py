@@ -1,0 +1,98 @@
+"""The whole check of a plan: what every rule finds, what is waived, and whether the plan may be approved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.continuity.checks.candidate import UNKNOWN, Candidate
+from app.domain.continuity.checks.findings import Finding, Gravity
+from app.domain.continuity.checks.table import CHECKS
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.upkeep import Waiver
+
+CONFIRMABLE = frozenset({"TX1"})
+"""Blocking rules that their author may confirm by a waiver: only people know what a text really says."""
+SIGNING = frozenset({"GO3"})
+"""What is only missing because nobody has signed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding, with the waiver that holds for it, or the last one that no longer does."""
+
+    finding: Finding
+    waiver: Waiver | None = None
+    lapsed: Waiver | None = None
+
+    @property
+    def is_waived(self) -> bool:
+        return self.waiver is not None
+
+    @property
+    def is_blocking(self) -> bool:
+        return self.finding.gravity is Gravity.BLOCKING and not self.is_waived
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """``findings``: by rule in the order of the specification, then by record in the order of the plan."""
+
+    findings: tuple[Judged, ...]
+
+    @property
+    def counts(self) -> Mapping[Gravity, int]:
+        """What is left by gravity, each gravity present; what is waived does not count."""
+        left = Counter(one.finding.gravity for one in self.findings if not one.is_waived)
+        return {gravity: left[gravity] for gravity in Gravity}
+
+    @property
+    def waived(self) -> int:
+        return sum(one.is_waived for one in self.findings)
+
+    @property
+    def may_be_approved(self) -> bool:
+        """Nothing blocks."""
+        return not any(one.is_blocking for one in self.findings)
+
+    @property
+    def may_be_signed(self) -> bool:
+        """Nothing blocks but the signature itself: it is time to ask for it."""
+        return not any(one.is_blocking and one.finding.rule not in SIGNING for one in self.findings)
+
+
+def check(plan: Plan, today: date, candidate: Candidate = UNKNOWN) -> Checked:
+    """What every rule finds in the plan on this day."""
+    return Checked(tuple(_judge(plan, one, today) for one in _findings(plan, today, candidate)))
+
+
+def _findings(plan: Plan, today: date, candidate: Candidate) -> Iterator[Finding]:
+    for one in CHECKS:
+        yield from one.find(plan, today, candidate)
+
+
+def may_be_waived(finding: Finding) -> bool:
+    """Major and minor findings, and what only its author can confirm."""
+    return finding.gravity in (Gravity.MAJOR, Gravity.MINOR) or finding.rule in CONFIRMABLE
+
+
+def _judge(plan: Plan, finding: Finding, today: date) -> Judged:
+    if not may_be_waived(finding):
+        return Judged(finding)
+    given = [one for one in plan.waivers if _is_for(one, finding)]
+    live = [one for one in given if one.until is not None and one.until >= today]
+    if live:
+        return Judged(finding, waiver=max(live, key=_end))
+    return Judged(finding, lapsed=max(given, key=_end, default=None))
+
+
+def _is_for(waiver: Waiver, finding: Finding) -> bool:
+    """The same rule and the same record, with all that a waiver must say; an empty record is the plan itself."""
+    is_complete = bool(waiver.reason.strip() and waiver.function.strip()) and waiver.until is not None
+    return is_complete and (waiver.rule.strip().upper(), waiver.record) == (finding.rule, finding.record)
+
+
+def _end(waiver: Waiver) -> date:
+    return waiver.until or date.min
