@@ -244,7 +244,7 @@ ACTIVITY_WORDS: dict[str, Wording] = {
     ),
     "AC8": Wording(
         "DMIA à confirmer",
-        "Une DMIA inhabituelle est parfois juste, parfois une erreur de saisie.",
+        "Une DMIA inhabituelle est parfois juste, parfois tapée trop vite.",
         "Relisez cette DMIA avec le service. Si elle est juste, acceptez ce point en disant pourquoi.",
         {
             "care": "L’activité de soins «\u202f{record}\u202f» supporterait plus d’un jour d’arrêt. "
