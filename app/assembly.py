@@ -9,6 +9,7 @@ from app.features.actions import models as action_models
 from app.features.assessments import jobs as assessment_jobs
 from app.features.assessments import models as assessment_models
 from app.features.audit import models as audit_models
+from app.features.continuity import models as continuity_models
 from app.features.evidence import models as evidence_models
 from app.features.organisations import models as organisation_models
 from app.features.pieces import jobs as piece_jobs
@@ -24,6 +25,7 @@ MODELS = (
     evidence_models,
     assessment_models,
     action_models,
+    continuity_models,
     regional_models,
 )
 JOBS = (account_jobs, assessment_jobs, piece_jobs, regional_jobs)

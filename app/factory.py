@@ -28,6 +28,7 @@ from app.features.accounts import views as accounts
 from app.features.actions import views as actions
 from app.features.assessments import views as assessments
 from app.features.consistency import views as consistency
+from app.features.continuity import views as continuity
 from app.features.exports import views as exports
 from app.features.organisations import queries as organisation_queries
 from app.features.organisations import views as organisations
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> Flask:
         organisations,
         assessments,
         actions,
+        continuity,
         consistency,
         pieces,
         exports,

@@ -206,27 +206,33 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(bases: dict[str, Any], engine_name: str, database: Database, clock: Clock) -> Flask:
-    """The application of this engine, turned to the base and the clock of the test."""
+def app(bases: dict[str, Any], engine_name: str, database: Database, clock: Clock) -> Iterator[Flask]:
+    """The application of this engine, turned to the base and the clock of the test.
+
+    It serves every test of the process, so that what a test puts in it is taken out again.
+    """
     application: Flask = _maker(bases, engine_name).app
+    kept = dict(application.extensions), dict(application.config), application.test_client_class
     application.extensions["boussole.database"] = database
     application.extensions["boussole.clock"] = clock
     for known in ("boussole.base_is_ordinary", "boussole.base_is_demonstration"):
         application.extensions.pop(known, None)
-    return application
+    yield application
+    for held, former in ((application.extensions, kept[0]), (application.config, kept[1])):
+        held.clear()
+        held.update(former)
+    application.test_client_class = kept[2]
 
 
 @pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
+def client(app: Flask) -> FlaskClient:
     """The checking client: every page it gets is parsed and inspected.
 
     It posts without the token that a browser would send back; that every route asks for one has its own test.
     """
-    former, app.test_client_class = app.test_client_class, CheckingClient
+    app.test_client_class = CheckingClient
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    yield app.test_client()
-    app.config["WTF_CSRF_CHECK_DEFAULT"] = True
-    app.test_client_class = former
+    return app.test_client()
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def load_catalogue(root: Path, local: Path | None = None) -> Catalogue:
     ``root`` and add their own, and link to its items; an id or a code that exists there is refused.
     Raises ``ContentError`` with all the faults.
     """
-    reader = read_bundled(root, _fingerprint(root))
+    reader = read_bundled(root, fingerprint(root))
     catalogue = reader.build()
     if local is None:
         return catalogue
@@ -75,7 +75,7 @@ def read_bundled(root: Path, _content: str) -> _Reader:
     return reader
 
 
-def _fingerprint(root: Path) -> str:
+def fingerprint(root: Path) -> str:
     """The names and bytes of every file under ``root``, and what else stands there."""
     digest = sha256()
     for path in sorted(root.rglob("*")):
@@ -98,12 +98,13 @@ def lock_catalogue(root: Path, *, replace: bool = False) -> Lock:
     former = reader.read_lock() or Lock()
     reader.build()
     if not replace:
-        _refuse_changes(former, reader.actual)
+        refuse_changes(former, reader.actual)
     lock.write_lock(root, reader.actual)
     return reader.actual
 
 
-def _refuse_changes(former: Lock, actual: Lock) -> None:
+def refuse_changes(former: Lock, actual: Lock) -> None:
+    """Raise ``ContentError`` when something that was locked is no longer the same."""
     kept = Lock(
         {key: digest for key, digest in actual.published.items() if key in former.published},
         {code: digest for code, digest in actual.scales.items() if code in former.scales},

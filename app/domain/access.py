@@ -35,6 +35,9 @@ class Permission(StrEnum):
     ASSESSMENT_MANAGE = "assessment:manage"
     ASSESSMENT_SIGN = "assessment:sign"
     ASSESSMENT_STATE = "assessment:state"
+    PLAN_READ = "plan:read"
+    PLAN_WRITE = "plan:write"
+    PLAN_APPROVE = "plan:approve"
     SUBMISSION_READ = "submission:read"
     SUBMISSION_REVIEW = "submission:review"
     TEAM_READ = "team:read"
@@ -80,11 +83,19 @@ class Scope:
 NATIONAL = Scope(ScopeKind.NATIONAL)
 PLATFORM = Scope(ScopeKind.PLATFORM)
 
-_READ_OWN = frozenset({Permission.ORGANISATION_READ, Permission.ASSESSMENT_READ, Permission.ASSESSMENT_STATE})
+_READ_OWN = frozenset(
+    {
+        Permission.ORGANISATION_READ,
+        Permission.ASSESSMENT_READ,
+        Permission.ASSESSMENT_STATE,
+        Permission.PLAN_READ,
+    }
+)
 _REFERENT = _READ_OWN | {
     Permission.ORGANISATION_MANAGE,
     Permission.ASSESSMENT_ANSWER,
     Permission.ASSESSMENT_MANAGE,
+    Permission.PLAN_WRITE,
     Permission.TEAM_READ,
     Permission.TEAM_INVITE,
     Permission.AUDIT_READ,
@@ -95,12 +106,13 @@ GRANTS: Mapping[tuple[Role, ScopeKind], frozenset[Permission]] = {
     (Role.CONTRIBUTOR, ScopeKind.ORGANISATION): frozenset({Permission.ORGANISATION_READ}),
     (Role.REFERENT, ScopeKind.ORGANISATION): _REFERENT,
     (Role.SIGNATORY, ScopeKind.ORGANISATION): _READ_OWN
-    | {Permission.ASSESSMENT_SIGN, Permission.TEAM_READ, Permission.AUDIT_READ},
+    | {Permission.ASSESSMENT_SIGN, Permission.PLAN_APPROVE, Permission.TEAM_READ, Permission.AUDIT_READ},
     (Role.GROUP_MANAGER, ScopeKind.ORGANISATION): _REFERENT,
     (Role.GROUP_MANAGER, ScopeKind.GROUP): frozenset(
         {Permission.ORGANISATION_READ, Permission.ASSESSMENT_STATE}
     ),
-    (Role.FACILITATOR, ScopeKind.ORGANISATION): _READ_OWN | {Permission.ASSESSMENT_ANSWER},
+    (Role.FACILITATOR, ScopeKind.ORGANISATION): _READ_OWN
+    | {Permission.ASSESSMENT_ANSWER, Permission.PLAN_WRITE},
     (Role.REFERENT, ScopeKind.GROUP): frozenset({Permission.ORGANISATION_READ}),
     (Role.SIGNATORY, ScopeKind.GROUP): frozenset({Permission.ORGANISATION_READ}),
     (Role.REVIEWER, ScopeKind.REGION): frozenset(

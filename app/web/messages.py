@@ -247,6 +247,19 @@ EVIDENCE_MESSAGES: dict[str, str] = {
 """What the register of proofs and its files refuse."""
 
 ACTION_MESSAGES: dict[str, str] = {
+    "duration_unreadable": "«\u202f{typed}\u202f» n’est pas une durée. Écrivez un nombre et son unité\u202f: "
+    "90 min, 4 h, 2 h 30, 3 j, 1 sem.",
+    "duration_too_long": "«\u202f{typed}\u202f» dépasse dix ans. Vérifiez l’unité.",
+    "kit_not_found": "Aucun kit n’est publié pour cette sorte d’établissement.",
+    "plan_blocked": "Cette version a des remarques bloquantes. Corrigez-les, puis figez une nouvelle version.",
+    "restart_loop": "Ces éléments s’attendent l’un l’autre\u202f: {loop}. Retirez l’un de ces liens.",
+    "plan_not_found": "Ce plan n’existe pas, ou plus.",
+    "plan_record_not_found": "Cet élément du plan n’existe pas, ou plus\u202f: quelqu’un l’a peut-être retiré.",
+    "plan_sheet_stays": "La présentation du plan ne se retire pas\u202f: modifiez-la.",
+    "plan_version_changed": "Cette version a changé depuis que vous l’avez lue. Relisez-la avant de l’approuver.",
+    "plan_version_not_found": "Cette version du plan n’existe pas.",
+    "too_many_plan_records": "Un plan a {limit} éléments d’une même sorte au plus, et une seule présentation.",
+    "too_many_plans": "Un organisme a {limit} plans au plus.",
     "action_not_found": "Cette action n’existe pas, ou plus.",
     "action_exists": "Une action est déjà en cours pour ce point. Modifiez-la plutôt que d’en ajouter une autre.",
     "action_title_required": "Dites en quelques mots ce qu’il faut faire.",
@@ -358,6 +371,9 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.ASSESSMENT_MANAGE: "Ouvrir, soumettre et rouvrir une évaluation",
     Permission.ASSESSMENT_SIGN: "Signer une évaluation",
     Permission.ASSESSMENT_STATE: "Voir l’avancement d’une évaluation",
+    Permission.PLAN_READ: "Lire un plan de continuité",
+    Permission.PLAN_WRITE: "Écrire un plan de continuité",
+    Permission.PLAN_APPROVE: "Approuver un plan de continuité",
     Permission.SUBMISSION_READ: "Lire une évaluation soumise",
     Permission.SUBMISSION_REVIEW: "Relire une évaluation soumise",
     Permission.TEAM_READ: "Voir l’équipe",
@@ -480,6 +496,11 @@ ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
 }
 
 AUDIT_LABELS: dict[str, str] = {
+    "plan_approved": "Plan de continuité approuvé",
+    "plan_begun": "Plan de continuité commencé",
+    "plan_frozen": "Version d’un plan de continuité figée",
+    "plan_imported": "Plan de continuité remplacé par un fichier",
+    "plan_record_removed": "Élément retiré d’un plan de continuité",
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
     "assigned_answer_dropped": "Réponse reçue par lien écartée",
     "assigned_answer_taken": "Réponse reçue par lien reprise",

@@ -13,7 +13,7 @@ from app.web.access import CONSTANT_SCOPES
 from tests.conftest import make_settings
 
 SEGMENT = re.compile(
-    r"^(\.well-known|[a-z0-9]+(-[a-z0-9]+)*(\.(pdf|docx|csv|xlsx|txt))?|<[a-z:_]+>(\.[a-z]+)?)$"
+    r"^(\.well-known|[a-z0-9]+(-[a-z0-9]+)*(\.(pdf|docx|csv|xlsx|txt|json))?|<[a-z:_]+>(\.[a-z]+)?)$"
 )
 UNTYPED = {
     "item_id",
@@ -22,6 +22,9 @@ UNTYPED = {
     "fact_code",
     "export_format",
     "token",
+    "code",
+    "record_kind",
+    "step_code",
     "region",
     "filename",
 }

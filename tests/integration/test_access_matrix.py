@@ -23,8 +23,10 @@ from app.domain.access import (
     Scope,
     ScopeKind,
 )
+from app.domain.continuity.fields import Variant
 from app.domain.lifecycle import AssessmentState
 from app.features.assessments import service as assessments
+from app.features.continuity.service import begin_plan
 from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.factories import Person, enter, make_group, make_organisation, make_person
@@ -41,6 +43,7 @@ class Place:
     region: str
     submitted_id: UUID
     draft_id: UUID
+    plan_id: UUID
 
     def scopes(self, *, with_region: bool = True) -> frozenset[Scope]:
         own = {Scope.organisation(self.organisation_id), Scope.group(self.group_id), NATIONAL, PLATFORM}
@@ -71,7 +74,18 @@ def make_place(database: Database, region: str) -> Place:
             NOW,
             NOW.date(),
         )
-        return Place(organisation.id, group.id, region, rows[0].id, draft.id)
+        plan = begin_plan(
+            session,
+            Actor.system(),
+            organisation.id,
+            Variant.ES,
+            "pcra-es/2026.1",
+            "Plan",
+            [],
+            NOW,
+            NOW.date(),
+        )
+        return Place(organisation.id, group.id, region, rows[0].id, draft.id, plan.id)
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -84,6 +98,9 @@ def fill(rule: Rule, place: Place, assessment_id: UUID) -> dict[str, Any]:
     known: dict[str, Any] = {
         "organisation_id": place.organisation_id,
         "assessment_id": assessment_id,
+        "plan_id": place.plan_id,
+        "record_kind": "activity",
+        "step_code": "activities",
         "region": place.region,
         "item_id": "D2.P1",
         "section_id": "prerequis",
@@ -135,6 +152,8 @@ def target_scopes(access: Any, place: Place, is_submitted: bool) -> frozenset[Sc
             return frozenset({Scope.region(place.region), NATIONAL})
         case "assessment_id":
             return place.scopes(with_region=is_submitted)
+        case "plan_id":
+            return place.scopes(with_region=False)
         case _:
             return place.scopes()
 

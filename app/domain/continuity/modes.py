@@ -71,6 +71,8 @@ def lost_among(plan: Plan, solution: Solution, scenario: Scenario) -> tuple[Reso
 def _used(
     plan: Plan, solution: Solution, scenario: Scenario
 ) -> tuple[tuple[Resource, ...], tuple[Missing, ...]]:
+    if not solution.uses:
+        return (), ()
     used = [found for found in (plan.find(Resource, one) for one in solution.uses) if found]
     answers = [(one, is_lost(one, scenario)) for one in used]
     unsure = merge(*(why_unsure(one, scenario) for one, answer in answers if answer is None))

@@ -28,6 +28,7 @@ from app.domain.continuity.records import KINDS
 FORMAT = "boussole-pcra"
 FORMAT_VERSION = 1
 MAX_RECORDS = 20_000
+MAX_FILE_BYTES = 8_000_000
 MAX_NUMBER = 10**9
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")

@@ -32,6 +32,7 @@ class Family(StrEnum):
     SIGNATURE = "signature"
     REVIEW = "relecture"
     ACTION = "actions"
+    PLAN = "plans"
     DOWNLOAD = "telechargements"
     TEAM = "equipe"
     IDENTITY = "fiche"
@@ -48,6 +49,7 @@ FAMILY_LABELS: Mapping[Family, str] = {
     Family.SIGNATURE: "Versions, signatures et soumissions",
     Family.REVIEW: "Relecture par le CRRC",
     Family.ACTION: "Actions",
+    Family.PLAN: "Plans de continuité",
     Family.DOWNLOAD: "Téléchargements",
     Family.TEAM: "Équipe et droits",
     Family.IDENTITY: "Fiche de l’organisme",
@@ -96,6 +98,7 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "action_proof_attached",
         "action_proof_detached",
     ),
+    Family.PLAN: ("plan_begun", "plan_record_removed", "plan_imported", "plan_frozen", "plan_approved"),
     Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
     Family.IDENTITY: ("organisation_created", "group_member_added"),

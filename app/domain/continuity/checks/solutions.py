@@ -113,13 +113,18 @@ def is_on_network_alone(place: str) -> bool:
     return bool(is_on_network) and not _HAND.search(said)
 
 
-def _kept(plan: Plan) -> Iterator[tuple[Scenario, Activity, Solution]]:
+_Kept = tuple[Scenario, Activity, Solution]
+
+
+def _kept(plan: Plan) -> tuple[_Kept, ...]:
     """The solutions of the scenarios kept, in their own order."""
+    return plan.once(_find_kept)
+
+
+def _find_kept(plan: Plan) -> tuple[_Kept, ...]:
     kept = {one.id: one for one in plan.kept_scenarios}
-    for solution in plan.solutions:
-        activity = plan.find(Activity, solution.activity)
-        if solution.scenario in kept and activity is not None:
-            yield kept[solution.scenario], activity, solution
+    found = ((kept.get(one.scenario), plan.find(Activity, one.activity), one) for one in plan.solutions)
+    return tuple((scenario, activity, one) for scenario, activity, one in found if scenario and activity)
 
 
 def modes_starting_late(plan: Plan, _today: date) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from random import Random
-from time import perf_counter
+from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -254,9 +254,9 @@ def test_a_large_plan_is_computed_whole(capsys):
     best = []
     for _ in range(5):
         plan = large()
-        start = perf_counter()
+        start = process_time()
         compute_whole(plan)
-        best.append((perf_counter() - start) * 1000)
+        best.append((process_time() - start) * 1000)
     with capsys.disabled():
         sys.stdout.write(f"\n60 activities, 120 resources: {min(best):.0f} ms, aimed at 50\n")
     assert len(cover_all(plan)) > 100

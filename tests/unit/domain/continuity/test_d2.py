@@ -142,6 +142,8 @@ def test_the_plans_not_tested_yet_have_a_date():
     nothing = without(untested, "planned")
     assert said(line(Topic.SCHEDULE, a=nothing)) == (NONE, {(Lack.NOT_SCHEDULED, "a", "")})
     assert said(line(Topic.SCHEDULE, a=nothing, b=hospital())) == (BEGUN, {(Lack.NOT_SCHEDULED, "a", "")})
+    too_old = changing(without(hospital(), "planned"), "exercise", done_on=BEFORE)
+    assert line(Topic.SCHEDULE, a=too_old).state is NONE
     past = changing(untested, "planned", planned_on=TODAY - timedelta(days=1))
     assert line(Topic.SCHEDULE, a=past).state is NONE
 

@@ -1,0 +1,224 @@
+"""From what is ticked in a kit to the first records of a plan: words to mend, and never a delay.
+
+The records bear ids made from the codes of the kit, so that ticking twice adds nothing, and what was taken away by
+hand may be ticked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from app.domain.continuity.fields import Record
+from app.domain.continuity.kits import Kit, KitActivity, KitFunction, KitResource
+from app.domain.continuity.plan import CODES, Plan
+from app.domain.continuity.records.activities import Activity, ActivityLink
+from app.domain.continuity.records.governance import ActivationLevel, LinkedPlan
+from app.domain.continuity.records.resources import Dependency, Resource
+from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
+from app.domain.continuity.records.solutions import CatchUp, RecoveryStep, Solution, Stock
+from app.domain.continuity.words import ScenarioFamily
+
+
+def start_activities(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record]:
+    """The ticked activities with what they usually rest on, and a degraded mode to mend for each kept scenario of
+    the information system. What the plan already holds is left alone."""
+    ticked = [one for one in kit.activities if one.code in codes]
+    return _fresh(plan, _list_of_activities(plan, kit, ticked))
+
+
+def start_scenarios(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record]:
+    """The ticked scenarios, kept, without any duration; and for each of the information system, the degraded modes
+    of the activities already there."""
+    kept = [
+        Scenario(
+            id=one.code,
+            name=one.name,
+            family=one.family,
+            extent=one.extent,
+            is_kept=True,
+            remains=_paragraphs((*one.remains, *one.lost)),
+            signals=_paragraphs(one.signals),
+        )
+        for one in kit.scenarios
+        if one.code in codes
+    ]
+    known = [one for activity in plan.activities if (one := kit.find_activity(activity.id)) is not None]
+    solutions = (
+        solution
+        for scenario in kept
+        if scenario.family is ScenarioFamily.IS
+        for activity in known
+        for solution in _solutions(activity, scenario.id)
+    )
+    return _fresh(plan, [*kept, *solutions])
+
+
+def start_sheets(plan: Plan, kit: Kit, codes: Mapping[str, Collection[str]]) -> list[Record]:
+    """The ticked models of function sheets, reflex sheets, levels, kits in a cupboard, recovery steps, linked plans.
+
+    ``codes``: those ticked, by kind of record.
+    """
+    made = [
+        *(_function(one, kit) for one in kit.functions),
+        *(
+            ReflexSheet(
+                id=one.code,
+                title=one.title,
+                situation=one.situation,
+                audience=one.audience,
+                steps=one.steps,
+                avoid=one.avoid,
+                call=one.call,
+            )
+            for one in kit.reflexes
+        ),
+        *(
+            ActivationLevel(
+                id=one.code,
+                level=one.level,
+                title=one.title,
+                criteria=_paragraphs(one.criteria),
+                actions=_paragraphs(one.actions),
+                lifting=_paragraphs(one.lifting),
+                message=one.message,
+            )
+            for one in kit.levels
+        ),
+        *(Stock(id=one.code, title=one.title, content=one.content, place=one.place) for one in kit.stocks),
+        *_recovery(kit, codes.get(CODES[RecoveryStep], ())),
+        *(LinkedPlan(id=one.code, kind=one.kind, title=one.title, link=one.link) for one in kit.linked_plans),
+    ]
+    return _fresh(plan, [one for one in made if one.id in codes.get(CODES[type(one)], ())])
+
+
+def _fresh(plan: Plan, records: Iterable[Record]) -> list[Record]:
+    """Those that the plan does not hold, each once."""
+    found: dict[tuple[type[Record], str], Record] = {}
+    for record in records:
+        if plan.find(type(record), record.id) is None:
+            found.setdefault((type(record), record.id), record)
+    return list(found.values())
+
+
+def _list_of_activities(plan: Plan, kit: Kit, ticked: Sequence[KitActivity]) -> Iterator[Record]:
+    used = {one.resource for activity in ticked for one in activity.dependencies}
+    for resource in _with_bases(kit, used):
+        yield Resource(
+            id=resource.code,
+            name=resource.name,
+            kind=resource.kind,
+            base_role=resource.base_role,
+            prerequisites=resource.needs,
+            is_care_record=resource.is_care_record or None,
+        )
+    held = {one.code for one in ticked} | {one.id for one in plan.activities}
+    scenarios = [one.id for one in plan.kept_scenarios if one.family is ScenarioFamily.IS]
+    for activity in ticked:
+        yield _activity(activity)
+        for one in activity.dependencies:
+            yield Dependency(
+                id=f"{activity.code}-{one.resource}"[:64],
+                activity=activity.code,
+                resource=one.resource,
+                criticality=one.criticality,
+                use=one.use,
+            )
+        yield from _links(activity, held)
+        for scenario in scenarios:
+            yield from _solutions(activity, scenario)
+        for place, paper in enumerate(activity.written):
+            yield CatchUp(
+                id=f"{activity.code}-papier-{place + 1}",
+                activity=activity.code,
+                written=paper.what,
+                retyping=paper.retyping,
+                check=paper.check,
+            )
+
+
+def _activity(one: KitActivity) -> Activity:
+    """Its need in time is left to whoever knows: no DMIA, no PDMA, no target."""
+    return Activity(
+        id=one.code,
+        name=one.name,
+        family=one.family,
+        description=one.description,
+        hours=one.hours,
+        peaks=one.peaks,
+        is_priority=True,
+        minimum=one.minimum,
+        staff=one.staff,
+        suspended=one.suspended,
+    )
+
+
+def _links(activity: KitActivity, held: Collection[str]) -> Iterator[ActivityLink]:
+    for place, need in enumerate(activity.needs):
+        if need.outside or need.activity in held:
+            yield ActivityLink(
+                id=f"{activity.code}-lien-{place + 1}",
+                activity=activity.code,
+                needs=need.activity,
+                outside=need.outside,
+                exchanged=need.exchanged,
+            )
+
+
+def _solutions(activity: KitActivity, scenario: str) -> Iterator[Solution]:
+    for one in activity.degraded:
+        yield Solution(
+            id=f"{activity.code}-{scenario}-{one.phase.value}"[:64],
+            activity=activity.code,
+            scenario=scenario,
+            phase=one.phase,
+            strategy=one.strategy,
+            trigger=activity.trigger,
+            steps=one.steps,
+            means=activity.means,
+            cautions=_paragraphs(activity.cautions),
+        )
+
+
+def _with_bases(kit: Kit, codes: Collection[str]) -> list[KitResource]:
+    """The resources of these codes and what they need to start, in the order of the kit."""
+    wanted, waiting = set(codes), list(codes)
+    while waiting:
+        resource = kit.find_resource(waiting.pop())
+        for code in resource.needs if resource is not None else ():
+            if code not in wanted:
+                wanted.add(code)
+                waiting.append(code)
+    return [one for one in kit.resources if one.code in wanted]
+
+
+def _function(one: KitFunction, kit: Kit) -> FunctionSheet:
+    over = next((other.function for other in kit.functions if other.code == one.reports_to), "")
+    return FunctionSheet(
+        id=one.code,
+        function=one.function,
+        mission=one.mission,
+        reports_to=over,
+        place=one.place,
+        before=one.before,
+        first_hour=one.first_hour,
+        four_hours=one.four_hours,
+        first_day=one.first_day,
+        three_days=one.three_days,
+        beyond=one.beyond,
+        back=one.back,
+        tools=one.tools,
+        decisions=one.decisions,
+        handover=one.handover,
+    )
+
+
+def _recovery(kit: Kit, codes: Collection[str]) -> Iterator[RecoveryStep]:
+    """A step follows those of the kit that are ticked with it."""
+    for one in kit.recovery:
+        after = tuple(code for code in one.after if code in codes)
+        yield RecoveryStep(id=one.code, title=one.title, kind=one.kind, after=after, success=one.success)
+
+
+def _paragraphs(lines: Iterable[str]) -> str:
+    return "\n".join(lines)

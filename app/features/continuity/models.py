@@ -1,0 +1,89 @@
+"""Continuity plans: each record sealed by itself, each version sealed whole."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Row
+from app.db.types import EncryptedText, Sealed, SealedText, UtcDateTime, enum_column
+from app.domain.continuity.fields import Variant
+
+
+class VersionState(StrEnum):
+    PENDING = "pending"
+    """Frozen, waiting for its approvals."""
+    APPROVED = "approved"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class PlanRow(Row):
+    """One plan of one organisation. ``framework_id``: the plan of a group that it follows."""
+
+    __tablename__ = "continuity_plan"
+    __table_args__ = (Index("ix_continuity_plan_organisation_id", "organisation_id"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    framework_id: Mapped[UUID | None] = mapped_column(ForeignKey("continuity_plan.id"))
+    variant: Mapped[Variant] = mapped_column(enum_column(Variant))
+    kit: Mapped[str] = mapped_column(String(60))
+    """The kit that it was begun with: id and version."""
+    sealed_title: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    last_version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_name: Mapped[str] = mapped_column(String(200), default="")
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    title = Sealed("sealed_title")
+
+
+class RecordRow(Row):
+    """One record. ``code`` is its id within the plan, that references and files use; it never changes."""
+
+    __tablename__ = "continuity_record"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "kind", "code", name="uq_continuity_record_code"),
+        Index("ix_continuity_record_plan_id", "plan_id", "kind", "position"),
+    )
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("continuity_plan.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    code: Mapped[str] = mapped_column(String(64))
+    position: Mapped[int]
+    sealed_body: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    author_name: Mapped[str] = mapped_column(String(200), default="")
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    body = Sealed("sealed_body")
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class VersionRow(Row):
+    """A frozen state of a plan. ``facts``: counts and dates only, the sole part that a region ever sees."""
+
+    __tablename__ = "continuity_version"
+    __table_args__ = (UniqueConstraint("plan_id", "number", name="uq_continuity_version_number"),)
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("continuity_plan.id"))
+    number: Mapped[int]
+    state: Mapped[VersionState] = mapped_column(enum_column(VersionState))
+    sealed_summary: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    sealed_snapshot: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    sha256: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    frozen_by_name: Mapped[str] = mapped_column(String(200), default="")
+    approved_on: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    facts: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+
+    summary = Sealed("sealed_summary")
+    snapshot = Sealed("sealed_snapshot")

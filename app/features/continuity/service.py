@@ -1,0 +1,309 @@
+"""Writing continuity plans: begun, completed record by record, frozen, approved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.continuity.checks.run import check
+from app.domain.continuity.fields import Record, Variant, specs_of
+from app.domain.continuity.plan import CODES, Plan
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.words import NOT_AN_EXERCISE
+from app.domain.continuity.written import (
+    MAX_FILE_BYTES,
+    Fault,
+    WrittenError,
+    read_plan,
+    write_plan,
+    write_record,
+)
+from app.domain.errors import DomainError
+from app.features.audit import service as audit
+from app.features.continuity import queries
+from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
+from app.features.organisations import queries as organisations
+
+MAX_PLANS = 40
+MAX_OF_A_KIND = 2_000
+SHEET = "sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A record after a change. ``is_clash``: somebody changed it since it was shown, and nothing was kept."""
+
+    kept: queries.Kept
+    is_clash: bool = False
+
+
+def begin_plan(
+    session: Session,
+    actor: Actor,
+    organisation_id: UUID,
+    variant: Variant,
+    kit: str,
+    title: str,
+    records: Iterable[Record],
+    now: datetime,
+    today: date,
+) -> PlanRow:
+    """A new plan with its first records. Raises ``organisation_closed``, ``too_many_plans``."""
+    unit = organisations.lock(session, organisation_id)
+    if unit.closed_on is not None and unit.closed_on <= today:
+        raise DomainError("organisation_closed")
+    if len(queries.list_plans(session, organisation_id)) >= MAX_PLANS:
+        raise DomainError("too_many_plans", limit=MAX_PLANS)
+    row = PlanRow(
+        organisation_id=organisation_id,
+        variant=variant,
+        kit=kit,
+        created_at=now,
+        created_by_name=actor.name,
+        changed_at=now,
+    )
+    row.title = title
+    session.add(row)
+    session.flush()
+    add_records(session, actor, row, records, now)
+    _record(session, actor, row, "plan_begun", now, {"kit": kit})
+    return row
+
+
+def add_records(
+    session: Session, actor: Actor, plan: PlanRow, records: Iterable[Record], now: datetime
+) -> list[str]:
+    """Add records after those of their kind; one without an id gets one. Raises ``too_many_plan_records``.
+
+    The ids of those added, in order.
+    """
+    query = (
+        select(RecordRow.kind, func.count(), func.max(RecordRow.position))
+        .where(RecordRow.plan_id == plan.id)
+        .group_by(RecordRow.kind)
+    )
+    known = {kind: (count, last) for kind, count, last in session.execute(query)}
+    codes = []
+    for record in records:
+        kind = CODES[type(record)]
+        count, last = known.get(kind, (0, -1))
+        if count >= (1 if kind == SHEET else MAX_OF_A_KIND):
+            raise DomainError("too_many_plan_records", limit=MAX_OF_A_KIND)
+        known[kind] = (count + 1, last + 1)
+        code = record.id or uuid4().hex[:12]
+        row = RecordRow(
+            plan_id=plan.id, kind=kind, code=code, position=last + 1, changed_at=now, **_author(actor)
+        )
+        row.body = _write(record)
+        session.add(row)
+        codes.append(code)
+    plan.changed_at = now
+    session.flush()
+    return codes
+
+
+def change_record(
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    record: Record,
+    seen_revision: int,
+    now: datetime,
+) -> Saved:
+    """Keep a record as it was filled in, unless somebody else changed it since it was shown.
+
+    Saving what is already there changes nothing. Raises ``plan_record_not_found``.
+    """
+    kind = CODES[type(record)]
+    row = queries.get_row(session, plan.id, kind, record.id, to_change=True)
+    body = _write(record)
+    if row.body == body:
+        return Saved(queries.get_kept(session, plan.id, kind, record.id))
+    if row.revision != seen_revision:
+        return Saved(queries.get_kept(session, plan.id, kind, record.id), is_clash=True)
+    row.body, row.changed_at = body, now
+    row.author_id, row.author_name = actor.id, actor.name
+    plan.changed_at = now
+    session.flush()
+    return Saved(queries.get_kept(session, plan.id, kind, record.id))
+
+
+def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime) -> int:
+    """Take a record away, and every mention of it elsewhere; how many records mentioned it.
+
+    Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``).
+    """
+    if kind == SHEET:
+        raise DomainError("plan_sheet_stays")
+    row = queries.get_row(session, plan.id, kind, code, to_change=True)
+    touched = 0
+    for kept in queries.list_kept(session, plan.id, _kinds_that_name(kind)):
+        freed = _forget(kept.record, kind, code)
+        if freed is not None and (kept.kind, freed.id) != (kind, code):
+            other = queries.get_row(session, plan.id, kept.kind, freed.id, to_change=True)
+            other.body, other.changed_at = _write(freed), now
+            touched += 1
+    session.delete(row)
+    plan.changed_at = now
+    session.flush()
+    _record(session, actor, plan, "plan_record_removed", now, {"kind_of_record": kind, "touched": touched})
+    return touched
+
+
+def _kinds_that_name(kind: str) -> list[str]:
+    return [
+        code
+        for code, record in KINDS.items()
+        if any(spec.target == kind for spec in specs_of(record).values())
+    ]
+
+
+def _forget(record: Record, kind: str, code: str) -> Record | None:
+    """The record without its mentions of another; none when it has no such mention."""
+    freed: dict[str, Any] = {}
+    for name, spec in specs_of(type(record)).items():
+        value = getattr(record, name)
+        if spec.target != kind or not value:
+            continue
+        if value == code:
+            freed[name] = ""
+        elif isinstance(value, tuple) and code in value:
+            freed[name] = tuple(one for one in value if one != code)
+    return replace(record, **freed) if freed else None
+
+
+def replace_plan(session: Session, actor: Actor, plan: PlanRow, read: Plan, now: datetime) -> None:
+    """Put the records of a file in the place of all those of the plan, in one transaction."""
+    session.execute(delete(RecordRow).where(RecordRow.plan_id == plan.id))
+    session.flush()
+    add_records(session, actor, plan, read, now)
+    plan.title = read.sheet.title or plan.title
+    _record(session, actor, plan, "plan_imported", now, {})
+
+
+def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:
+    """A version of the plan as it stands, waiting for its approvals; the one that waited before is withdrawn."""
+    for waiting in queries.list_versions(session, plan.id):
+        if waiting.state is VersionState.PENDING:
+            waiting.state = VersionState.WITHDRAWN
+    plan.last_version += 1
+    plan.changed_at = now
+    session.flush()
+    whole = queries.load_plan(session, plan)
+    snapshot = json.dumps(write_plan(whole), ensure_ascii=False, sort_keys=True)
+    row = VersionRow(
+        plan_id=plan.id,
+        number=plan.last_version,
+        state=VersionState.PENDING,
+        sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
+        frozen_at=now,
+        frozen_by_name=actor.name,
+        facts=dict(facts_of(whole)),
+    )
+    row.summary, row.snapshot = summary, snapshot
+    session.add(row)
+    session.flush()
+    _record(session, actor, plan, "plan_frozen", now, {"number": row.number, "hash": row.sha256})
+    return row
+
+
+def facts_of(plan: Plan) -> dict[str, object]:
+    """Counts and dates only, without a name or a gap: all that a region may ever see of a plan."""
+    tests = [one.done_on for one in plan.exercises if one.done_on and one.kind not in NOT_AN_EXERCISE]
+    restores = [one.done_on for one in plan.restore_tests if one.done_on]
+    return {
+        "variant": plan.variant.value,
+        "category": plan.sheet.d2_category.value if plan.sheet.d2_category else "",
+        "priorities": len(plan.priorities),
+        "scenarios": sorted(one.family.value for one in plan.kept_scenarios if one.family),
+        "last_test": max(tests).isoformat() if tests else "",
+        "last_restore": max(restores).isoformat() if restores else "",
+        "copies": sum(one.removed_on is None for one in plan.copies),
+    }
+
+
+def approve(
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    number: int,
+    seen_hash: str,
+    valid_until: date,
+    now: datetime,
+    today: date,
+) -> VersionRow:
+    """The version becomes the plan in force.
+
+    Raises ``plan_version_not_found``, ``plan_version_changed``, ``plan_blocked`` when a check keeps it from that.
+    """
+    row = session.scalar(
+        select(VersionRow).where(VersionRow.plan_id == plan.id, VersionRow.number == number).with_for_update()
+    )
+    if row is None:
+        raise DomainError("plan_version_not_found")
+    if row.state is not VersionState.PENDING or row.sha256 != seen_hash:
+        raise DomainError("plan_version_changed")
+    if not check(queries.read_snapshot(row), today).may_be_signed:
+        raise DomainError("plan_blocked")
+    for other in queries.list_versions(session, plan.id):
+        if other.state is VersionState.APPROVED:
+            other.state = VersionState.SUPERSEDED
+    row.state, row.approved_on, row.valid_until = VersionState.APPROVED, today, valid_until
+    session.flush()
+    _record(session, actor, plan, "plan_approved", now, {"number": row.number, "hash": row.sha256})
+    return row
+
+
+def read_file(content: bytes) -> Plan:
+    """A plan from the bytes of a JSON file. Raises ``WrittenError`` with every fault."""
+    if len(content) > MAX_FILE_BYTES:
+        raise WrittenError([Fault("", "too_large")])
+    try:
+        raw = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise WrittenError([Fault("", "not_json")]) from error
+    return read_plan(raw)
+
+
+def _write(record: Record) -> str:
+    return json.dumps(write_record(record), ensure_ascii=False, sort_keys=True)
+
+
+def _author(actor: Actor) -> dict[str, Any]:
+    return {"author_id": actor.id, "author_name": actor.name}
+
+
+def _record(
+    session: Session, actor: Actor, plan: PlanRow, action: str, now: datetime, details: Mapping[str, object]
+) -> None:
+    audit.record(
+        session,
+        actor,
+        action,
+        now=now,
+        organisation_id=plan.organisation_id,
+        subject=str(plan.id),
+        details=dict(details),
+    )
+
+
+__all__ = [
+    "Saved",
+    "add_records",
+    "approve",
+    "begin_plan",
+    "change_record",
+    "freeze",
+    "read_file",
+    "remove_record",
+    "replace_plan",
+]

@@ -1,0 +1,16 @@
+"""The pages of continuity plans: their list, the path of one, its steps and its records."""
+
+from app.features.continuity.views import checking, computing, editing, overview, starting, steps, versions
+from app.features.continuity.views.blueprint import blueprint, init_app
+
+__all__ = [
+    "blueprint",
+    "checking",
+    "computing",
+    "editing",
+    "init_app",
+    "overview",
+    "starting",
+    "steps",
+    "versions",
+]

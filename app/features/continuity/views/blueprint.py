@@ -1,0 +1,94 @@
+"""The blueprint, who may reach a plan, and what every page of a plan begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, Flask, url_for
+
+from app.domain.access import Permission
+from app.domain.continuity.durations import say_duration
+from app.domain.continuity.fields import specs_of
+from app.domain.continuity.records import KINDS
+from app.features.continuity import queries
+from app.features.continuity.queries import Kept, PlanRow
+from app.features.continuity.words import (
+    KIND_WORDS,
+    STEP_WORDS,
+    VARIANT_LABELS,
+    label_of_field,
+    name_of,
+    names_of,
+    say_value,
+)
+from app.features.organisations import queries as organisations
+from app.web.access import allowed, register_scope
+from app.web.context import current_session
+
+blueprint = Blueprint("continuity", __name__, template_folder="../templates")
+
+
+def init_app(app: Flask) -> None:
+    register_scope(app, "plan_id", queries.scopes_of)
+    app.register_blueprint(blueprint)
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """A plan with the establishment that it belongs to."""
+
+    row: PlanRow
+    organisation: organisations.OrganisationRow
+    may_write: bool
+    may_approve: bool
+
+    @property
+    def title(self) -> str:
+        return self.row.title or "Plan de continuité et de reprise"
+
+    @property
+    def variant_label(self) -> str:
+        return VARIANT_LABELS[self.row.variant.value]
+
+    def trail(self, *more: tuple[str, str]) -> list[tuple[str, str]]:
+        """The steps above a page of the plan."""
+        own = url_for("organisations.show_organisation", organisation_id=self.organisation.id)
+        plans = url_for("continuity.list_plans", organisation_id=self.organisation.id)
+        return [(self.organisation.name, own), ("Plans de continuité", plans), *more]
+
+    @property
+    def link(self) -> tuple[str, str]:
+        return self.title, url_for("continuity.show_plan", plan_id=self.row.id)
+
+
+def load_page(plan_id: UUID) -> PlanPage:
+    session = current_session()
+    row = queries.get_plan_row(session, plan_id)
+    unit = organisations.get(session, row.organisation_id)
+    return PlanPage(row, unit, allowed(Permission.PLAN_WRITE), allowed(Permission.PLAN_APPROVE))
+
+
+def named_kinds(kinds: Iterable[str]) -> list[str]:
+    """The kinds that records of these kinds may name."""
+    return list(
+        dict.fromkeys(spec.target for kind in kinds for spec in specs_of(KINDS[kind]).values() if spec.target)
+    )
+
+
+def names_among(kept: Iterable[Kept]) -> dict[str, dict[str, str]]:
+    """The name of each record, by kind and id."""
+    return names_of(one.record for one in kept)
+
+
+@blueprint.context_processor
+def plan_words() -> dict[str, object]:
+    return {
+        "step_words": STEP_WORDS,
+        "kind_words": KIND_WORDS,
+        "say_value": say_value,
+        "say_duration": say_duration,
+        "label_of_field": label_of_field,
+        "name_of": name_of,
+    }

@@ -1,0 +1,96 @@
+"""What is wrong in a plan, with a link to each place to mend, and what is knowingly accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.access import Permission
+from app.domain.continuity.checks.findings import Finding, Gravity
+from app.domain.continuity.checks.run import Judged, check, may_be_waived
+from app.domain.continuity.path import STEP_OF
+from app.features.continuity import queries
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
+from app.features.continuity.words import GRAVITY_LABELS, GRAVITY_TONES, KIND_WORDS, STEP_WORDS
+from app.web.access import requires
+from app.web.context import current_session, today
+from app.web.plan_findings import Said, say_finding, say_waivers
+
+
+SHOWN = 4
+"""Remarks of one rule that the page unfolds; the others are one click away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One finding as the page shows it. ``waive_url`` is empty when it cannot be lived with."""
+
+    judged: Judged
+    said: Said
+    waiver: str
+    url: str
+    link: str
+    waive_url: str
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/verifications")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def show_checks(plan_id: UUID) -> ResponseReturnValue:
+    page = load_page(plan_id)
+    plan = queries.load_plan(current_session(), page.row)
+    checked = check(plan, today())
+    groups = []
+    for gravity in Gravity:
+        by_rule: dict[str, list[Remark]] = {}
+        for one in checked.findings:
+            if one.finding.gravity is gravity:
+                remark = _show(page, one, say_finding(plan, one.finding))
+                by_rule.setdefault(one.finding.rule, []).append(remark)
+        if by_rule:
+            groups.append((GRAVITY_LABELS[gravity], GRAVITY_TONES[gravity], by_rule))
+    return render_template(
+        "continuity/checks.html",
+        page=page,
+        checked=checked,
+        counts=checked.counts,
+        gravities=GRAVITY_LABELS,
+        groups=groups,
+        shown=SHOWN,
+        breadcrumb=page.trail(page.link),
+    )
+
+
+def _show(page: PlanPage, judged: Judged, said: Said) -> Remark:
+    finding = judged.finding
+    url, link = _place(page, finding)
+    waive = ""
+    if may_be_waived(finding) and not judged.is_waived:
+        waive = url_for(
+            ".show_new_record",
+            plan_id=page.row.id,
+            record_kind="waiver",
+            rule=finding.rule,
+            record=finding.record or None,
+        )
+    return Remark(judged, said, say_waivers(judged), url, link, waive)
+
+
+def _place(page: PlanPage, finding: Finding) -> tuple[str, str]:
+    """Where to mend, and the words of the link."""
+    if finding.record:
+        url = url_for(
+            ".show_record",
+            plan_id=page.row.id,
+            record_kind=finding.kind,
+            code=finding.record,
+            _anchor=finding.name or None,
+        )
+        return url, "Corriger"
+    if finding.kind and finding.kind in STEP_OF:
+        step = STEP_OF[finding.kind]
+        url = url_for(".show_step", plan_id=page.row.id, step_code=step.code, _anchor=finding.kind)
+        return url, f"Compléter : {KIND_WORDS[finding.kind].many} ({STEP_WORDS[step.code].title})"
+    return page.link[1], "Revenir au plan"

@@ -1,0 +1,150 @@
+"""One record: added, read, changed, taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.access import Permission
+from app.domain.continuity.path import STEP_OF, list_missing
+from app.domain.continuity.records import KINDS
+from app.features.continuity import queries, service
+from app.features.continuity.forms import RecordForm, make_record_form
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
+from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, say_value
+from app.web.access import requires
+from app.web.context import current_actor, current_session, utc_now
+
+SHEET = "sheet"
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/<record_kind>/nouveau")
+@requires(Permission.PLAN_WRITE, scope="plan_id")
+def show_new_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
+    page = _load(plan_id, record_kind)
+    record = KINDS[record_kind](**_asked(record_kind))
+    form = make_record_form(record_kind, page.row.variant, _names(page, record_kind), record)
+    return _render(page, record_kind, form, None)
+
+
+@blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/nouveau")
+@requires(Permission.PLAN_WRITE, scope="plan_id")
+def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
+    page = _load(plan_id, record_kind)
+    form = make_record_form(record_kind, page.row.variant, _names(page, record_kind), formdata=request.form)
+    if not form.validate():
+        return _render(page, record_kind, form, None), 422
+    record = form.to_record(KINDS[record_kind]())
+    service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
+    flash(f"Ajouté\u202f: {name_of(record)}.", "success")
+    if request.form.get("suite") == "autre":
+        return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
+    return _leave(plan_id, record_kind)
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/<record_kind>/<code>")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def show_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
+    page = _load(plan_id, record_kind, is_new=False)
+    kept = queries.get_kept(current_session(), plan_id, record_kind, code)
+    names = _names(page, record_kind)
+    form = make_record_form(record_kind, page.row.variant, names, kept.record, kept.revision)
+    return _render(page, record_kind, form, kept)
+
+
+@blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>")
+@requires(Permission.PLAN_WRITE, scope="plan_id")
+def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
+    """Keep what was typed; when somebody else changed the record meanwhile, show both and keep nothing."""
+    page = _load(plan_id, record_kind, is_new=False)
+    session = current_session()
+    kept = queries.get_kept(session, plan_id, record_kind, code)
+    names = _names(page, record_kind)
+    form = make_record_form(record_kind, page.row.variant, names, formdata=request.form)
+    if not form.validate():
+        return _render(page, record_kind, form, kept), 422
+    record = form.to_record(kept.record)
+    saved = service.change_record(session, current_actor(), page.row, record, form.seen_revision, utc_now())
+    if saved.is_clash:
+        form.revision.data = str(saved.kept.revision)
+        form.revision.raw_data = None
+        return _render(page, record_kind, form, saved.kept, _differences(page, saved.kept, record)), 409
+    flash("Enregistré.", "success")
+    return _leave(plan_id, record_kind)
+
+
+@blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>/retrait")
+@requires(Permission.PLAN_WRITE, scope="plan_id")
+def remove_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
+    page = _load(plan_id, record_kind, is_new=False)
+    touched = service.remove_record(
+        current_session(), current_actor(), page.row, record_kind, code, utc_now()
+    )
+    more = f" Il était cité {touched} fois\u202f: ces mentions sont vides désormais." if touched else ""
+    flash(f"L’élément est retiré.{more}", "success")
+    return _leave(plan_id, record_kind)
+
+
+def _load(plan_id: UUID, kind: str, *, is_new: bool = True) -> PlanPage:
+    if kind not in KINDS or (is_new and kind == SHEET):
+        abort(404)
+    return load_page(plan_id)
+
+
+def _asked(kind: str) -> dict[str, Any]:
+    """What the address already says of a new record: what it is for, or the remark that it accepts."""
+    return {
+        name: request.args[name][:64]
+        for name in ("activity", "scenario", "resource", "rule", "record")
+        if name in request.args and hasattr(KINDS[kind], name)
+    }
+
+
+def _names(page: PlanPage, kind: str) -> dict[str, list[tuple[str, str]]]:
+    kept = queries.list_kept(current_session(), page.row.id, named_kinds([kind]))
+    return {named: list(found.items()) for named, found in names_among(kept).items()}
+
+
+def _differences(page: PlanPage, kept: queries.Kept, mine: Any) -> list[tuple[str, str, str]]:
+    """Each field on which both differ: its label, what is kept, what was typed."""
+    listed = queries.list_kept(current_session(), page.row.id, named_kinds([kept.kind]))
+    names = names_among(listed)
+    both = [
+        (spec.label, say_value(kept.record, name, names) or "–", say_value(mine, name, names) or "–")
+        for name, spec, _field in make_record_form(kept.kind, page.row.variant, {}).shown
+    ]
+    return [one for one in both if one[1] != one[2]]
+
+
+def _leave(plan_id: UUID, kind: str) -> ResponseReturnValue:
+    step = STEP_OF[kind]
+    return redirect(url_for(".show_step", plan_id=plan_id, step_code=step.code, _anchor=kind), 303)
+
+
+def _render(
+    page: PlanPage,
+    kind: str,
+    form: RecordForm,
+    kept: queries.Kept | None,
+    clash: list[tuple[str, str, str]] | None = None,
+) -> str:
+    step = STEP_OF[kind]
+    return render_template(
+        "continuity/record.html",
+        page=page,
+        kind=kind,
+        words=KIND_WORDS[kind],
+        step=step,
+        form=form,
+        kept=kept,
+        clash=clash,
+        missing=list_missing(kept.record, page.row.variant) if kept else (),
+        page_has_errors=bool(form.error_list() or clash),
+        breadcrumb=page.trail(
+            page.link,
+            (STEP_WORDS[step.code].title, url_for(".show_step", plan_id=page.row.id, step_code=step.code)),
+        ),
+    )

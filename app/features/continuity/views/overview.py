@@ -1,0 +1,107 @@
+"""The plans of an establishment, a new one, and the path of one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from app.domain.access import Permission
+from app.domain.continuity.fields import MAX_LINE, Variant
+from app.domain.continuity.path import STEPS, progress_of
+from app.domain.continuity.records.governance import PlanSheet
+from app.features.continuity import queries, service
+from app.features.continuity.views.blueprint import blueprint, load_page
+from app.features.continuity.words import STEP_WORDS, VARIANT_LABELS
+from app.features.organisations import queries as organisations
+from app.web.access import allowed, requires
+from app.web.context import current_actor, current_session, today, utc_now
+from app.web.forms import BaseForm, required
+
+KIT = "pcra-{}/2026.1"
+
+
+class BeginForm(BaseForm):
+    title = StringField(
+        "Titre du plan",
+        [
+            required("Donnez un titre au plan."),
+            Length(max=MAX_LINE, message=f"Écrivez {MAX_LINE} caractères au plus."),
+        ],
+    )
+    variant = RadioField(
+        "Pour quelle sorte d’établissement",
+        choices=[SelectChoice(code, label) for code, label in VARIANT_LABELS.items()],
+        validators=[required("Choisissez la sorte d’établissement.")],
+    )
+
+
+@blueprint.get("/etablissements/<uuid:organisation_id>/pcra")
+@requires(Permission.PLAN_READ, scope="organisation_id")
+def list_plans(organisation_id: UUID) -> ResponseReturnValue:
+    return _render_list(organisation_id, BeginForm(formdata=None))
+
+
+@blueprint.post("/etablissements/<uuid:organisation_id>/pcra")
+@requires(Permission.PLAN_WRITE, scope="organisation_id")
+def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
+    """A new plan, begun with the kit of its variant."""
+    form = BeginForm(formdata=request.form)
+    if not form.validate():
+        return _render_list(organisation_id, form), 422
+    variant = Variant(form.variant.data)
+    sheet = PlanSheet(id="sheet", title=form.title.data, review_months=12)
+    row = service.begin_plan(
+        current_session(),
+        current_actor(),
+        organisation_id,
+        variant,
+        KIT.format(variant.value),
+        form.title.data,
+        [sheet],
+        utc_now(),
+        today(),
+    )
+    flash("Le plan est commencé. Rien ne part à votre ARS.", "success")
+    return redirect(url_for(".show_start", plan_id=row.id), 303)
+
+
+@blueprint.get("/pcra/<uuid:plan_id>")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def show_plan(plan_id: UUID) -> ResponseReturnValue:
+    """The path: what is done, what comes next."""
+    page = load_page(plan_id)
+    plan = queries.load_plan(current_session(), page.row)
+    progress = [progress_of(plan, step) for step in STEPS]
+    following = next((one for one in progress if not one.is_complete), None)
+    return render_template(
+        "continuity/show.html",
+        page=page,
+        plan=plan,
+        progress=progress,
+        following=following,
+        following_words=STEP_WORDS[following.step.code] if following else None,
+        versions=queries.list_versions(current_session(), plan_id),
+        breadcrumb=page.trail(),
+    )
+
+
+def _render_list(organisation_id: UUID, form: BeginForm) -> str:
+    session = current_session()
+    organisation = organisations.get(session, organisation_id)
+    return render_template(
+        "continuity/list.html",
+        organisation=organisation,
+        plans=queries.list_plans(session, organisation_id),
+        variant_labels=VARIANT_LABELS,
+        form=form,
+        may_write=allowed(Permission.PLAN_WRITE),
+        page_has_errors=bool(form.error_list()),
+        breadcrumb=[
+            (organisation.name, url_for("organisations.show_organisation", organisation_id=organisation.id))
+        ],
+    )

@@ -1,0 +1,56 @@
+"""One step of the path: its records, with what each still lacks."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from app.domain.access import Permission
+from app.domain.continuity.path import STEPS, list_missing
+from app.features.continuity import queries
+from app.features.continuity.views.blueprint import blueprint, load_page, named_kinds, names_among
+from app.features.continuity.words import KIND_WORDS, STEP_WORDS
+from app.web.access import requires
+from app.web.context import current_session
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/etapes/<step_code>")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
+    place = next((rank for rank, step in enumerate(STEPS) if step.code == step_code), None)
+    if place is None:
+        abort(404)
+    step = STEPS[place]
+    page = load_page(plan_id)
+    kept = queries.list_kept(
+        current_session(), plan_id, dict.fromkeys([*step.kinds, *named_kinds(step.kinds), "activity"])
+    )
+    names = names_among(kept)
+    priorities = {one.record.id for one in kept if getattr(one.record, "is_priority", False)}
+    lines = {
+        kind: [
+            (one, list_missing(one.record, page.row.variant, is_priority=_concerns(one, priorities)))
+            for one in kept
+            if one.kind == kind
+        ]
+        for kind in step.kinds
+    }
+    return render_template(
+        "continuity/step.html",
+        page=page,
+        step=step,
+        words=STEP_WORDS[step.code],
+        kinds=[(kind, KIND_WORDS[kind], lines[kind]) for kind in step.kinds],
+        names=names,
+        place=place + 1,
+        total=len(STEPS),
+        previous=STEPS[place - 1].code if place else None,
+        following=STEPS[place + 1].code if place + 1 < len(STEPS) else None,
+        breadcrumb=page.trail(page.link),
+    )
+
+
+def _concerns(one: queries.Kept, priorities: set[str]) -> bool:
+    return getattr(one.record, "activity", one.record.id) in priorities

@@ -1,0 +1,169 @@
+"""A plan frozen, approved, taken away as a file and begun again from one."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms.validators import Length
+
+from app.domain.access import Permission
+from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_plan
+from app.domain.dates import add_months
+from app.domain.errors import DomainError
+from app.features.continuity import queries, service
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
+from app.features.continuity.words import VERSION_LABELS, say_fault
+from app.features.organisations import queries as organisations
+from app.web.access import requires
+from app.web.context import current_actor, current_session, today, utc_now
+from app.web.forms import BaseForm, required
+
+DEFAULT_REVIEW = 12
+"""Months, when the plan says nothing."""
+
+
+class FreezeForm(BaseForm):
+    summary = TextAreaField(
+        "Ce qui change dans cette version",
+        [
+            required("Dites en une phrase ce qui change."),
+            Length(max=2_000, message="Écrivez 2 000 caractères au plus."),
+        ],
+    )
+
+
+class ApproveForm(BaseForm):
+    seen_hash = HiddenField()
+    has_read = BooleanField(
+        "J’ai relu cette version", [required("Cochez la case après avoir relu la version.")]
+    )
+
+
+class FileForm(BaseForm):
+    plan = FileField("Fichier du plan", [FileRequired("Choisissez le fichier à lire.")])
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/versions")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def show_versions(plan_id: UUID) -> ResponseReturnValue:
+    return _render(load_page(plan_id), FreezeForm(formdata=None))
+
+
+@blueprint.post("/pcra/<uuid:plan_id>/versions")
+@requires(Permission.PLAN_WRITE, scope="plan_id")
+def freeze_version(plan_id: UUID) -> ResponseReturnValue:
+    """Freeze the plan as it stands; it then waits for its approval."""
+    page = load_page(plan_id)
+    form = FreezeForm(formdata=request.form)
+    if not form.validate():
+        return _render(page, form), 422
+    row = service.freeze(current_session(), current_actor(), page.row, form.summary.data or "", utc_now())
+    flash(f"La version {row.number} est figée. Elle attend son approbation.", "success")
+    return redirect(url_for(".show_versions", plan_id=plan_id), 303)
+
+
+@blueprint.post("/pcra/<uuid:plan_id>/versions/<int:number>/approbation")
+@requires(Permission.PLAN_APPROVE, scope="plan_id")
+def approve_version(plan_id: UUID, number: int) -> ResponseReturnValue:
+    page = load_page(plan_id)
+    form = ApproveForm(formdata=request.form)
+    if not form.validate():
+        return _render(page, FreezeForm(formdata=None), form), 422
+    session = current_session()
+    months = queries.load_plan(session, page.row).sheet.review_months or DEFAULT_REVIEW
+    until = add_months(today(), months)
+    service.approve(
+        session, current_actor(), page.row, number, form.seen_hash.data or "", until, utc_now(), today()
+    )
+    flash(f"La version {number} est approuvée. Réimprimez les exemplaires diffusés.", "success")
+    return redirect(url_for(".show_versions", plan_id=plan_id), 303)
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/plan.json")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def download_plan(plan_id: UUID) -> ResponseReturnValue:
+    """The whole plan as it stands, contacts included: not encrypted, and told in the journal."""
+    page = load_page(plan_id)
+    written = write_plan(queries.load_plan(current_session(), page.row))
+    response = current_app.response_class(
+        json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True) + "\n", mimetype="application/json"
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="plan-de-continuite.json"'
+    return response
+
+
+@blueprint.get("/etablissements/<uuid:organisation_id>/pcra/fichier")
+@requires(Permission.PLAN_WRITE, scope="organisation_id")
+def show_file_form(organisation_id: UUID) -> ResponseReturnValue:
+    return _render_file(organisation_id, FileForm(formdata=None))
+
+
+@blueprint.post("/etablissements/<uuid:organisation_id>/pcra/fichier")
+@requires(Permission.PLAN_WRITE, scope="organisation_id")
+def begin_from_file(organisation_id: UUID) -> ResponseReturnValue:
+    """A new plan that holds what the file holds; a file with a fault begins nothing."""
+    form = FileForm()
+    if not form.validate():
+        return _render_file(organisation_id, form), 422
+    try:
+        read = service.read_file(form.plan.data.read(MAX_FILE_BYTES + 1))
+    except WrittenError as error:
+        form.plan.errors = [*form.plan.errors, "Ce fichier n’est pas un plan que Boussole peut reprendre."]
+        return _render_file(organisation_id, form, [say_fault(fault) for fault in error.faults]), 422
+    try:
+        row = service.begin_plan(
+            current_session(),
+            current_actor(),
+            organisation_id,
+            read.variant,
+            "",
+            read.sheet.title,
+            read,
+            utc_now(),
+            today(),
+        )
+    except DomainError as error:
+        form.refuse(error)
+        return _render_file(organisation_id, form), 422
+    flash("Le plan est repris du fichier, en projet.", "success")
+    return redirect(url_for(".show_plan", plan_id=row.id), 303)
+
+
+def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = None) -> str:
+    rows = queries.list_versions(current_session(), page.row.id)
+    pending = next((row for row in rows if row.state is queries.VersionState.PENDING), None)
+    if approving is None:
+        approving = ApproveForm(formdata=None, seen_hash=pending.sha256 if pending else "")
+    return render_template(
+        "continuity/versions.html",
+        page=page,
+        rows=rows,
+        pending=pending,
+        labels=VERSION_LABELS,
+        today=today(),
+        form=form,
+        approving=approving,
+        errors=[*form.error_list(), *approving.error_list()],
+        page_has_errors=bool(form.error_list() or approving.error_list()),
+        breadcrumb=page.trail(page.link),
+    )
+
+
+def _render_file(organisation_id: UUID, form: FileForm, faults: list[str] | None = None) -> str:
+    organisation = organisations.get(current_session(), organisation_id)
+    return render_template(
+        "continuity/file.html",
+        organisation=organisation,
+        form=form,
+        faults=faults or [],
+        page_has_errors=bool(form.error_list() or faults),
+        breadcrumb=[
+            (organisation.name, url_for("organisations.show_organisation", organisation_id=organisation_id)),
+            ("Plans de continuité", url_for(".list_plans", organisation_id=organisation_id)),
+        ],
+    )

@@ -1,0 +1,260 @@
+"""What the steps and the records of a plan are called, and how one record is named among others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from app.domain.continuity.checks.findings import Gravity
+from app.domain.continuity.cover import Lever, Verdict
+from app.domain.continuity.durations import say_duration
+from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
+from app.domain.continuity.plan import CODES
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.words import LABELS, label_of
+from app.domain.continuity.written import Fault
+from app.features.continuity.models import VersionState
+from app.web.filters import french_date
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    title: str
+    aim: str
+
+
+STEP_WORDS: Mapping[str, StepWords] = {
+    "mandate": StepWords("Mandat et gouvernance", "Ce que couvre le plan, qui le porte, qui décide."),
+    "contacts": StepWords("Contacts et chaîne d’alerte", "Qui appeler, par quel numéro, dans quel ordre."),
+    "activities": StepWords("Activités", "Ce que vous faites, et ce qui ne peut pas s’arrêter."),
+    "impacts": StepWords(
+        "Impact dans le temps", "Ce que coûte une interruption, heure après heure, jour après jour."
+    ),
+    "resources": StepWords(
+        "Ressources et dépendances", "Ce dont chaque activité a besoin, et ce qui le protège."
+    ),
+    "scenarios": StepWords("Scénarios", "Ce à quoi le plan prépare, et pour combien de temps."),
+    "solutions": StepWords("Solutions de continuité", "Comment chaque activité tient, phase par phase."),
+    "recovery": StepWords(
+        "Reprise et rattrapage", "Dans quel ordre on redémarre, et ce que devient le papier."
+    ),
+    "sheets": StepWords("Activation et fiches", "Quand on déclenche, et ce que fait chaque fonction."),
+    "linked_plans": StepWords("Plans liés", "Les autres plans, et comment ils s’articulent."),
+    "tests": StepWords("Tests et suivi", "Ce qui a été essayé, ce qui a changé, ce qui reste à faire."),
+    "approval": StepWords("Approbation et copies", "Qui a approuvé, et où sont les exemplaires."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """``one`` with its article for « Ajouter … »; ``many`` as a heading."""
+
+    one: str
+    many: str
+    columns: tuple[str, ...] = ()
+    """The fields shown beside the name in a list."""
+    kind: str = ""
+
+    def shown(self, variant: Variant) -> list[tuple[str, str]]:
+        """The columns of a list with their labels: those that the variant has."""
+        specs = specs_of(KINDS[self.kind])
+        return [
+            (name, specs[name].label) for name in self.columns if specs[name].need(variant) is not Need.HIDDEN
+        ]
+
+    def column_labels(self, variant: Variant) -> list[str]:
+        return [label for _name, label in self.shown(variant)]
+
+
+_KIND_WORDS: Mapping[str, KindWords] = {
+    "sheet": KindWords("la présentation du plan", "Présentation du plan", ("category", "diffusion")),
+    "role": KindWords("un rôle", "Rôles", ("holder", "deputy", "instance")),
+    "contact": KindWords("un contact", "Contacts", ("function", "phone", "rank", "checked_on")),
+    "level": KindWords("un niveau d’activation", "Niveaux d’activation", ("decider", "deputy")),
+    "linked_plan": KindWords("un plan lié", "Plans liés", ("kind", "dated", "place")),
+    "scenario": KindWords("un scénario", "Scénarios", ("is_kept", "outage", "extent")),
+    "activity": KindWords(
+        "une activité", "Activités", ("service", "is_priority", "dmia", "target", "measured")
+    ),
+    "impact": KindWords("un impact", "Impacts", ("step", "category", "grade")),
+    "activity_link": KindWords(
+        "un lien entre activités", "Liens entre activités", ("needs", "outside", "exchanged", "within")
+    ),
+    "supplier": KindWords("un fournisseur", "Fournisseurs", ("service", "contact", "is_critical")),
+    "resource": KindWords("une ressource", "Ressources", ("kind", "hosting", "capacity", "measured")),
+    "dependency": KindWords(
+        "une dépendance", "Dépendances", ("resource", "criticality", "within", "is_bypassable")
+    ),
+    "backup": KindWords("une sauvegarde", "Sauvegardes", ("every", "copies", "is_off_line")),
+    "restore_test": KindWords(
+        "un test de restauration", "Tests de restauration", ("resource", "kind", "took", "outcome")
+    ),
+    "solution": KindWords(
+        "une solution", "Solutions", ("scenario", "phase", "strategy", "start", "endurance")
+    ),
+    "stock": KindWords("un kit papier", "Kits papier", ("service", "place", "covers", "checked_on")),
+    "recovery_step": KindWords("une étape de reprise", "Étapes de reprise", ("kind", "resource", "takes")),
+    "catch_up": KindWords("un rattrapage", "Rattrapage du papier", ("written", "retyping", "within")),
+    "function_sheet": KindWords("une fiche de fonction", "Fiches de fonction", ("holder", "deputy")),
+    "reflex_sheet": KindWords("une fiche réflexe", "Fiches réflexes", ("situation", "audience")),
+    "exercise": KindWords("un exercice", "Exercices", ("kind", "done_on", "scenario")),
+    "planned_test": KindWords("un test prévu", "Tests prévus", ("planned_on", "kind", "scenario")),
+    "follow_up": KindWords("une action", "Actions issues des tests et revues", ("owner", "due", "is_done")),
+    "review": KindWords("une revue", "Revues", ("done_on", "next_on")),
+    "change": KindWords("un changement", "Changements survenus", ("happened_on", "kind", "reviewed_on")),
+    "approval": KindWords("une approbation", "Approbations", ("function", "decision", "decided_on")),
+    "copy": KindWords("un exemplaire", "Exemplaires diffusés", ("medium", "profile", "version", "given_on")),
+    "waiver": KindWords("une dérogation", "Dérogations aux contrôles", ("rule", "function", "until")),
+}
+
+KIND_WORDS: Mapping[str, KindWords] = {kind: replace(words, kind=kind) for kind, words in _KIND_WORDS.items()}
+
+GRAVITY_LABELS: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "Bloquantes",
+    Gravity.MAJOR: "Importantes",
+    Gravity.MINOR: "Mineures",
+    Gravity.INFORMATION: "Pour information",
+}
+GRAVITY_TONES: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "danger",
+    Gravity.MAJOR: "warning",
+    Gravity.MINOR: "neutral",
+    Gravity.INFORMATION: "neutral",
+}
+VERDICT_LABELS: Mapping[Verdict, str] = {
+    Verdict.GAP: "Écart",
+    Verdict.CANNOT_TELL: "Impossible à dire",
+    Verdict.COVERED_BY_MODE: "Couvert par le mode dégradé",
+    Verdict.COVERED_BY_RETURN: "Couvert par le retour",
+}
+VERDICT_TONES: Mapping[Verdict, str] = {
+    Verdict.GAP: "danger",
+    Verdict.CANNOT_TELL: "warning",
+    Verdict.COVERED_BY_MODE: "success",
+    Verdict.COVERED_BY_RETURN: "success",
+}
+LEVER_LABELS: Mapping[Lever, str] = {
+    Lever.FASTER_RETURN: "faire revenir la ressource plus tôt",
+    Lever.LONGER_ENDURANCE: "faire durer le mode dégradé plus longtemps",
+    Lever.QUICKER_START: "démarrer le mode dégradé plus vite",
+}
+
+VERSION_LABELS: Mapping[VersionState, str] = {
+    VersionState.PENDING: "À approuver",
+    VersionState.APPROVED: "En vigueur",
+    VersionState.SUPERSEDED: "Remplacée",
+    VersionState.WITHDRAWN: "Retirée",
+}
+VARIANT_LABELS = {"es": "Établissement de santé", "ms": "Établissement médico-social"}
+
+FAULT_WORDS: Mapping[str, str] = {
+    "broken_reference": "cite un élément que le fichier ne contient pas",
+    "more_than_one": "un plan n’a qu’une présentation",
+    "no_id": "n’a pas d’identifiant convenable",
+    "not_a_date": "n’est pas une date (année-mois-jour)",
+    "not_a_duration": "n’est pas un nombre entier de minutes",
+    "not_a_flag": "n’est ni vrai ni faux",
+    "not_a_list": "n’est pas une liste, ou elle est trop longue",
+    "not_a_number": "n’est pas un nombre entier",
+    "not_a_plan": "n’est pas un plan de Boussole",
+    "not_a_text": "n’est pas un texte",
+    "not_an_object": "n’a pas la forme attendue",
+    "not_json": "n’est pas un fichier JSON lisible",
+    "same_id": "porte un identifiant déjà employé",
+    "too_large": "dépasse 8 Mo",
+    "too_long": "est trop long",
+    "too_many": "contient trop d’éléments",
+    "unknown_choice": "n’est pas un choix connu",
+    "unknown_field": "n’est pas un champ connu",
+    "unknown_kind": "n’est pas une sorte d’élément connue",
+    "unknown_version": "est d’une version du format que Boussole ne lit pas",
+}
+
+
+def say_fault(fault: Fault) -> str:
+    """What is wrong in a file, in one French sentence."""
+    read = f" («\u202f{fault.read}\u202f»)" if fault.read else ""
+    return f"{fault.where or 'Le fichier'}{read} {FAULT_WORDS[fault.code]}."
+
+
+_NAMES = ("name", "title", "function", "what", "place", "written", "rule", "goals", "decision")
+_LIST = 60
+
+
+def name_of(record: Record, names: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """A record in a few words, as a list shows it; ``names``: the names of the others, by kind and id."""
+    known = names or {}
+    kind = CODES[type(record)]
+    if kind == "role":
+        role = record.role
+        return label_of(role) if role is not None else "Rôle à préciser"
+    if kind in ("solution", "dependency"):
+        return _name_pair(record, kind, known)
+    for name in ("activity", "resource", "family"):
+        spec = specs_of(type(record)).get(name)
+        value = getattr(record, name, None)
+        if spec is not None and spec.target and value:
+            return known.get(spec.target, {}).get(value, value)
+        if kind == "scenario" and isinstance(value, StrEnum) and not record.name:
+            return label_of(value)
+    for name in _NAMES:
+        value = getattr(record, name, "")
+        if isinstance(value, str) and value and not isinstance(value, StrEnum):
+            return value if len(value) <= _LIST else value[: _LIST - 1] + "…"
+    for name in ("done_on", "planned_on", "happened_on"):
+        value = getattr(record, name, None)
+        if isinstance(value, date):
+            return french_date(value)
+    return "Sans nom"
+
+
+def _name_pair(record: Record, kind: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    """An activity, and the phase or the resource that the record is about."""
+    activity = record.activity
+    first = known.get("activity", {}).get(activity, activity) or "Activité à préciser"
+    if kind == "dependency":
+        resource = record.resource
+        second = known.get("resource", {}).get(resource, resource)
+    else:
+        phase = record.phase
+        second = label_of(phase).lower() if phase is not None else ""
+    return f"{first} – {second}" if second else first
+
+
+def names_of(records: Iterable[Record]) -> dict[str, dict[str, str]]:
+    """The name of each record, by kind and id; those that name others come with their names."""
+    held = list(records)
+    found: dict[str, dict[str, str]] = {}
+    for known in ({}, found):
+        for record in held:
+            found.setdefault(CODES[type(record)], {})[record.id] = name_of(record, known)
+    return found
+
+
+def label_of_field(kind: str, name: str) -> str:
+    return specs_of(KINDS[kind])[name].label
+
+
+def say_value(record: Record, name: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """The value of a field in words; empty when there is none."""
+    spec, value = specs_of(type(record))[name], getattr(record, name)
+    if value is None or value in ("", ()):
+        return ""
+    match spec.kind:
+        case FieldKind.DURATION:
+            return say_duration(value)
+        case FieldKind.DATE:
+            return french_date(value)
+        case FieldKind.FLAG:
+            return "oui" if value else "non"
+        case FieldKind.CHOICE:
+            return LABELS[type(value)][value.value]
+        case FieldKind.REF:
+            return names.get(spec.target, {}).get(value, value)
+        case FieldKind.REFS:
+            return ", ".join(names.get(spec.target, {}).get(one, one) for one in value)
+        case FieldKind.LINES:
+            return " ; ".join(value)
+    return str(value)

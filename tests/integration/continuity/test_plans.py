@@ -1,0 +1,356 @@
+"""A plan begun, completed record by record by several people, and what is wrong in a form said beside its field."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from uuid import UUID
+
+import pytest
+
+from app.domain.continuity.fields import MarkKind, specs_of
+from app.domain.continuity.path import STEPS
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.written import write_plan
+from app.features.continuity import queries
+from tests.counting import count_queries
+from tests.integration.continuity.conftest import Desk, words
+from tests.unit.domain.continuity.plans import hospital
+
+
+def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    place = f"/etablissements/{desk.organisation_id}/pcra"
+    assert desk.client.post(place, data={"title": "", "variant": "ms"}).status_code == 422
+    answer = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
+    assert answer.status_code == 303
+    assert "Partir du kit" in words(desk.client.get(answer.location))
+    assert "Mandat et gouvernance" in words(desk.client.get(answer.location.removesuffix("/depart")))
+    assert "Plan de l’EHPAD" in words(desk.client.get(place))
+
+
+@pytest.mark.parametrize("step", [step.code for step in STEPS])
+def test_every_step_is_shown_empty_and_to_whoever_only_reads(desk: Desk, step: str) -> None:
+    desk.act_as(desk.referent)
+    assert "Étape" in desk.read(f"/etapes/{step}") or "Revenir au plan" in desk.read(f"/etapes/{step}")
+    desk.act_as(desk.signatory)
+    assert "Ajouter" not in desk.read(f"/etapes/{step}")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "sheet"])
+def test_every_kind_of_record_is_added_changed_and_taken_away(desk: Desk, kind: str) -> None:
+    desk.act_as(desk.referent)
+    added = desk.add(kind, suite="")
+    page = desk.read(f"/{kind}/{added}")
+    labels = [spec.label for spec in specs_of(KINDS[kind]).values() if spec.es.value != "hidden"]
+    assert all(label in page for label in labels if spec_is_drawn(kind, label))
+    assert desk.client.post(desk.url(f"/{kind}/{added}"), data={"revision": 1}).status_code == 303
+    assert desk.client.post(desk.url(f"/{kind}/{added}/retrait")).status_code == 303
+    assert desk.plan.all(KINDS[kind]) == ()
+
+
+def spec_is_drawn(kind: str, label: str) -> bool:
+    """A list of records to tick is not drawn while there is none."""
+    return all(spec.label != label or spec.kind.value != "refs" for spec in specs_of(KINDS[kind]).values())
+
+
+def test_durations_are_read_as_typed_and_said_when_they_are_not(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = desk.add("activity", name="Urgences", is_priority="oui", dmia="2h30", target="90 min", pdma="0")
+    (activity,) = desk.plan.activities
+    assert (activity.dmia, activity.target, activity.pdma) == (150, 90, 0)
+    for typed in ("bientôt", "-2 h", "12", "9999999 j"):
+        answer = desk.client.post(desk.url(f"/activity/{code}"), data={"revision": 1, "dmia": typed})
+        assert answer.status_code == 422
+        assert "unité" in words(answer) and f'value="{typed}"' in words(answer)
+    assert desk.plan.activities == (activity,)
+
+
+def test_nothing_to_say_is_not_the_same_as_empty(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    assert desk.read("/etapes/activities").count("Complet") == 0
+    code = desk.add(
+        "activity",
+        name="Consultations",
+        dmia__mark="undefined",
+        dmia__reason="atelier prévu",
+        dmia__function="Direction des soins",
+        dmia__on="2026-11-02",
+    )
+    activity = desk.plan.find(Activity, code)
+    assert activity is not None and activity.dmia is None
+    mark = activity.marks["dmia"]
+    assert (mark.kind, mark.function, mark.on) == (MarkKind.UNDEFINED, "Direction des soins", "2026-11-02")
+    desk.client.post(
+        desk.url(f"/activity/{code}"), data={"revision": 1, "name": "Consultations", "dmia": "4 h"}
+    )
+    assert desk.plan.activities[0].marks == {}
+
+
+def test_two_people_on_one_record_see_both_and_lose_nothing(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = desk.add("contact", name="Standard", phone="01 00 00 00 00")
+    desk.act_as(desk.colleague)
+    first = {"revision": 1, "name": "Standard", "phone": "01 11 11 11 11"}
+    assert desk.client.post(desk.url(f"/contact/{code}"), data=first).status_code == 303
+    desk.act_as(desk.referent)
+    second = {"revision": 1, "name": "Standard", "phone": "01 22 22 22 22"}
+    answer = desk.client.post(desk.url(f"/contact/{code}"), data=second)
+    assert answer.status_code == 409
+    assert "01 11 11 11 11" in words(answer) and "01 22 22 22 22" in words(answer)
+    revision = re.search(r'name="revision" value="(\d+)"', words(answer))
+    assert revision is not None
+    again = desk.client.post(desk.url(f"/contact/{code}"), data=second | {"revision": revision[1]})
+    assert again.status_code == 303
+    assert desk.plan.contacts[0].phone == "01 22 22 22 22"
+
+
+def test_what_is_taken_away_is_no_longer_named_anywhere(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    deputy = desk.add("contact", name="Cadre de nuit")
+    desk.add("role", role="on_call", holder=deputy, deputy=deputy)
+    desk.add("function_sheet", function="Garde", to_call=[deputy])
+    answer = desk.client.post(desk.url(f"/contact/{deputy}/retrait"), follow_redirects=True)
+    assert "Il était cité 2 fois" in words(answer)
+    assert desk.plan.roles[0].holder == "" and desk.plan.function_sheets[0].to_call == ()
+
+
+def test_strangers_and_forged_ids_find_nothing(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    assert desk.client.get(desk.url("/activity/inconnu")).status_code == 404
+    assert desk.client.get(desk.url("/rien/nouveau")).status_code == 404
+    assert desk.client.get(desk.url("/sheet/nouveau")).status_code == 404
+    assert desk.client.post(desk.url("/sheet/sheet/retrait")).status_code == 409
+    assert desk.client.get(desk.url("/etapes/inconnue")).status_code == 404
+    desk.act_as(desk.stranger)
+    for rest in ("", "/etapes/activities", "/sheet/sheet"):
+        assert desk.client.get(desk.url(rest)).status_code == 404
+
+
+def test_a_reference_to_somebody_else_s_record_is_refused(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    answer = desk.client.post(desk.url("/role/nouveau"), data={"role": "sponsor", "holder": "forge"})
+    assert answer.status_code == 422
+    assert desk.plan.roles == ()
+
+
+def test_the_cost_of_a_step_does_not_grow_with_its_records(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    desk.add("activity", name="Une")
+    with count_queries(desk.database) as few:
+        desk.read("/etapes/activities")
+    for number in range(12):
+        desk.add("activity", name=f"Activité {number}")
+    with count_queries(desk.database) as many:
+        desk.read("/etapes/activities")
+    assert len(few) == len(many)
+
+
+def test_hostile_text_stays_text(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    hostile = "<img src=file:///etc/passwd onerror=alert(1)>\u202e</td>"
+    code = desk.add("activity", name=hostile, description="x" * 10_000)
+    assert "&lt;img src=file" in desk.read("/etapes/activities")
+    assert "<img src=file" not in desk.read(f"/activity/{code}")
+    answer = desk.client.post(desk.url("/activity/nouveau"), data={"name": "a" * 201})
+    assert answer.status_code == 422
+
+
+def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    assert desk.client.post(desk.url("/versions"), data={"summary": ""}).status_code == 422
+    assert desk.client.post(desk.url("/versions"), data={"summary": "Première version"}).status_code == 303
+    page = desk.read("/versions")
+    assert "La version 1 attend son approbation" in page and "Approuver la version" not in page
+    assert desk.client.post(desk.url("/versions/1/approbation")).status_code == 403
+    desk.act_as(desk.signatory)
+    page = desk.read("/versions")
+    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    approval = desk.url("/versions/1/approbation")
+    assert desk.client.post(approval, data={"seen_hash": seen[1]}).status_code == 422
+    wrong = {"seen_hash": "0" * 64, "has_read": "y"}
+    assert desk.client.post(approval, data=wrong).status_code == 409
+    assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
+    assert "En vigueur" in desk.read("/versions")
+    assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 409
+
+
+def begin_from(desk: Desk, plan: Plan) -> None:
+    """Turn the desk to a plan that holds this one."""
+    content = json.dumps(write_plan(plan)).encode()
+    place = f"/etablissements/{desk.organisation_id}/pcra/fichier"
+    answer = desk.client.post(place, data={"plan": (io.BytesIO(content), "plan.json")})
+    assert answer.status_code == 303, words(answer)
+    desk.plan_id = UUID(answer.location.rsplit("/", 1)[1])
+
+
+def test_a_version_with_a_blocking_remark_is_not_approved_and_each_remark_leads_somewhere(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    deputy = next(one for one in desk.plan.roles if one.deputy).deputy
+    before = desk.read("/verifications")
+    assert "ne peut pas encore être approuvé" not in before
+    for activity in desk.plan.activities:
+        desk.client.post(desk.url(f"/activity/{activity.id}/retrait"))
+    desk.client.post(desk.url(f"/contact/{deputy}/retrait"))
+    page = desk.read("/verifications")
+    assert "ne peut pas encore être approuvé" in page
+    links = set(re.findall(r'href="(/pcra/[^"#]+)[^"]*">(?:Corriger|Compléter|Accepter)', page))
+    assert len(links) > 3
+    for link in links:
+        assert desk.client.get(link.replace("&amp;", "&")).status_code == 200, link
+    desk.client.post(desk.url("/versions"), data={"summary": "Vide"})
+    desk.act_as(desk.signatory)
+    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', desk.read("/versions"))
+    assert seen is not None
+    answer = desk.client.post(
+        desk.url("/versions/1/approbation"), data={"seen_hash": seen[1], "has_read": "y"}
+    )
+    assert answer.status_code == 409 and "remarques bloquantes" in words(answer)
+
+
+def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    deputy = next(one for one in desk.plan.roles if one.deputy).deputy
+    desk.client.post(desk.url(f"/contact/{deputy}/retrait"))
+    link = re.search(r'href="([^"]+/waiver/nouveau[^"]+)"', desk.read("/verifications"))
+    assert link is not None
+    form = words(desk.client.get(link[1].replace("&amp;", "&")))
+    rule = re.search(r'name="rule" value="([A-Z]+[0-9]+)"', form)
+    record = re.search(r'name="record" value="([^"]*)"', form)
+    assert rule is not None and record is not None
+    desk.add(
+        "waiver",
+        rule=rule[1],
+        record=record[1],
+        reason="Recrutement en cours",
+        function="Direction générale",
+        until="2027-01-31",
+    )
+    assert "Dérogation acceptée par Direction générale" in desk.read("/verifications")
+
+
+def test_a_frozen_version_keeps_what_the_plan_was(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = desk.add("activity", name="Urgences")
+    desk.client.post(desk.url("/versions"), data={"summary": "Première version"})
+    desk.client.post(desk.url(f"/activity/{code}"), data={"revision": 1, "name": "Urgences vitales"})
+    with desk.database.reading_session() as session:
+        (row,) = queries.list_versions(session, desk.plan_id)
+        frozen = queries.read_snapshot(row)
+        assert hashlib.sha256(row.snapshot.encode()).hexdigest() == row.sha256
+    assert [one.name for one in frozen.activities] == ["Urgences"]
+    assert [one.name for one in desk.plan.activities] == ["Urgences vitales"]
+
+
+def test_the_file_of_a_plan_begins_the_same_plan(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    lead = desk.add("contact", name="Cadre des urgences", phone="01 00 00 00 00")
+    desk.add("activity", name="Urgences", owner=lead, dmia="0", is_priority="oui")
+    content = desk.client.get(desk.url("/plan.json")).get_data()
+    place = f"/etablissements/{desk.organisation_id}/pcra/fichier"
+    answer = desk.client.post(place, data={"plan": (io.BytesIO(content), "plan.json")})
+    assert answer.status_code == 303
+    again = desk.client.get(f"{answer.location}/plan.json").get_data()
+    assert again == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b"{}",
+        json.dumps({"format": "boussole-pcra", "format_version": 2}).encode(),
+        json.dumps(
+            {
+                "format": "boussole-pcra",
+                "format_version": 1,
+                "variant": "es",
+                "records": {"role": [{"id": "a", "holder": "nobody"}], "rien": []},
+            }
+        ).encode(),
+    ],
+)
+def test_a_file_that_is_not_a_plan_begins_nothing(desk: Desk, content: bytes) -> None:
+    desk.act_as(desk.referent)
+    place = f"/etablissements/{desk.organisation_id}/pcra/fichier"
+    answer = desk.client.post(place, data={"plan": (io.BytesIO(content), "plan.json")})
+    assert answer.status_code == 422
+    with desk.database.reading_session() as session:
+        assert len(queries.list_plans(session, desk.organisation_id)) == 1
+
+
+def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:
+    """Ticked on the page: scenarios, activities with what they rest on, sheets; ticking again adds nothing."""
+    desk.act_as(desk.referent)
+    place = f"/etablissements/{desk.organisation_id}/pcra"
+    begun = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
+    assert begun.location.endswith("/depart")
+    page = words(desk.client.get(begun.location))
+    offered: dict[str, list[str]] = {}
+    for kind, code in re.findall(r'type="checkbox" id="[^"]+" name="([a-z_]+)" value="([^"]+)"', page):
+        offered.setdefault(kind, []).append(code)
+    assert len(offered["activity"]) == 16
+    assert desk.client.post(begun.location, data=offered).status_code == 303
+    desk.plan_id = UUID(begun.location.split("/")[2])
+    plan = desk.plan
+    assert len(plan.activities) == 16 and len(plan.kept_scenarios) >= 2
+    assert plan.dependencies and plan.resources and plan.solutions and plan.function_sheets
+    assert all(one.dmia is None and one.target is None and one.pdma is None for one in plan.activities)
+    assert all(one.start is None and one.endurance is None for one in plan.solutions)
+    assert all(one.outage is None for one in plan.scenarios)
+    again = desk.client.post(begun.location, data=offered, follow_redirects=True)
+    assert "Rien à ajouter" in words(again)
+    assert [one.id for one in desk.plan] == [one.id for one in plan]
+    assert desk.read("/depart").count("Dans le plan") == sum(map(len, offered.values()))
+
+
+def test_what_follows_is_said_with_what_is_missing_then_with_the_gap(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    scenario = desk.add(
+        "scenario", name="Rançongiciel", family="is", is_kept="oui", outage="3 j", before_restart="1 j"
+    )
+    activity = desk.add("activity", name="Urgences", is_priority="oui")
+    resource = desk.add("resource", name="Dossier patient", kind="application", own_time="4 h")
+    desk.add(
+        "dependency", activity=activity, resource=resource, criticality="indispensable", is_bypassable="oui"
+    )
+    assert "Impossible à dire" in desk.read("/calculs")
+    desk.client.post(
+        desk.url(f"/activity/{activity}"),
+        data={"revision": 1, "name": "Urgences", "is_priority": "oui", "dmia": "4 h"},
+    )
+    assert "Écart" in desk.read("/calculs")
+    for phase, endurance in (("first_day", "1 j"), ("three_days", "2 j"), ("beyond", "5 j")):
+        desk.add(
+            "solution",
+            activity=activity,
+            scenario=scenario,
+            phase=phase,
+            strategy="degraded_mode",
+            start="1 h" if phase == "first_day" else "0",
+            endurance=endurance,
+        )
+    assert "Couvert par le mode dégradé" in desk.read("/calculs")
+
+
+def test_a_loop_of_resources_is_named(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    first = desk.add("resource", name="Annuaire", kind="infrastructure")
+    second = desk.add("resource", name="Messagerie", kind="application", prerequisites=[first])
+    desk.client.post(
+        desk.url(f"/resource/{first}"),
+        data={"revision": 1, "name": "Annuaire", "kind": "infrastructure", "prerequisites": [second]},
+    )
+    page = desk.read("/calculs")
+    assert "s’attendent l’une l’autre" in page
+    assert "Annuaire → Messagerie" in page or "Messagerie → Annuaire" in page
