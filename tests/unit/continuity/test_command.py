@@ -152,7 +152,7 @@ def test_a_file_that_is_not_there_exits_1(tmp_path: Path, path: str):
 
 
 def test_a_file_too_big_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(plan_file, "MAX_BYTES", 10)
+    monkeypatch.setattr(plan_file, "MAX_FILE_BYTES", 10)
     assert "fichier trop gros" in run(tmp_path, EMPTY).stderr
 
 

@@ -19,7 +19,6 @@ from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.plan_findings import Said, say_finding, say_waivers
 
-
 SHOWN = 4
 """Remarks of one rule that the page unfolds; the others are one click away."""
 
