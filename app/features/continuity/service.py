@@ -19,7 +19,8 @@ from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.words import NOT_AN_EXERCISE
+from app.domain.continuity.records.activities import Impact
+from app.domain.continuity.words import NOT_AN_EXERCISE, ImpactCategory
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
     Fault,
@@ -136,6 +137,39 @@ def change_record(
     plan.changed_at = now
     session.flush()
     return Saved(queries.get_kept(session, plan.id, kind, record.id))
+
+
+def set_impacts(
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    activity: str,
+    grades: Mapping[tuple[int, ImpactCategory], int | None],
+    now: datetime,
+) -> None:
+    """Keep these grades of an activity; what has none is taken away, other durations are left alone.
+
+    Raises ``plan_record_not_found``.
+    """
+    queries.get_row(session, plan.id, "activity", activity)
+    known = {
+        (one.record.step, one.record.category): one.record
+        for one in queries.list_kept(session, plan.id, ["impact"])
+        if isinstance(one.record, Impact) and one.record.activity == activity
+    }
+    fresh = []
+    for (step, category), grade in grades.items():
+        held = known.get((step, category))
+        if held is None and grade is not None:
+            fresh.append(Impact(activity=activity, step=step, category=category, grade=grade))
+        elif held is not None and held.grade != grade:
+            row = queries.get_row(session, plan.id, "impact", held.id, to_change=True)
+            if grade is None:
+                session.delete(row)
+            else:
+                row.body, row.changed_at = _write(replace(held, grade=grade)), now
+                row.author_id, row.author_name = actor.id, actor.name
+    add_records(session, actor, plan, fresh, now)
 
 
 def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime) -> int:

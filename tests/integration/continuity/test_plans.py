@@ -354,3 +354,20 @@ def test_a_loop_of_resources_is_named(desk: Desk) -> None:
     page = desk.read("/calculs")
     assert "s’attendent l’une l’autre" in page
     assert "Annuaire → Messagerie" in page or "Messagerie → Annuaire" in page
+
+
+def test_impacts_are_judged_on_a_grid_and_suggest_a_dmia(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    activity = desk.add("activity", name="Urgences")
+    page = desk.read(f"/activity/{activity}/impacts")
+    cells = re.findall(r'<select [^>]*name="(safety-\d+)"', page)
+    assert len(cells) >= 5
+    grades = dict(zip(cells, ("1", "2", "3", "4", "4"), strict=False))
+    place = desk.url(f"/activity/{activity}/impacts")
+    assert desk.client.post(place, data=grades).status_code == 303
+    assert sorted(one.grade or 0 for one in desk.plan.impacts) == [1, 2, 3, 4, 4]
+    assert "DMIA suggérée" in words(desk.client.get(place))
+    assert desk.plan.activities[0].dmia is None
+    desk.client.post(place, data=grades | {cells[0]: "", cells[1]: "7", cells[2]: "4"})
+    assert sorted(one.grade or 0 for one in desk.plan.impacts) == [4, 4, 4]
+    assert desk.client.post(desk.url("/activity/inconnue/impacts"), data=grades).status_code == 404

@@ -1,6 +1,15 @@
 """The pages of continuity plans: their list, the path of one, its steps and its records."""
 
-from app.features.continuity.views import checking, computing, editing, overview, starting, steps, versions
+from app.features.continuity.views import (
+    checking,
+    computing,
+    editing,
+    impacts,
+    overview,
+    starting,
+    steps,
+    versions,
+)
 from app.features.continuity.views.blueprint import blueprint, init_app
 
 __all__ = [
@@ -8,6 +17,7 @@ __all__ = [
     "checking",
     "computing",
     "editing",
+    "impacts",
     "init_app",
     "overview",
     "starting",

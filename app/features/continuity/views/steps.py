@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 from flask import abort, render_template
@@ -37,8 +38,10 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         ]
         for kind in step.kinds
     }
+    judged = Counter(getattr(one.record, "activity", "") for one in kept if one.kind == "impact")
     return render_template(
         "continuity/step.html",
+        graded=[(key, name, judged[key]) for key, name in names.get("activity", {}).items()],
         page=page,
         step=step,
         words=STEP_WORDS[step.code],
