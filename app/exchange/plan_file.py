@@ -8,16 +8,15 @@ from typing import Any
 from app.content import json_text
 from app.content.files import read_limited
 from app.domain.continuity.plan import Plan
-from app.domain.continuity.written import read_plan
+from app.domain.continuity.written import MAX_FILE_BYTES, read_plan
 
-MAX_BYTES = 20_000_000
 MAX_DEPTH = 8
 """The format is 6 levels deep."""
 
 
 def read_plan_file(path: Path) -> Plan:
     """The plan of a file. Raises ``FileError``, ``JsonError``, ``WrittenError``."""
-    return parse_plan(read_limited(path, MAX_BYTES))
+    return parse_plan(read_limited(path, MAX_FILE_BYTES))
 
 
 def parse_plan(content: bytes) -> Plan:

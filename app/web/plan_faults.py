@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.continuity.fields import MAX_LINE, MAX_LINES, MAX_TEXT
-from app.domain.continuity.written import MAX_RECORDS, Fault
-from app.web.filters import NARROW, integer_fr
+from app.domain.continuity.written import MAX_FILE_BYTES, MAX_RECORDS, Fault
+from app.web.filters import NARROW, file_size, integer_fr
 
 FAULTS: Mapping[str, str] = {
     "not_a_plan": "ce n’est pas un plan de continuité exporté par Boussole",
+    "not_json": "ce n’est pas un fichier JSON lisible",
+    "too_large": f"le fichier est trop gros\u202f; maximum\u202f: {file_size(MAX_FILE_BYTES)}",
     "unknown_version": "cette version du format n’est pas connue",
     "not_an_object": "un objet est attendu, entre accolades",
     "not_a_list": f"une liste est attendue, entre crochets, de {MAX_LINES} lignes au plus dans un champ",
@@ -36,4 +38,4 @@ FAULTS: Mapping[str, str] = {
 def say_fault(fault: Fault) -> str:
     """« activity[a1].dmia : une durée est attendue, en minutes entières ; lu : « 2h ». »"""
     read = f"{NARROW}; lu{NARROW}: «{NARROW}{fault.read}{NARROW}»" if fault.read else ""
-    return f"{fault.where}{NARROW}: {FAULTS[fault.code]}{read}."
+    return f"{fault.where or 'Le fichier'}{NARROW}: {FAULTS[fault.code]}{read}."

@@ -18,8 +18,8 @@ class Wording:
 
 
 _UNDEFINED = (
-    "Si vous ne le savez pas encore, choisissez «\u202fnon défini\u202f»\u202f: la fonction qui "
-    "l’accepte, et la date."
+    "Si vous ne le savez pas encore, choisissez «\u202fpas encore défini\u202f»\u202f: la "
+    "fonction qui l’accepte, et la date."
 )
 _SAY_BACKUP = "Posez la question à l’informatique ou au prestataire, puis répondez oui ou non."
 
@@ -244,7 +244,7 @@ ACTIVITY_WORDS: dict[str, Wording] = {
     ),
     "AC8": Wording(
         "DMIA à confirmer",
-        "Une DMIA inhabituelle est parfois juste, parfois une erreur de saisie.",
+        "Une DMIA inhabituelle est parfois juste, parfois tapée trop vite.",
         "Relisez cette DMIA avec le service. Si elle est juste, acceptez ce point en disant pourquoi.",
         {
             "care": "L’activité de soins «\u202f{record}\u202f» supporterait plus d’un jour d’arrêt. "
@@ -290,7 +290,7 @@ RESOURCE_WORDS: dict[str, Wording] = {
         },
         {
             "accepted": "Relisez cet écart à chaque revue du plan.",
-            "cannot_tell": "Donnez cette valeur, ou choisissez «\u202fnon défini\u202f» si personne ne "
+            "cannot_tell": "Donnez cette valeur, ou choisissez «\u202fpas encore défini\u202f» si personne ne "
             "la connaît.",
         },
     ),

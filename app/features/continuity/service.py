@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.content.json_text import JsonError
 from app.domain.access import Actor
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record, Variant, specs_of
@@ -24,11 +25,11 @@ from app.domain.continuity.written import (
     MAX_FILE_BYTES,
     Fault,
     WrittenError,
-    read_plan,
     write_plan,
     write_record,
 )
 from app.domain.errors import DomainError
+from app.exchange.plan_file import parse_plan
 from app.features.audit import service as audit
 from app.features.continuity import queries
 from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
@@ -302,10 +303,9 @@ def read_file(content: bytes) -> Plan:
     if len(content) > MAX_FILE_BYTES:
         raise WrittenError([Fault("", "too_large")])
     try:
-        raw = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        return parse_plan(content)
+    except JsonError as error:
         raise WrittenError([Fault("", "not_json")]) from error
-    return read_plan(raw)
 
 
 def _write(record: Record) -> str:

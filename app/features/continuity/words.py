@@ -14,7 +14,6 @@ from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import LABELS, label_of
-from app.domain.continuity.written import Fault
 from app.features.continuity.models import VersionState
 from app.web.filters import french_date
 
@@ -148,36 +147,6 @@ VERSION_LABELS: Mapping[VersionState, str] = {
     VersionState.WITHDRAWN: "Retirée",
 }
 VARIANT_LABELS = {"es": "Établissement de santé", "ms": "Établissement médico-social"}
-
-FAULT_WORDS: Mapping[str, str] = {
-    "broken_reference": "cite un élément que le fichier ne contient pas",
-    "more_than_one": "un plan n’a qu’une présentation",
-    "no_id": "n’a pas d’identifiant convenable",
-    "not_a_date": "n’est pas une date (année-mois-jour)",
-    "not_a_duration": "n’est pas un nombre entier de minutes",
-    "not_a_flag": "n’est ni vrai ni faux",
-    "not_a_list": "n’est pas une liste, ou elle est trop longue",
-    "not_a_number": "n’est pas un nombre entier",
-    "not_a_plan": "n’est pas un plan de Boussole",
-    "not_a_text": "n’est pas un texte",
-    "not_an_object": "n’a pas la forme attendue",
-    "not_json": "n’est pas un fichier JSON lisible",
-    "same_id": "porte un identifiant déjà employé",
-    "too_large": "dépasse 8 Mo",
-    "too_long": "est trop long",
-    "too_many": "contient trop d’éléments",
-    "unknown_choice": "n’est pas un choix connu",
-    "unknown_field": "n’est pas un champ connu",
-    "unknown_kind": "n’est pas une sorte d’élément connue",
-    "unknown_version": "est d’une version du format que Boussole ne lit pas",
-}
-
-
-def say_fault(fault: Fault) -> str:
-    """What is wrong in a file, in one French sentence."""
-    read = f" («\u202f{fault.read}\u202f»)" if fault.read else ""
-    return f"{fault.where or 'Le fichier'}{read} {FAULT_WORDS[fault.code]}."
-
 
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule", "goals", "decision")
 _LIST = 60

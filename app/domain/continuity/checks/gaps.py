@@ -8,6 +8,9 @@ from datetime import date
 from app.domain.continuity.checks.findings import Finding, Gravity, at
 from app.domain.continuity.fields import Mark, MarkKind, Record
 
+NEVER_WITHOUT = frozenset({"GO3"})
+"""Rules whose missing value always has an object, even where they do not block."""
+
 
 def declared_gap(record: Record, *names: str) -> tuple[Mark, date] | None:
     """The first of these fields that is « non défini », accepted by a function on a day; and that day."""
@@ -31,12 +34,17 @@ def is_not_applicable(record: Record, *names: str) -> bool:
 
 
 def missing(
-    rule: str, gravity: Gravity, record: Record, name: str, *others: str, **figures: object
+    rule: str,
+    gravity: Gravity,
+    record: Record,
+    name: str,
+    *others: str,
+    **figures: object,
 ) -> Iterator[Finding]:
     """The finding of a field without a value; ``others``: fields whose mark would do as well.
 
     A declared gap makes it an information: a rule must not push anybody to type a comfortable figure. « Non
-    applicable » with its reason answers every rule but a blocking one.
+    applicable » with its reason answers every rule but a blocking one, and GO3 whatever its gravity.
     """
     gap = declared_gap(record, name, *others)
     if gap is not None:
@@ -44,5 +52,9 @@ def missing(
         yield at(
             rule, Gravity.INFORMATION, record, name, **figures, gap_function=mark.function.strip(), gap_on=day
         )
-    elif gravity is Gravity.BLOCKING or not is_not_applicable(record, name, *others):
+    elif _needs_value(rule, gravity) or not is_not_applicable(record, name, *others):
         yield at(rule, gravity, record, name, **figures)
+
+
+def _needs_value(rule: str, gravity: Gravity) -> bool:
+    return gravity is Gravity.BLOCKING or rule in NEVER_WITHOUT

@@ -26,6 +26,8 @@ _CODE = re.compile(
     r"du coffre|coffre|wi-?fi))\b[ \u00a0\u202f]*(?:[:=]|\best\b)?[ \u00a0\u202f]*[A-Z]?\d{3,8}[A-Z#*]?\b",
     re.IGNORECASE,
 )
+_WORTH_READING = re.compile(r"[\d:=]|\best\b|BEGIN", re.IGNORECASE)
+"""What every finding has: most texts are left at the first look."""
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
 _POINTER_WORDS = (
     "voir dans sous chez avec aux les des une non oui aucun aucune demander demandé détenu gardé connu changé "
@@ -47,21 +49,36 @@ _PATIENT_IN_ROOM = re.compile(
 
 def texts_are_clean(plan: Plan, _today: date) -> Iterator[Finding]:
     """TX1: nothing like a password, an IP plan or patient data in a text; confirmed by a waiver, or mended."""
+    read: dict[str, tuple[str, ...]] = {}
     for record in plan:
-        for name in specs_of(type(record)):
-            for case, holds in _LOOKED_FOR:
-                if any(holds(text) for text in _texts(record, name)):
-                    yield at("TX1", Gravity.BLOCKING, record, name, case=case)
+        for name, texts in _texts(record):
+            found: dict[str, None] = {}
+            for text in texts:
+                if text not in read:
+                    read[text] = _cases(text)
+                found.update(dict.fromkeys(read[text]))
+            for case in found:
+                yield at("TX1", Gravity.BLOCKING, record, name, case=case)
 
 
-def _texts(record: Record, name: str) -> Iterator[str]:
-    """What was typed in a field: its value if it is a text, and the reason of its mark."""
-    if specs_of(type(record))[name].kind in TEXT_KINDS:
-        value = getattr(record, name) or ()
-        yield from (value,) if isinstance(value, str) else value
-    mark = record.mark(name)
-    if mark is not None:
-        yield from (mark.reason, mark.function)
+def _cases(text: str) -> tuple[str, ...]:
+    if not _WORTH_READING.search(text):
+        return ()
+    return tuple(case for case, holds in _LOOKED_FOR if holds(text))
+
+
+def _texts(record: Record) -> Iterator[tuple[str, list[str]]]:
+    """What was typed in each field: its value if it is a text, and the reason of its mark."""
+    for name, spec in specs_of(type(record)).items():
+        texts: list[str] = []
+        if spec.kind in TEXT_KINDS:
+            value = getattr(record, name)
+            texts += [value] if isinstance(value, str) else value or ()
+        mark = record.marks.get(name)
+        if mark is not None:
+            texts += (mark.reason, mark.function)
+        if any(texts):
+            yield name, texts
 
 
 def has_secret(text: str) -> bool:

@@ -17,11 +17,12 @@ from app.domain.dates import add_months
 from app.domain.errors import DomainError
 from app.features.continuity import queries, service
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
-from app.features.continuity.words import VERSION_LABELS, say_fault
+from app.features.continuity.words import VERSION_LABELS
 from app.features.organisations import queries as organisations
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
 from app.web.forms import BaseForm, required
+from app.web.plan_faults import say_fault
 
 DEFAULT_REVIEW = 12
 """Months, when the plan says nothing."""

@@ -206,7 +206,7 @@ def test_re8_a_single_point_has_a_rescue(values, expected):
 
 def test_re8_counts_what_it_feeds():
     (found,) = check("RE8", changing(hospital(), "names", redundancy=Redundancy.NONE, rescue=""))
-    assert found.figures == {"count": 3, "activities": "Urgences, Pharmacie, Admissions"}
+    assert found.figures == {"count": 3, "activities": ("Urgences", "Pharmacie", "Admissions")}
     # It feeds one activity only.
     assert check("RE8", changing(hospital(), "record", redundancy=Redundancy.NONE, rescue="")) == []
 

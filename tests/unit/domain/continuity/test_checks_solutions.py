@@ -138,7 +138,7 @@ def test_co6_nothing_that_is_lost_is_used():
     plan = changing(hospital(), "emergency_is_first_day", uses=("monitors", "network", "telephony"))
     (found,) = check("CO6", plan)
     assert (found.gravity, found.record, found.name) == (MAJOR, "emergency_is_first_day", "uses")
-    assert found.figures["resources"] == "network, telephony"
+    assert found.figures["resources"] == ("network", "telephony")
     assert check("CO6", changing(hospital(), "emergency_staff_first_day", uses=("network",))) == []
     assert check("CO6", changing(hospital(), "emergency_is_first_day", uses=("monitors",))) == []
 
