@@ -36,6 +36,10 @@ from app.documents.blocks import (
 )
 
 _NOTHING = Markup("")
+_PAGE_RULES = (
+    "body { margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; font-family: sans-serif; line-height: 1.4; }\n"
+    "@media print { @page { size: A4; margin: 18mm 20mm; } body { margin: 0; padding: 0; max-width: none; } }\n"
+)
 
 
 def render_html(document: Document, *, with_title: bool = False, heading_offset: int = 1) -> Markup:
@@ -45,6 +49,20 @@ def render_html(document: Document, *, with_title: bool = False, heading_offset:
     A heading of level 1 becomes ``h2`` with an offset of 1, and so on.
     """
     return _Page(document, heading_offset).render(with_title=with_title)
+
+
+def render_page(document: Document, style_sheet: str) -> Markup:
+    """Return the document as a whole page that needs nothing else: it opens from a key, without a server."""
+    return Markup(
+        '<!DOCTYPE html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{}</title>\n'
+        "<style>\n{}</style>\n</head>\n<body>\n<main>{}</main>\n</body>\n</html>\n"
+    ).format(
+        document.language,
+        f"{document.title} – {document.subject}" if document.subject else document.title,
+        Markup(_PAGE_RULES + style_sheet),  # noqa: S704 - our own style sheet, never what people typed
+        render_html(document, with_title=True),
+    )
 
 
 class _Page:

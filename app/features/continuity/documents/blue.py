@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.documents.blocks import Block, Heading, KeyValues, PageBreak, Paragraph, Table
+from app.documents.blocks import Block, Heading, KeyValues, Paragraph, Table
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.words import Phase, ScenarioFamily
 from app.features.continuity.documents.annexes import show_linked_plans
@@ -73,29 +73,24 @@ def _show_risks(edition: Edition) -> Iterator[Block]:
 def _show_activities(edition: Edition) -> Iterator[Block]:
     """Each priority activity, without the information system and in the other scenarios."""
     plan = edition.plan
-    yield PageBreak()
     yield Heading("Continuité de chaque activité")
     for activity in plan.priorities:
         yield Heading(activity.name, 2)
-        yield KeyValues(
-            (
-                *edition.facts(activity, "dmia", "minimum", "staff", "suspended"),
-                *(
-                    (f"{name_record(scenario)}\u202f: {label}", said)
-                    for scenario in sorted(
-                        plan.kept_scenarios, key=lambda one: one.family is not ScenarioFamily.IS
-                    )
-                    for phase, label in _PHASES
-                    if (said := _say_steps(edition, activity.id, scenario.id, phase))
-                ),
-            )
-        )
+        yield KeyValues(edition.facts(activity, "dmia", "minimum", "staff", "suspended", dmia="DMIA"))
+        rows = []
+        for scenario in sorted(plan.kept_scenarios, key=lambda one: one.family is not ScenarioFamily.IS):
+            cells = [_say_steps(edition, activity.id, scenario.id, phase) for phase, _ in _PHASES]
+            if any(cells):
+                rows.append((name_record(scenario), *cells))
+        if rows:
+            heads = ((label, 43) for _, label in _PHASES)
+            yield Table(columns(("Scénario", 41), *heads), rows, row_headers=True)
 
 
 _PHASES = (
-    (Phase.FIRST_DAY, "premières 24 heures"),
-    (Phase.THREE_DAYS, "de 1 à 3 jours"),
-    (Phase.BEYOND, "au-delà"),
+    (Phase.FIRST_DAY, "Premières 24 heures"),
+    (Phase.THREE_DAYS, "De 1 à 3 jours"),
+    (Phase.BEYOND, "Au-delà"),
 )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from app.documents.blocks import Align, Block, Column, Heading, Paragraph, Table
-from app.domain.continuity.cover import Cause, Cover, Lever, Verdict, cover_all
+from app.documents.blocks import Align, Block, Column, Heading, PageBreak, Paragraph, Table
+from app.domain.continuity.cover import Cover, Verdict, cover_all
 from app.domain.continuity.needs import find_requirements
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
@@ -21,6 +21,7 @@ from app.features.continuity.documents.edition import (
     name_record,
     say_minutes,
 )
+from app.web.plan_findings import CAUSE_WORDS, LEVER_WORDS
 
 PER_TABLE = 9
 """Activities side by side: the headers stay readable, and the columns wide enough for a pen."""
@@ -40,18 +41,6 @@ _VERDICTS = {
     Verdict.CANNOT_TELL: "On ne peut pas le dire",
     Verdict.COVERED_BY_MODE: "Couvert par le mode dégradé",
     Verdict.COVERED_BY_RETURN: "Couvert par un retour à temps",
-}
-_CAUSES = {
-    Cause.NOT_BYPASSABLE: "aucun mode dégradé ne s’en passe",
-    Cause.NO_SOLUTION: "aucune solution écrite",
-    Cause.USES_LOST: "la solution emploie ce qui est perdu",
-    Cause.LATE_START: "le mode dégradé démarre trop tard",
-    Cause.RUNS_OUT: "le mode dégradé ne tient pas assez",
-}
-_LEVERS = {
-    Lever.FASTER_RETURN: "revenir plus tôt de",
-    Lever.LONGER_ENDURANCE: "tenir plus longtemps de",
-    Lever.QUICKER_START: "démarrer plus tôt de",
 }
 
 
@@ -184,11 +173,10 @@ def _show_verdict(plan: Plan, cover: Cover) -> tuple[str, ...]:
 def _say_why(plan: Plan, cover: Cover) -> str:
     resource = name_of(plan, "resource", cover.resource)
     if cover.verdict is Verdict.GAP:
-        causes = ", ".join(_CAUSES[one] for one in cover.causes)
-        pulls = ", ou ".join(f"{_LEVERS[one.lever]} {say_minutes(one.minutes)}" for one in cover.pulls)
-        return ". ".join(
-            part for part in (f"{resource}\u202f: {causes}" if causes else resource, pulls) if part
-        )
+        causes = ", ".join(CAUSE_WORDS[one] for one in cover.causes)
+        pulls = ", ou ".join(f"{LEVER_WORDS[one.lever]} de {say_minutes(one.minutes)}" for one in cover.pulls)
+        why = f"{resource}\u202f: {causes}." if causes else f"{resource}."
+        return f"{why} Pour combler\u202f: {pulls}." if pulls else why
     if cover.verdict is Verdict.CANNOT_TELL:
         return (
             f"{resource}\u202f: il manque {len(cover.unknown)} donnée{'s' if len(cover.unknown) > 1 else ''}"

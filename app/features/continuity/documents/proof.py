@@ -6,13 +6,11 @@ from closed lists, dates and numbers.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from app.documents.blocks import Align, Block, Column, Heading, KeyValues, Paragraph, Table
 from app.domain.continuity.fields import Variant
-from app.domain.continuity.words import ScenarioFamily, label_of
-from app.features.continuity.documents import titles
+from app.domain.continuity.words import label_of
 from app.features.continuity.documents.edition import Edition, columns, say_day, say_minutes
 from app.features.continuity.documents.front import list_identity
 from app.features.continuity.documents.state import (
@@ -69,18 +67,12 @@ def _show_scenarios(edition: Edition) -> Iterator[Block]:
 
 def _show_counts(edition: Edition) -> Iterator[Block]:
     plan = edition.plan
-    of_is = {one.id for one in plan.kept_scenarios if one.family is ScenarioFamily.IS}
-    priorities = {one.id for one in plan.priorities}
     counts = (
         ("Activités décrites", len(plan.activities)),
         ("Activités prioritaires", len(plan.priorities)),
         ("Activités dont les effets d’une interruption sont notés", len(plan.impacts_of)),
         ("Ressources et dépendances décrites", len(plan.resources) + len(plan.dependencies)),
         ("Solutions de continuité écrites", len(plan.solutions)),
-        (
-            "Activités prioritaires qui ont un mode dégradé sans informatique",
-            len({one.activity for one in plan.solutions if one.scenario in of_is} & priorities),
-        ),
         ("Fiches de fonction", len(plan.function_sheets)),
         ("Fiches réflexes", len(plan.reflex_sheets)),
         ("Niveaux d’activation", len(plan.levels)),
@@ -127,13 +119,8 @@ def _show_tests(edition: Edition) -> Iterator[Block]:
         )
     restored = [one for one in plan.restore_tests if one.done_on and one.done_on <= edition.today]
     if restored:
-        kinds = Counter(edition.say(one, "kind") for one in restored)
         last = max(one.done_on for one in restored if one.done_on)
-        yield Table(
-            columns(("Type", 110), ("Nombre", 60)),
-            [(kind or "À préciser", str(count)) for kind, count in sorted(kinds.items())],
-            caption=f"Restaurations essayées, la dernière le {say_day(last)}",
-        )
+        yield Paragraph(f"Restaurations essayées\u202f: {len(restored)}, la dernière le {say_day(last)}.")
 
 
 def _show_reviews(edition: Edition) -> Iterator[Block]:
@@ -146,4 +133,4 @@ def _show_reviews(edition: Edition) -> Iterator[Block]:
     if not rows:
         yield Paragraph("Aucune date n’est enregistrée.")
         return
-    yield Table(columns(("Élément", 110), ("Date", 60)), rows, caption=titles.LINKED)
+    yield Table(columns(("Élément", 110), ("Date", 60)), rows)

@@ -93,9 +93,9 @@ def _show_wave(plan: Plan, wave: tuple[Slot, ...]) -> Table:
         )
     return Table(
         columns(
-            ("Ressource", 50),
-            ("Équipe", 33),
-            ("Durée", 18),
+            ("Ressource", 48),
+            ("Équipe", 31),
+            ("Durée", 22),
             ("Fin en théorie", 22),
             ("Fin avec l’équipe", 23),
             ("Fait le, à", 24),

@@ -9,6 +9,7 @@ from app.domain.continuity.fields import Record
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, columns, say_day
 from app.features.continuity.documents.state import list_exercises, say_last_test, say_next_review
+from app.web.plan_finding_words import WORDINGS
 
 
 def _table(
@@ -126,10 +127,10 @@ def show_waivers(edition: Edition) -> Iterator[Block]:
         yield Paragraph("Aucune dérogation.")
         return
     yield Table(
-        columns(("Contrôle", 25), ("Élément", 35), ("Raison", 55), ("Acceptée par", 30), ("Jusqu’au", 25)),
+        columns(("Contrôle", 38), ("Élément", 32), ("Raison", 47), ("Acceptée par", 28), ("Jusqu’au", 25)),
         [
             (
-                one.rule,
+                _name_rule(one.rule),
                 _name_waived(edition, one.record),
                 one.reason,
                 one.function,
@@ -140,6 +141,11 @@ def show_waivers(edition: Edition) -> Iterator[Block]:
             for one in plan.waivers
         ],
     )
+
+
+def _name_rule(rule: str) -> str:
+    wording = WORDINGS.get(rule.strip().upper())
+    return f"{rule}\n{wording.title}" if wording else rule
 
 
 def _name_waived(edition: Edition, record_id: str) -> str:
