@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import html5lib
 
 from app.documents.blocks import Column, Document, Heading, Table
-from app.documents.html import render_html
+from app.documents.html import render_html, render_page
 from tests.unit.documents.sample_documents import boxes, document, rich_document, with_contents
 
 STYLE_SHEET = Path(__file__).parents[3] / "app" / "web" / "static" / "css" / "document.css"
@@ -74,3 +74,14 @@ def test_widths_of_columns_are_known_to_the_style_sheet() -> None:
 
 def test_deep_headings_stop_at_h6() -> None:
     assert headings(parsed(document(Heading("a", 3)), heading_offset=4)) == ["h6"]
+
+
+def test_a_whole_page_needs_nothing_else() -> None:
+    page = str(render_page(rich_document(title="<b>Titre</b>"), STYLE_SHEET.read_text(encoding="utf-8")))
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    assert [one.text for one in tree.iter("title")] == [
+        "<b>Titre</b> – Préparation à une attaque informatique"
+    ]
+    assert [one.tag for one in tree.iter() if one.tag in {"script", "link", "img"}] == []
+    assert "url(" not in page
+    assert "@import" not in page

@@ -31,7 +31,7 @@ def show_suppliers(edition: Edition) -> Iterator[Block]:
     if not plan.suppliers:
         yield Paragraph("Aucun fournisseur n’est encore décrit.")
     for one in plan.suppliers:
-        yield Heading(one.name, 3)
+        yield Heading(one.name, 2)
         yield KeyValues(
             (
                 *edition.facts(one, "service", "is_critical"),
@@ -55,7 +55,7 @@ def show_tests(edition: Edition) -> Iterator[Block]:
         )
     )
     for exercise in list_exercises(edition):
-        yield Heading(f"Test du {say_day(exercise.done_on)}", 3)
+        yield Heading(f"Test du {say_day(exercise.done_on)}", 2)
         yield KeyValues(
             edition.facts(
                 exercise,
@@ -99,7 +99,7 @@ def show_backups(edition: Edition) -> Iterator[Block]:
         return
     yield Heading(titles.BACKUPS)
     for one in plan.backups:
-        yield Heading(one.name, 3)
+        yield Heading(one.name, 2)
         yield KeyValues(
             edition.facts(
                 one,
