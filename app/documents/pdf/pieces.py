@@ -22,6 +22,12 @@ class Reserve(CondPageBreak):
     _ZEROSIZE = True
     _SPACETRANSFER = True
 
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """A page that is already full ends by itself: a second break would leave one blank."""
+        if available_height < 0:
+            return 0, 0
+        return super().wrap(available_width, available_height)
+
     def first_chunk(self) -> float:
         return self.height
 

@@ -277,6 +277,20 @@ def test_an_extract_is_of_one_service_and_of_its_people() -> None:
     assert "Bureau des entrées" not in said
 
 
+def test_an_extract_takes_the_forms_of_its_activities() -> None:
+    source = build(Profile.EXTRACT, hospital(), service="Urgences")
+    forms = [one.text for one in source.headings()][-2:]
+    assert forms == ["Fiche patient provisoire", "Demande d’examens"]
+    assert "Main courante" not in plain_text(source)
+
+
+def test_no_page_of_the_samples_is_blank() -> None:
+    for profile in (Profile.FULL, Profile.CRISIS_PACK):
+        with pdfplumber.open(BytesIO(render_pdf(build(profile, hospital())))) as pdf:
+            for page in pdf.pages:
+                assert any(char["mcid"] is not None for char in page.chars), page.page_number
+
+
 def test_an_unknown_service_is_refused() -> None:
     with pytest.raises(DomainError) as caught:
         build(Profile.EXTRACT, hospital(), service="Absent")

@@ -30,6 +30,7 @@ from app.documents.blocks import (
     Paragraph,
     Table,
     TableOfContents,
+    WritingLines,
 )
 from app.documents.pdf import render_pdf
 from app.documents.pdf.geometry import BOTTOM, LEFT, RIGHT, TOP
@@ -242,6 +243,16 @@ def test_a_group_taller_than_a_page_flows() -> None:
     pages = pages_of(document(KeepTogether([Paragraph(f"Consigne {n}") for n in range(80)])))
     assert "Consigne 0 " in pages[0]
     assert "Consigne 79" in pages[-1]
+
+
+@pytest.mark.parametrize("filler", range(16, 32))
+def test_no_page_is_left_blank(filler: int) -> None:
+    lines = [Paragraph("x") for _ in range(filler)]
+    with pdfplumber.open(
+        BytesIO(render_pdf(document(*lines, *(WritingLines(1, letter) for letter in "abcde"))))
+    ) as pdf:
+        for page in pdf.pages:
+            assert any(char["mcid"] is not None for char in page.chars)
 
 
 def test_no_line_stands_alone_on_a_page() -> None:

@@ -98,7 +98,7 @@ def show_chain(edition: Edition) -> Iterator[Block]:
     ]
     yield Table(
         columns(("Rang", 14), ("Qui", 48), ("Numéros", 56), ("Appelé par", 30), ("Joint à", 22)),
-        [*rows, *blank_rows(3, 5)],
+        [*rows, *blank_rows(2, 5)],
         caption="La chaîne, dans l’ordre des appels",
         hand_filled=True,
     )
@@ -132,7 +132,7 @@ def _show_outside(edition: Edition) -> Iterator[Block]:
     rows.extend((_say_who(one), edition.numbers(one), "") for one in left)
     yield Table(
         columns(("Qui", 80), ("Numéros", 65), ("Joint à", 25)),
-        [*rows, *blank_rows(2, 3)],
+        [*rows, *blank_rows(1, 3)],
         caption="À compléter à la main s’il en manque",
         hand_filled=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from app.documents import theme
 from app.documents.blocks import (
@@ -11,6 +11,7 @@ from app.documents.blocks import (
     BulletList,
     Column,
     Heading,
+    KeepTogether,
     KeyValues,
     PageBreak,
     Paragraph,
@@ -21,6 +22,7 @@ from app.domain.continuity.durations import say_duration
 from app.domain.continuity.impacts import suggest_dmia
 from app.domain.continuity.kits import FormLayout, KitForm
 from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.words import ImpactCategory, label_of
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.defaults import DECISION_LOG, EVENT_LOG, LOG_CODES
@@ -159,9 +161,9 @@ def show_logs(edition: Edition) -> Iterator[Block]:
         yield from show_form(form)
 
 
-def show_forms(edition: Edition, *, with_logs: bool = True) -> Iterator[Block]:
-    """Each blank form on its own page, to be copied."""
-    forms = [one for one in _forms(edition) if with_logs or one.code not in LOG_CODES]
+def show_forms(edition: Edition, codes: Container[str] | None = None) -> Iterator[Block]:
+    """Each blank form on its own page, to be copied; or only those given by their codes."""
+    forms = [one for one in _forms(edition) if codes is None or one.code in codes]
     if not forms:
         return
     yield PageBreak()
@@ -170,6 +172,30 @@ def show_forms(edition: Edition, *, with_logs: bool = True) -> Iterator[Block]:
         if place:
             yield PageBreak()
         yield from show_form(form)
+
+
+def list_forms_for(edition: Edition, activities: Sequence[Activity]) -> set[str]:
+    """The forms that the kit gives to activities of like names, and those that their records name by title."""
+    forms = [one for one in _forms(edition) if one.code not in LOG_CODES]
+    names = [one.name.strip().casefold() for one in activities if one.name.strip()]
+    of_kit = edition.kit.activities if edition.kit else ()
+    codes = {
+        written.form
+        for one in of_kit
+        for written in one.written
+        if any(name in one.name.casefold() or one.name.casefold() in name for name in names)
+    }
+    said = _say_means(edition.plan, {one.id for one in activities})
+    codes |= {one.code for one in forms if one.title.casefold() in said}
+    found = {one.code for one in forms if one.code in codes}
+    return found or {one.code for one in forms}
+
+
+def _say_means(plan: Plan, ids: Container[str]) -> str:
+    """What the solutions and the catching up of these activities say of their paper."""
+    said = [one.means for one in plan.solutions if one.activity in ids]
+    said += [one.written for one in plan.catch_ups if one.activity in ids]
+    return "\n".join(said).casefold()
 
 
 def _forms(edition: Edition) -> tuple[KitForm, ...]:
@@ -192,7 +218,7 @@ def show_form(form: KitForm) -> Iterator[Block]:
             hand_filled=True,
         )
     for line in form.lines:
-        yield WritingLines(line.rows, line.title)
+        yield KeepTogether((WritingLines(line.rows, line.title),))
     yield Paragraph(f"À prévoir\u202f: {form.copies} Conservation\u202f: {form.keeping}", small=True)
 
 

@@ -126,16 +126,14 @@ def list_activities(plan: Plan) -> tuple[Activity, ...]:
 
 
 def columns(*given: tuple[str, float]) -> tuple[Column, ...]:
-    """Columns from their headers and widths; one too narrow for a word of its header takes room from the widest."""
+    """Columns from their headers and widths: none is too narrow for a word of its header, if there is room."""
     total = sum(width for _, width in given)
-    widths = [width * BODY_MM / total for _, width in given]
-    least = [max(map(len, header.split(" ")), default=0) * _LETTER_MM + _PADDING_MM for header, _ in given]
-    for place, wanted in enumerate(least):
-        lacking = wanted - widths[place]
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        if lacking > 0 and widths[widest] - lacking > least[widest]:
-            widths[place] += lacking
-            widths[widest] -= lacking
+    least = [max(map(len, header.split(" "))) * _LETTER_MM + _PADDING_MM for header, _ in given]
+    widths = [max(width * BODY_MM / total, wanted) for (_, width), wanted in zip(given, least, strict=True)]
+    slack = [width - wanted for width, wanted in zip(widths, least, strict=True)]
+    excess = sum(widths) - BODY_MM
+    if 0 < excess <= sum(slack):
+        widths = [width - excess * left / sum(slack) for width, left in zip(widths, slack, strict=True)]
     return tuple(Column(header, width) for (header, _), width in zip(given, widths, strict=True))
 
 

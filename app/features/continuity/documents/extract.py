@@ -12,7 +12,7 @@ from app.domain.continuity.records.resources import Resource, Supplier
 from app.domain.errors import DomainError
 from app.features.continuity.documents.activities import is_same, show_sheets
 from app.features.continuity.documents.alert import show_directory
-from app.features.continuity.documents.annexes import show_forms
+from app.features.continuity.documents.annexes import list_forms_for, show_forms
 from app.features.continuity.documents.cards import show_reflexes
 from app.features.continuity.documents.edition import Edition, list_activities
 from app.features.continuity.documents.front import list_identity, list_state, show_warnings
@@ -41,7 +41,7 @@ def show_extract(edition: Edition, service: str) -> Iterator[Block]:
     yield from show_reflexes(edition)
     yield from show_sheets(edition, activities)
     yield from show_directory(edition, _list_contacts(edition.plan, activities))
-    yield from show_forms(edition, with_logs=False)
+    yield from show_forms(edition, list_forms_for(edition, activities))
 
 
 def _list_contacts(plan: Plan, activities: Sequence[Activity]) -> list[Contact]:
