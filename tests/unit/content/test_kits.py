@@ -474,6 +474,12 @@ class TestBundled:
                 )
 
     @each_kit
+    def test_examples_say_that_they_are_examples(self, kit: Kit) -> None:
+        for activity in kit.activities:
+            for text in (activity.minimum, activity.staff, activity.suspended):
+                assert text.startswith("Par exemple\u202f: "), text
+
+    @each_kit
     def test_every_form_is_used_or_kept_in_a_stock_and_fits_a_page(self, kit: Kit) -> None:
         used = {one.form for activity in kit.activities for one in activity.written}
         used |= {code for stock in kit.stocks for code in stock.forms}
@@ -484,7 +490,7 @@ class TestBundled:
             assert lines <= 30 and form.rows <= (14 if form.is_landscape else 20), form.code
 
     @each_kit
-    def test_what_fills_a_record_bears_the_name_of_its_field(self, kit: Kit) -> None:
+    def test_what_concerns_a_record_bears_the_name_of_its_field(self, kit: Kit) -> None:
         names = {one.name for one in fields(FunctionSheet)}
         kept = {one.name for one in fields(kit_values.KitFunction)} - {"code", "source", "role"}
         assert kept <= names
