@@ -178,6 +178,8 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert desk.client.post(approval, data=wrong).status_code == 409
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
     assert "En vigueur" in desk.read("/versions")
+    approval_kept = desk.plan.approvals[-1]
+    assert (approval_kept.version, approval_kept.is_writer) == (1, False)
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 409
 
 
