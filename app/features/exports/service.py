@@ -95,29 +95,43 @@ def export_organisation(
     return Export(write_holdings(holdings, LEVELS[level]), JSON, f"{level}.json")
 
 
-def note_export(session: Session, actor: Actor, organisation_id: UUID, level: str, now: datetime) -> None:
-    """The establishment reads in its journal who took all its data away."""
-    details = {"document": "holdings", "format": level}
+def note_export(
+    session: Session,
+    actor: Actor,
+    organisation_id: UUID,
+    form: str,
+    now: datetime,
+    *,
+    document: str = "holdings",
+) -> None:
+    """The establishment reads in its journal who took all its data away, or the page of its direction."""
+    details = {"document": document, "format": form}
     audit.record(
         session, actor, "document_downloaded", now=now, organisation_id=organisation_id, details=details
     )
 
 
 def note_version_export(
-    session: Session, actor: Actor, assessment: Exported, form: str, now: datetime
+    session: Session,
+    actor: Actor,
+    exported: Exported,
+    form: str,
+    now: datetime,
+    *,
+    document: str = "answers",
 ) -> None:
-    """The same for one version."""
+    """The same for one version: its answers, its proofs or its sheets of actions."""
     audit.record(
         session,
         actor,
         "document_downloaded",
         now=now,
-        organisation_id=assessment.organisation_id,
-        subject=str(assessment.id),
+        organisation_id=exported.organisation_id,
+        subject=str(exported.id),
         details={
-            "document": "answers",
+            "document": document,
             "format": form,
-            "checklist": assessment.checklist_id,
-            "number": assessment.number,
+            "checklist": exported.checklist_id,
+            "number": exported.number,
         },
     )
