@@ -42,7 +42,7 @@ xlsx            classeur à remplir hors ligne
 json            tout ce qui a été saisi
 json-sans-noms  sans nom ni texte libre
 json-chiffres   les chiffres seuls
-oscal           résultats OSCAL 1.1 (non validé par le schéma officiel)
+oscal           résultats OSCAL 1.1.2 (validés en test par les modèles de compliance-trestle, OSCAL 1.2.1)
 ciso-csv        audit CISO Assistant (non vérifié sur fichier réel)
 
 Sortie 0 : le fichier est écrit ; 2 : l’évaluation ou le format n’existe pas.""",

@@ -291,7 +291,8 @@ WRITERS: Mapping[str, Callable[[Checklist], bytes]] = {
 \b
 ciso-yaml      bibliothèque CISO Assistant en YAML
 ciso-xlsx      la même en classeur, deuxième forme
-oscal-catalog  catalogue OSCAL 1.1.2 en JSON ; non validé par le schéma officiel
+oscal-catalog  catalogue OSCAL 1.1.2 en JSON ; validé en test par les modèles de
+               compliance-trestle (OSCAL 1.2.1)
 oscal-profile  profil OSCAL d’une sorte d’établissement (--profile) ; idem
 yaml           le format de Boussole
 
