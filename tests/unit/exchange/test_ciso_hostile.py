@@ -112,6 +112,20 @@ NODE = "objects.framework.requirement_nodes[2]"
             ),
             f"{NODE}.questions[1].depends_on.condition : valeur inconnue",
         ),
+        (lambda n: n[1].update(depth=-1), f"{NODE}.depth : profondeur impossible : -1"),
+        (lambda n: n[1].update(target_score=float("nan")), f"{NODE}.target_score : nombre impossible : nan"),
+        (
+            lambda n: first_question(n)["choices"][0].update(add_score=float("nan")),
+            f"{NODE}.questions[1].choices[1].add_score : nombre entier attendu",
+        ),
+        (
+            lambda n: first_question(n)["choices"][0].update(compute_result="peut-être"),
+            f"{NODE}.questions[1].choices[1].compute_result : valeur inconnue ; valeurs possibles : true, false,",
+        ),
+        (
+            lambda n: first_question(n)["choices"][0].update(compute_result=["x"]),
+            f"{NODE}.questions[1].choices[1].compute_result : valeur inconnue",
+        ),
         (lambda n: n.insert(1, 3), f"{NODE} : bloc de champs attendu"),
         (lambda n: [one.update(assessable=False) for one in n], "requirement_nodes : aucun point à évaluer"),
     ],
@@ -119,6 +133,16 @@ NODE = "objects.framework.requirement_nodes[2]"
 def test_a_wrong_type_is_told_with_its_place(spoil: Callable[[list[Any]], Any], fault: str):
     found = refused(spoil_nodes(spoil))
     assert any(one.startswith(fault) for one in found), found
+
+
+@pytest.mark.parametrize("name", ["min_score", "max_score"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_score_that_is_no_number_is_a_fault(name: str, value: float):
+    found = refused(to_yaml(make_library(framework={name: value})))
+    assert found == [f"objects.framework.{name} : nombre impossible : {value}"]
+    scores = [{"score": value, "name": "x"}, {"score": 2}]
+    found = refused(to_yaml(make_library(framework={"scores_definition": scores})))
+    assert found == ["objects.framework.scores_definition[1].score : nombre entier attendu"]
 
 
 def test_every_fault_is_told_at_once_and_no_endless_list():
