@@ -58,6 +58,8 @@ def parse_library(raw: object) -> Library:
         framework=framework,
         mappings=mappings,
     )
+    for column in reader.words("unknown_columns"):
+        findings.leave_out(f"colonne inconnue ou renommée, non reprise : {column}")
     reader.ignore("convert_library_version", "objects")
     reader.close("bibliothèque")
     if framework is None and not mappings:
