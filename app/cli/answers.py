@@ -80,7 +80,7 @@ xlsx                classeur à remplir hors ligne (sans --format)
 json                tout ce qui a été saisi
 json-sans-noms      sans nom ni texte libre
 json-chiffres       les chiffres seuls
-oscal               résultats OSCAL 1.1 (non validé par le schéma officiel)
+oscal               résultats OSCAL 1.1.2 (validés en test par les modèles de compliance-trestle, OSCAL 1.2.1)
 ciso-csv            audit CISO Assistant (non vérifié sur fichier réel)
 dossier-de-preuves  archive ZIP des preuves et de leurs fichiers
 actions-pdf, actions-docx  fiches des premières actions
@@ -205,8 +205,13 @@ def _write(leaving: Leaving, output: Path | None) -> None:
 
 @answers.command(
     "import",
-    short_help="Reprend les réponses d’un classeur rempli.",
-    help="""Reprend FICHIER, un classeur téléchargé ici et rempli, dans l’évaluation ID.
+    short_help="Reprend les réponses d’un classeur rempli, ou d’un audit CISO Assistant.",
+    help="""Reprend FICHIER dans l’évaluation ID. Sa sorte est reconnue au contenu :
+
+\b
+classeur XLSX  téléchargé ici et rempli
+CSV            audit CISO Assistant, reconnu à son en-tête (colonne compliance_result),
+               comparé aux réponses du moment ; non vérifié sur fichier réel
 
 Les réponses qui ont changé des deux côtés sont laissées telles quelles et dites.
 Sortie 0 : tout est repris ; 1 : des lignes ont été refusées ou sont en conflit ; 2 : le fichier est refusé.""",
@@ -341,6 +346,8 @@ def _tell(review: workbooks.Review) -> int:
             click.echo(f"{change.item.id} : {KIND_WORDS[change.kind]}")
     for change in review.of(ChangeKind.REFUSED):
         click.echo(f"{change.item.id} : {message_of(change.reason) if change.reason else ''}", err=True)
+    for name in review.ignored:
+        click.echo(f"Colonne laissée de côté : {name}", err=True)
     for fault in review.faults:
         click.echo(f"ligne {fault.row}, {fault.column} : {message_of(fault.error)}", err=True)
     return 1 if review.faults or review.of(ChangeKind.REFUSED, ChangeKind.CONFLICT) else 0

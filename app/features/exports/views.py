@@ -32,7 +32,8 @@ OFFERED = (
     (
         "oscal",
         "Résultats OSCAL (JSON)",
-        "Format du NIST pour les outils d’audit. Non validé par le schéma officiel.",
+        "Format du NIST pour les outils d’audit. Validé en test par les modèles de compliance-trestle "
+        "(OSCAL 1.2.1).",
     ),
     (
         "ciso-csv",
