@@ -224,6 +224,12 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
             "comment soigner sans informatique, et comment revenir (PCRA)",
             "continuity.list_plans",
         ),
+        (
+            Permission.ASSESSMENT_READ,
+            "Emporter toutes vos données",
+            "tout ce qui a été saisi ici, en un seul fichier",
+            "exports.show_levels",
+        ),
         (Permission.TEAM_READ, "Équipe", "qui a un rôle ici, et qui est invité", "accounts.show_team"),
         (
             Permission.AUDIT_READ,
