@@ -11,6 +11,7 @@ from app.cli import (
     checklists,
     content,
     continuity,
+    continuity_print,
     db,
     demo,
     jobs,
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
         jobs.jobs,
         demo.demo,
     )
+    continuity.continuity.add_command(continuity_print.print_plan)
     for group in groups:
         speak_french(group, CommandContext)
         app.cli.add_command(group)

@@ -192,11 +192,15 @@ class KeyValues:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; its width is its share of the sum of weights."""
+    """A column of a table; its width is its share of the sum of weights.
+
+    ``is_upright``: its header is written upwards on paper, so that many narrow columns stand side by side.
+    """
 
     header: str
     weight: float = 1
     align: Align = Align.LEFT
+    is_upright: bool = False
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.weight) and self.weight > 0):
@@ -208,7 +212,8 @@ class Column:
 class Table:
     """Rows under a header that is repeated on each page.
 
-    ``row_headers``: the first cell of each row names it. ``hand_filled``: rows are tall enough to write in.
+    ``row_headers``: the first cell of each row names it. ``hand_filled``: rows are tall enough to write in;
+    ``signed``: tall enough for a signature.
     """
 
     columns: tuple[Column, ...]
@@ -216,6 +221,7 @@ class Table:
     caption: str = ""
     row_headers: bool = False
     hand_filled: bool = False
+    signed: bool = False
 
     def __post_init__(self) -> None:
         rows = tuple(tuple(spans(cell) for cell in row) for row in self.rows)
@@ -285,14 +291,18 @@ class ScoreFigures:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar from 0 to 100, or none when it can't be computed; ``text`` is the figure in words."""
+    """A bar from ``start`` to ``value``, within 0 and 100, or none when it can't be computed.
+
+    ``text`` is the figure in words.
+    """
 
     label: str
     value: float | None
     text: str
+    start: float = 0
 
     def __post_init__(self) -> None:
-        if self.value is not None and not 0 <= self.value <= 100:
+        if self.value is not None and not 0 <= self.start <= self.value <= 100:
             raise ValueError("a bar goes from 0 to 100")
         _set(self, label=clean_line(self.label), text=clean_line(self.text))
 
@@ -338,6 +348,22 @@ class TableOfContents:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """Under each entry, the headings to turn to, with their pages on paper; a heading is named by its text.
+
+    A text that is no heading of the document is left out.
+    """
+
+    entries: Iterable[tuple[str, Iterable[str]]]
+
+    def __post_init__(self) -> None:
+        entries = (
+            (clean_line(entry), tuple(clean_line(one) for one in found)) for entry, found in self.entries
+        )
+        _set(self, entries=tuple(entries))
+
+
+@dataclass(frozen=True, slots=True)
 class KeepTogether:
     """Blocks that stay on one page when one page can hold them."""
 
@@ -361,6 +387,7 @@ Block: TypeAlias = (
     | WritingLines
     | PageBreak
     | TableOfContents
+    | Index
     | KeepTogether
 )
 
@@ -371,7 +398,7 @@ class Document:
 
     ``organisation`` is its author. ``reference`` is its version or number, ``fingerprint`` the short hash of
     the state it was made from, ``footer`` further words for the foot of each page (confidentiality),
-    ``watermark`` one word such as « PROJET ».
+    ``watermark`` one word such as « PROJET ». ``large_print``: no text below 11 points, to be read standing.
     """
 
     title: str
@@ -384,6 +411,7 @@ class Document:
     footer: str = ""
     watermark: str | None = None
     language: str = "fr-FR"
+    large_print: bool = False
 
     def __post_init__(self) -> None:
         for name in ("title", "organisation", "subject", "reference", "fingerprint", "footer"):
@@ -395,6 +423,16 @@ class Document:
     def headings(self) -> tuple[Heading, ...]:
         """Return the headings in order, those of kept groups included."""
         return tuple(block for block in flatten(self.blocks) if isinstance(block, Heading))
+
+    def resolve(self, index: Index) -> tuple[tuple[str, tuple[tuple[int, str], ...]], ...]:
+        """The entries of an index, each with its headings: their numbers in the document, and their texts."""
+        numbers: dict[str, int] = {}
+        for number, heading in enumerate(self.headings()):
+            numbers.setdefault(heading.text, number)
+        return tuple(
+            (entry, tuple((numbers[text], text) for text in found if text in numbers))
+            for entry, found in index.entries
+        )
 
     @property
     def dated(self) -> str:

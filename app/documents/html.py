@@ -21,6 +21,7 @@ from app.documents.blocks import (
     Document,
     Figure,
     Heading,
+    Index,
     KeepTogether,
     KeyValues,
     NumberedSteps,
@@ -35,6 +36,10 @@ from app.documents.blocks import (
 )
 
 _NOTHING = Markup("")
+_PAGE_RULES = (
+    "body { margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; font-family: sans-serif; line-height: 1.4; }\n"
+    "@media print { @page { size: A4; margin: 18mm 20mm; } body { margin: 0; padding: 0; max-width: none; } }\n"
+)
 
 
 def render_html(document: Document, *, with_title: bool = False, heading_offset: int = 1) -> Markup:
@@ -46,6 +51,20 @@ def render_html(document: Document, *, with_title: bool = False, heading_offset:
     return _Page(document, heading_offset).render(with_title=with_title)
 
 
+def render_page(document: Document, style_sheet: str) -> Markup:
+    """Return the document as a whole page that needs nothing else: it opens from a key, without a server."""
+    return Markup(
+        '<!DOCTYPE html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{}</title>\n'
+        "<style>\n{}</style>\n</head>\n<body>\n<main>{}</main>\n</body>\n</html>\n"
+    ).format(
+        document.language,
+        f"{document.title} – {document.subject}" if document.subject else document.title,
+        Markup(_PAGE_RULES + style_sheet),  # noqa: S704 - our own style sheet, never what people typed
+        render_html(document, with_title=True),
+    )
+
+
 class _Page:
     def __init__(self, document: Document, heading_offset: int) -> None:
         self._document, self._offset = document, heading_offset
@@ -54,7 +73,8 @@ class _Page:
 
     def render(self, *, with_title: bool) -> Markup:
         document = self._document
-        return Markup('<div class="doc">{}{}{}</div>').format(
+        return Markup('<div class="{}">{}{}{}</div>').format(
+            "doc doc-large" if document.large_print else "doc",
             self._head(with_title=with_title),
             _join(self._block(block) for block in document.blocks),
             _paragraph("doc-foot", document.footer),
@@ -123,7 +143,7 @@ class _Page:
             "<tbody>{}</tbody></table></div>"
         ).format(
             block.caption or f"Tableau {self._tables}",
-            " doc-hand" if block.hand_filled else "",
+            " doc-hand doc-signed" if block.signed else " doc-hand" if block.hand_filled else "",
             caption,
             _join(Markup('<col class="doc-w-{}">').format(_width(share)) for share in block.shares()),
             _join(_header_cell(column) for column in block.columns),
@@ -172,6 +192,17 @@ class _Page:
         ).format(self._level(1), block.title, lines)
 
     @_block.register
+    def _(self, block: Index) -> Markup:
+        line = Markup('<li><a href="#doc-titre-{}">{}</a></li>')
+        entry = Markup('<div class="doc-index-entry"><dt>{}</dt><dd><ul>{}</ul></dd></div>')
+        return Markup('<dl class="doc-index">{}</dl>').format(
+            _join(
+                entry.format(words, _join(line.format(number, text) for number, text in found))
+                for words, found in self._document.resolve(block)
+            )
+        )
+
+    @_block.register
     def _(self, block: KeepTogether) -> Markup:
         return Markup('<div class="doc-together">{}</div>').format(
             _join(self._block(b) for b in block.blocks)
@@ -202,7 +233,11 @@ def _span(span: Span) -> Markup:
 
 
 def _header_cell(column: Column) -> Markup:
-    return Markup('<th scope="col" class="doc-{}">{}</th>').format(column.align.value, column.header)
+    if column.is_upright:
+        form = Markup('<th scope="col" class="doc-{} doc-upright"><span>{}</span></th>')
+    else:
+        form = Markup('<th scope="col" class="doc-{}">{}</th>')
+    return form.format(column.align.value, column.header)
 
 
 def _row(row: tuple[Spans, ...], table: Table) -> Markup:
@@ -230,7 +265,9 @@ def _figure(figure: Figure) -> Markup:
 
 
 def _bar(bar: Bar) -> Markup:
-    value = Markup('<rect class="doc-bar-value" width="{:g}" height="10"/>').format(bar.value or 0)
+    value = Markup('<rect class="doc-bar-value" x="{:g}" width="{:g}" height="10"/>').format(
+        bar.start, (bar.value or 0) - bar.start if bar.value else 0
+    )
     return Markup(
         '<tr><th scope="row">{}</th><td><span class="doc-bar-line">'
         '<svg class="doc-bar{}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" '

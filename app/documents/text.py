@@ -13,6 +13,7 @@ from app.documents.blocks import (
     CheckList,
     Document,
     Heading,
+    Index,
     KeepTogether,
     KeyValues,
     NumberedSteps,
@@ -121,6 +122,13 @@ def _(block: TableOfContents, document: Document) -> Iterator[str]:
     for heading in document.headings():
         if heading.level <= block.depth:
             yield heading.text
+
+
+@_lines.register
+def _(block: Index, document: Document) -> Iterator[str]:
+    for entry, found in document.resolve(block):
+        yield entry
+        yield from (text for _, text in found)
 
 
 @_lines.register

@@ -5,6 +5,7 @@ Everything stays readable in black and white: kinds are told by words and rules,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 INK = "#16242b"
@@ -25,6 +26,7 @@ MARGIN_BOTTOM_MM = 24
 
 WRITING_LINE_MM = 9
 HAND_FILLED_ROW_MM = 10
+SIGNED_ROW_MM = 18
 
 FIGURES_PER_ROW = 5
 
@@ -39,16 +41,53 @@ class Face:
     after: float = 0
 
 
-TITLE = Face(21, 26, before=2, after=3)
-SUBJECT = Face(12, 16, after=4)
-DATED = Face(9, 12.5)
-BODY = Face(10.5, 14.5, after=6)
-SMALL = Face(9, 12.5, after=5)
-TABLE = Face(9.5, 12.5)
-FIGURE = Face(16, 20)
-FOOT = Face(8, 10)
-HEADINGS = {
-    1: Face(15, 19, before=16, after=6),
-    2: Face(12.5, 16, before=12, after=4),
-    3: Face(10.5, 14.5, before=9, after=3),
-}
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Every size of text of one document."""
+
+    title: Face
+    subject: Face
+    dated: Face
+    body: Face
+    small: Face
+    table: Face
+    figure: Face
+    foot: Face
+    headings: Mapping[int, Face]
+
+
+USUAL = Faces(
+    title=Face(21, 26, before=2, after=3),
+    subject=Face(12, 16, after=4),
+    dated=Face(9, 12.5),
+    body=Face(10.5, 14.5, after=6),
+    small=Face(9, 12.5, after=5),
+    table=Face(9.5, 12.5),
+    figure=Face(16, 20),
+    foot=Face(8, 10),
+    headings={
+        1: Face(15, 19, before=16, after=6),
+        2: Face(12.5, 16, before=12, after=4),
+        3: Face(10.5, 14.5, before=9, after=3),
+    },
+)
+LARGE = Faces(
+    title=Face(23, 28, before=2, after=3),
+    subject=Face(13, 17, after=4),
+    dated=Face(11, 14),
+    body=Face(11.5, 15, after=6),
+    small=Face(11, 14, after=5),
+    table=Face(11, 13.5),
+    figure=Face(16, 20),
+    foot=Face(8, 10),
+    headings={
+        1: Face(17, 21, before=16, after=6),
+        2: Face(13.5, 17, before=12, after=4),
+        3: Face(11.5, 15, before=9, after=3),
+    },
+)
+"""Read standing, in poor light: nothing below 11 points but the foot of the pages."""
+
+
+def faces_of(*, large_print: bool) -> Faces:
+    return LARGE if large_print else USUAL

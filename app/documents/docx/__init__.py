@@ -31,7 +31,7 @@ _APP_PROPERTIES = (
 def render_docx(document: Document) -> bytes:
     """Return the document as DOCX, A4. The same document gives the same bytes: no clock is read."""
     word = docx.Document()
-    set_styles(word, document.language)
+    set_styles(word, document.language, theme.faces_of(large_print=document.large_print))
     _set_page(word, document)
     _set_properties(word, document)
     Story(word, document).write()

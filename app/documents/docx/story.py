@@ -27,6 +27,7 @@ from app.documents.blocks import (
     Document,
     Figure,
     Heading,
+    Index,
     KeepTogether,
     KeyValues,
     NumberedSteps,
@@ -45,6 +46,7 @@ from app.documents.docx.fields import add_bookmark, add_link, end_field, start_f
 _BODY_MM = theme.PAGE_WIDTH_MM - 2 * theme.MARGIN_SIDE_MM
 _BAR_STEPS = 20
 _BAR_SHARE = 0.43
+_UPRIGHT_MM = 45
 _ALIGNMENTS = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
     Align.CENTER: WD_ALIGN_PARAGRAPH.CENTER,
@@ -172,18 +174,22 @@ class Story:
     def _(self, block: Table) -> None:
         if block.caption:
             self._paragraph(block.caption, "Caption")
-        table = self._table(block.shares(), styles.BOXED_TABLE if block.hand_filled else styles.TABLE)
+        table = self._table(block.shares(), styles.BOXED_TABLE if _is_boxed(block) else styles.TABLE)
         aligns = [column.align for column in block.columns]
         heads = [styles.CELL_HEAD] * len(aligns)
         header = self._add_row(table, [spans(column.header) for column in block.columns], heads, aligns)
         _row_property(header, "w:tblHeader")
-        for cell in header.iterchildren(qn("w:tc")):
+        for cell, column in zip(header.iterchildren(qn("w:tc")), block.columns, strict=True):
             _shade(cell, theme.SHADE)
+            if column.is_upright:
+                _write_upwards(cell)
+        if any(column.is_upright for column in block.columns):
+            header.trHeight_val = Mm(_UPRIGHT_MM)
         names = [styles.CELL_HEAD if block.row_headers else styles.CELL] + [styles.CELL] * (len(aligns) - 1)
         for cells in block.rows:
             row = self._add_row(table, cells, names, aligns)
-            if block.hand_filled:
-                row.trHeight_val = Mm(theme.HAND_FILLED_ROW_MM)
+            if block.hand_filled or block.signed:
+                row.trHeight_val = Mm(theme.SIGNED_ROW_MM if block.signed else theme.HAND_FILLED_ROW_MM)
         self._end_table()
 
     @_add.register
@@ -221,8 +227,10 @@ class Story:
         table = self._table([0.4, 0.6 - _BAR_SHARE, *[_BAR_SHARE / _BAR_STEPS] * _BAR_STEPS], styles.TABLE)
         for bar in block.bars:
             row = self._add_row(table, (spans(bar.label), spans(bar.text)), (styles.CELL, styles.CELL_HEAD))
-            filled = round((bar.value or 0) * _BAR_STEPS / 100)
-            for steps, color in ((filled, theme.BAR), (_BAR_STEPS - filled, theme.SHADE)):
+            start, end = (round(part * _BAR_STEPS / 100) for part in (bar.start, bar.value or 0))
+            end = max(end, start) if bar.value is not None else 0
+            parts = ((start, theme.SHADE), (end - start, theme.BAR), (_BAR_STEPS - end, theme.SHADE))
+            for steps, color in parts if bar.value is not None else ((_BAR_STEPS, theme.SHADE),):
                 if steps:
                     self._add_bar_part(table, row, steps, color if bar.value is not None else None)
         self._end_table()
@@ -270,6 +278,13 @@ class Story:
             end_field(paragraph)
 
     @_add.register
+    def _(self, block: Index) -> None:
+        for entry, found in self._document.resolve(block):
+            self._paragraph(entry, "toc 1").paragraph_format.keep_with_next = bool(found)
+            for index, text in found:
+                add_link(self._paragraph("", "toc 2"), index, text)
+
+    @_add.register
     def _(self, block: KeepTogether) -> None:
         body = self._word.element.body
         start = len(body)
@@ -285,6 +300,16 @@ def _write(paragraph: WordParagraph, text: Spans) -> None:
     for span in text:
         run = paragraph.add_run(span.text)
         run.bold, run.italic = span.bold or None, span.italic or None
+
+
+def _is_boxed(block: Table) -> bool:
+    return block.hand_filled or block.signed or any(column.is_upright for column in block.columns)
+
+
+def _write_upwards(cell: BaseOxmlElement) -> None:
+    direction = OxmlElement("w:textDirection")
+    direction.set(qn("w:val"), "btLr")
+    cell.get_or_add_tcPr().append(direction)
 
 
 def _row_property(row: BaseOxmlElement, tag: str) -> None:

@@ -12,7 +12,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 from app.documents import theme
-from app.documents.theme import Face
+from app.documents.theme import Face, Faces
 
 # A font that every word processor has, or has an equal of; the embedded ones of the PDF can't be counted on.
 FONT = "Arial"
@@ -40,36 +40,39 @@ class _Look:
     hanging_mm: float = 0
 
 
-_CELL_FACE = replace(theme.TABLE, before=2, after=2)
-_LOOKS = {
-    "Normal": _Look(theme.BODY),
-    "Title": _Look(theme.TITLE, bold=True, color=theme.ACCENT),
-    "Subtitle": _Look(theme.SUBJECT),
-    "Heading 1": _Look(theme.HEADINGS[1], bold=True, color=theme.ACCENT),
-    "Heading 2": _Look(theme.HEADINGS[2], bold=True, color=theme.ACCENT),
-    "Heading 3": _Look(theme.HEADINGS[3], bold=True),
-    "TOC Heading": _Look(theme.HEADINGS[1], bold=True, color=theme.ACCENT),
-    "toc 1": _Look(replace(theme.BODY, before=3, after=1), bold=True),
-    "toc 2": _Look(replace(theme.BODY, after=1), indent_mm=5),
-    "toc 3": _Look(replace(theme.BODY, after=1), indent_mm=10),
-    "Caption": _Look(replace(theme.TABLE, before=8, after=4), bold=True),
-    "List Bullet": _Look(replace(theme.BODY, after=3)),
-    "List Number": _Look(replace(theme.BODY, after=3)),
-    "Header": _Look(replace(theme.SUBJECT, after=0), bold=True),
-    "Footer": _Look(replace(theme.FOOT, after=0)),
-    ORGANISATION: _Look(replace(theme.BODY, after=2), bold=True, color=theme.MUTED),
-    MARK: _Look(replace(theme.SUBJECT, after=2), bold=True),
-    SMALL: _Look(theme.SMALL, color=theme.MUTED),
-    CHECK: _Look(replace(theme.BODY, after=3), indent_mm=6.5, hanging_mm=6.5),
-    CELL: _Look(_CELL_FACE),
-    CELL_HEAD: _Look(_CELL_FACE, bold=True),
-    FIGURE: _Look(replace(theme.FIGURE, after=1), bold=True, color=theme.ACCENT),
-    WRITING_LINE: _Look(Face(theme.BODY.size, theme.WRITING_LINE_MM * 72 / 25.4)),
-    SPACER: _Look(Face(4, 6)),
-    CALLOUTS["info"]: _Look(replace(theme.BODY, after=0), indent_mm=3),
-    CALLOUTS["warning"]: _Look(replace(theme.BODY, after=0), indent_mm=3),
-    CALLOUTS["proposal"]: _Look(replace(theme.BODY, after=0), indent_mm=3),
-}
+def _looks(faces: Faces) -> dict[str, _Look]:
+    cell = replace(faces.table, before=2, after=2)
+    return {
+        "Normal": _Look(faces.body),
+        "Title": _Look(faces.title, bold=True, color=theme.ACCENT),
+        "Subtitle": _Look(faces.subject),
+        "Heading 1": _Look(faces.headings[1], bold=True, color=theme.ACCENT),
+        "Heading 2": _Look(faces.headings[2], bold=True, color=theme.ACCENT),
+        "Heading 3": _Look(faces.headings[3], bold=True),
+        "TOC Heading": _Look(faces.headings[1], bold=True, color=theme.ACCENT),
+        "toc 1": _Look(replace(faces.body, before=3, after=1), bold=True),
+        "toc 2": _Look(replace(faces.body, after=1), indent_mm=5),
+        "toc 3": _Look(replace(faces.body, after=1), indent_mm=10),
+        "Caption": _Look(replace(faces.table, before=8, after=4), bold=True),
+        "List Bullet": _Look(replace(faces.body, after=3)),
+        "List Number": _Look(replace(faces.body, after=3)),
+        "Header": _Look(replace(faces.subject, after=0), bold=True),
+        "Footer": _Look(replace(faces.foot, after=0)),
+        ORGANISATION: _Look(replace(faces.body, after=2), bold=True, color=theme.MUTED),
+        MARK: _Look(replace(faces.subject, after=2), bold=True),
+        SMALL: _Look(faces.small, color=theme.MUTED),
+        CHECK: _Look(replace(faces.body, after=3), indent_mm=6.5, hanging_mm=6.5),
+        CELL: _Look(cell),
+        CELL_HEAD: _Look(cell, bold=True),
+        FIGURE: _Look(replace(faces.figure, after=1), bold=True, color=theme.ACCENT),
+        WRITING_LINE: _Look(Face(faces.body.size, theme.WRITING_LINE_MM * 72 / 25.4)),
+        SPACER: _Look(Face(4, 6)),
+        CALLOUTS["info"]: _Look(replace(faces.body, after=0), indent_mm=3),
+        CALLOUTS["warning"]: _Look(replace(faces.body, after=0), indent_mm=3),
+        CALLOUTS["proposal"]: _Look(replace(faces.body, after=0), indent_mm=3),
+    }
+
+
 _KEPT_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "TOC Heading", "Caption")
 _CALLOUT_RULES = {
     CALLOUTS["info"]: ("single", 24, theme.RULE, theme.PALE),
@@ -82,12 +85,12 @@ def hexadecimal(color: str) -> str:
     return color.removeprefix("#").upper()
 
 
-def set_styles(word: WordDocument, language: str) -> None:
+def set_styles(word: WordDocument, language: str, faces: Faces) -> None:
     """Give the document its styles and its language."""
     styles = word.styles
     for fonts in list(styles.element.iter(qn("w:rFonts"))):
         fonts.getparent().remove(fonts)
-    for name, look in _LOOKS.items():
+    for name, look in _looks(faces).items():
         style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         _set_style(style, look)
     for name in _KEPT_WITH_NEXT:

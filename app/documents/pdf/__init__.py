@@ -26,7 +26,7 @@ rl_config.trustedHosts = []
 rl_config.useA85 = 0
 
 _FOOT_RULE = BOTTOM - 14
-_FOOT_LINE = _FOOT_RULE - theme.FOOT.leading
+_FOOT_LINE = _FOOT_RULE - theme.USUAL.foot.leading
 _PAGE_NUMBER_ROOM = 60
 
 _DRAWING = Lock()
@@ -59,8 +59,8 @@ def _draw(document: Document) -> bytes:
         invariant=1,
         pageCompression=1,
         initialFontName=REGULAR,
-        initialFontSize=theme.BODY.size,
-        initialLeading=theme.BODY.leading,
+        initialFontSize=theme.USUAL.body.size,
+        initialLeading=theme.USUAL.body.leading,
     )
 
     def make_canvas(*args: object, **kwargs: object) -> PageCanvas:
@@ -90,7 +90,7 @@ def _page_template(document: Document) -> PageTemplate:
             _draw_foot(canvas, foot)
         page = canvas.getPageNumber()
         canvas.draw_late(
-            lambda: f"page {page}/{canvas.page_count}", RIGHT, _FOOT_LINE, theme.FOOT.size, theme.INK
+            lambda: f"page {page}/{canvas.page_count}", RIGHT, _FOOT_LINE, theme.USUAL.foot.size, theme.INK
         )
 
     return PageTemplate(id="portrait", frames=[frame], onPage=furnish)
@@ -113,17 +113,17 @@ def _draw_foot(canvas: PageCanvas, lines: tuple[str, str]) -> None:
     canvas.setStrokeColor(paint(theme.RULE))
     canvas.setLineWidth(0.5)
     canvas.line(LEFT, _FOOT_RULE, RIGHT, _FOOT_RULE)
-    canvas.setFont(REGULAR, theme.FOOT.size)
+    canvas.setFont(REGULAR, theme.USUAL.foot.size)
     for index, (line, color) in enumerate(zip(lines, (theme.INK, theme.MUTED), strict=True)):
         canvas.setFillColor(paint(color))
-        canvas.drawString(LEFT, _FOOT_LINE - index * theme.FOOT.leading, line)
+        canvas.drawString(LEFT, _FOOT_LINE - index * theme.USUAL.foot.leading, line)
 
 
 def _foot_lines(document: Document) -> tuple[str, str]:
     """What stands at the foot of each page, beside its number; a long title is cut, what follows it is not."""
     room = BODY_WIDTH - _PAGE_NUMBER_ROOM
     rest = f" · {document.foot}"
-    title = _shortened(document.title, room - width(rest, REGULAR, theme.FOOT.size))
+    title = _shortened(document.title, room - width(rest, REGULAR, theme.USUAL.foot.size))
     words = " · ".join(part for part in (document.organisation, document.footer) if part)
     return _shortened(title + rest, room), _shortened(words, BODY_WIDTH)
 
@@ -131,9 +131,9 @@ def _foot_lines(document: Document) -> tuple[str, str]:
 def _shortened(text: str, room: float) -> str:
     """Return the text with what the fonts can't show replaced, ended by « … » when it is too long."""
     shown = "".join(piece for _, piece in drawable(text, REGULAR))
-    widths = [width(char, REGULAR, theme.FOOT.size) for char in shown]
+    widths = [width(char, REGULAR, theme.USUAL.foot.size) for char in shown]
     if sum(widths) <= room:
         return shown
-    room -= width("…", REGULAR, theme.FOOT.size)
+    room -= width("…", REGULAR, theme.USUAL.foot.size)
     kept = sum(1 for used in accumulate(widths) if used <= room)
     return f"{shown[:kept].rstrip()}…"

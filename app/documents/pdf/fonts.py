@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -37,8 +37,9 @@ def face_name(*, bold: bool, italic: bool) -> str:
     return _FACES[bold, italic]
 
 
+@lru_cache(maxsize=16_384)
 def width(text: str, face: str, size: float) -> float:
-    """Width of the text in points."""
+    """Width of the text in points; a plan says the same words many times."""
     return pdfmetrics.stringWidth(text, face, size)
 
 

@@ -12,6 +12,8 @@ from app.documents.pdf.prose import Prose
 from app.documents.theme import BAR, INK, RULE
 
 PAGE_NUMBER_ROOM = 34
+_UPRIGHT_LENGTHS = (90, 120, 150, 190)
+"""How long a line written upwards may be, in points: the first that is enough is taken."""
 
 
 class Reserve(CondPageBreak):
@@ -64,9 +66,9 @@ def _destination(index: int) -> str:
 class ValueBar(Flowable):
     """A bar from 0 to 100 in a frame, so that it shows in black and white; empty when there is no value."""
 
-    def __init__(self, value: float | None, height: float) -> None:
+    def __init__(self, value: float | None, height: float, start: float = 0) -> None:
         super().__init__()
-        self.value, self.height = value, height
+        self.value, self.height, self.start = value, height, start
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
@@ -83,7 +85,43 @@ class ValueBar(Flowable):
             canvas.rect(0, y, self.width, thickness, stroke=1, fill=0)
             if self.value:
                 canvas.setFillColor(paint(BAR))
-                canvas.rect(0, y, self.width * self.value / 100, thickness, stroke=0, fill=1)
+                left, right = (self.width * part / 100 for part in (self.start, self.value))
+                canvas.rect(left, y, right - left, thickness, stroke=0, fill=1)
+
+
+class Upright(Flowable):
+    """A text written upwards, in as many lines as its column is wide; across as usual when it does not fit."""
+
+    def __init__(self, prose: Prose) -> None:
+        super().__init__()
+        self.prose = prose
+        self._is_upright = True
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.width = available_width
+        for length in _UPRIGHT_LENGTHS:
+            thickness = self.prose.wrap(length, available_height)[1]
+            if thickness <= available_width + 1:
+                self._is_upright = True
+                self.height = max((line.width for line in self.prose.lines), default=0) + 2
+                return self.width, self.height
+        self._is_upright = False
+        self.height = self.prose.wrap(available_width, available_height)[1]
+        return self.width, self.height
+
+    def split(self, available_width: float, available_height: float) -> list[Prose]:
+        """Cut a text that goes across; one written upwards stays whole."""
+        return [] if self._is_upright else self.prose.split(available_width, available_height)
+
+    def draw(self) -> None:
+        canvas: PageCanvas = self.canv
+        canvas.saveState()
+        if self._is_upright:
+            canvas.rotate(90)
+            self.prose.drawOn(canvas, 0, -(self.width + self.prose.height) / 2)
+        else:
+            self.prose.drawOn(canvas, 0, 0)
+        canvas.restoreState()
 
 
 class HorizontalRule(Flowable):

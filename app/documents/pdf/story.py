@@ -17,11 +17,12 @@ from app.documents.blocks import (
     Block,
     BulletList,
     Callout,
-    CalloutKind,
     CheckList,
+    Column,
     Document,
     Figure,
     Heading,
+    Index,
     KeepTogether,
     KeyValues,
     NumberedSteps,
@@ -40,34 +41,25 @@ from app.documents.pdf.pieces import (
     PAGE_NUMBER_ROOM,
     HorizontalRule,
     Reserve,
+    Upright,
     ValueBar,
     WritingLine,
     bookmark,
     lead_to,
 )
 from app.documents.pdf.prose import Prose, Style
+from app.documents.pdf.styles import (
+    BARS_LOOK,
+    CALLOUTS,
+    FIGURES_LOOK,
+    HAND_LOOK,
+    KEY_LOOK,
+    NARROW_LOOK,
+    TABLE_LOOK,
+    Styles,
+)
 from app.documents.pdf.tags import Element
 
-_BODY = Style(theme.BODY)
-_SMALL = Style(theme.SMALL, theme.MUTED)
-_ITEM = Style(replace(theme.BODY, after=3))
-_CELL = Style(theme.TABLE)
-_CELL_HEAD = Style(theme.TABLE, bold=True)
-_CAPTION = Style(replace(theme.TABLE, before=8, after=4), bold=True)
-_LABEL = Style(replace(theme.TABLE, after=2), theme.MUTED)
-_VALUE = Style(replace(theme.FIGURE, after=1), theme.ACCENT, bold=True)
-_NOTE = Style(theme.SMALL, theme.MUTED)
-
-_TABLE_LOOK = Look(outer=0.8, between_rows=0.5, under_header=0.9)
-_HAND_LOOK = Look(outer=0.8, between_rows=0.6, between_columns=0.6, under_header=0.9, light=theme.RULE)
-_KEY_LOOK = Look(pad_x=4, pad_y=3, between_rows=0.5)
-_FIGURES_LOOK = Look(pad_x=7, pad_y=7, outer=0.8, between_columns=0.6, light=theme.RULE)
-_BARS_LOOK = Look(pad_x=4, pad_y=3, between_rows=0.5)
-_CALLOUTS = {
-    CalloutKind.INFO: (Look(pad_x=9, pad_y=7, outer=0.5, left_bar=3, color=theme.RULE), theme.PALE),
-    CalloutKind.WARNING: (Look(pad_x=9, pad_y=7, outer=1, left_bar=6, color=theme.INK), None),
-    CalloutKind.PROPOSAL: (Look(pad_x=9, pad_y=7, outer=0.5, left_bar=3, color=theme.BAR), theme.PALE),
-}
 _AFTER_BOX = 10
 
 
@@ -76,6 +68,7 @@ class Story:
 
     def __init__(self, document: Document, root: Element) -> None:
         self._document, self._root = document, root
+        self._styles = Styles(theme.faces_of(large_print=document.large_print))
         self._items: list[Flowable] = []
         self._leads: set[int] = set()
         self._headings = 0
@@ -118,14 +111,14 @@ class Story:
         return height
 
     def _front_matter(self) -> None:
-        document = self._document
-        self._line(document.organisation, Style(replace(theme.BODY, after=2), theme.MUTED, bold=True))
+        document, styles = self._document, self._styles
+        self._line(document.organisation, styles.organisation)
         if document.watermark:
-            self._line(document.watermark, Style(replace(theme.SUBJECT, after=2), bold=True))
-        self._line(document.title, Style(theme.TITLE, theme.ACCENT, bold=True), "H1")
+            self._line(document.watermark, styles.mark)
+        self._line(document.title, styles.title, "H1")
         if document.subject:
-            self._line(document.subject, Style(theme.SUBJECT))
-        self._line(document.dated, Style(theme.DATED, theme.MUTED))
+            self._line(document.subject, styles.subject)
+        self._line(document.dated, styles.dated)
         self._put(HorizontalRule(1.4, theme.ACCENT, before=8, after=12))
 
     def _line(self, text: str, style: Style, kind: str = "P") -> None:
@@ -137,16 +130,19 @@ class Story:
 
     @_add.register
     def _(self, block: Heading) -> None:
-        style = Style(theme.HEADINGS[block.level], theme.ACCENT if block.level < 3 else theme.INK, bold=True)
         element = self._root.child(f"H{block.level + 1}")
         self._outline_level = min(block.level - 1, self._outline_level + 1)
         reach = bookmark(self._headings, block.text, self._outline_level)
-        self._put(Prose((Span(block.text),), style, element, at_start=reach), leads=True)
+        self._put(
+            Prose((Span(block.text),), self._styles.headings[block.level], element, at_start=reach),
+            leads=True,
+        )
         self._headings += 1
 
     @_add.register
     def _(self, block: Paragraph) -> None:
-        self._put(Prose(block.text, _SMALL if block.small else _BODY, self._root.child("P")))
+        style = self._styles.small if block.small else self._styles.body
+        self._put(Prose(block.text, style, self._root.child("P")))
 
     @_add.register
     def _(self, block: BulletList) -> None:
@@ -167,9 +163,9 @@ class Story:
         for mark, text in items:
             item = parent.child("LI")
             label, body = item.child("Lbl"), item.child("LBody")
-            proses.append(Prose(text, _ITEM, body, mark=mark, mark_element=label, indent=indent))
+            proses.append(Prose(text, self._styles.item, body, mark=mark, mark_element=label, indent=indent))
         if proses:
-            proses[-1].spaceAfter = theme.BODY.after
+            proses[-1].spaceAfter = self._styles.after_list
         self._put(*proses)
 
     @_add.register
@@ -178,43 +174,51 @@ class Story:
         rows = []
         for term, value in block.rows:
             row = table.child("TR")
-            head = Prose((Span(term),), _CELL_HEAD, row.child("TH", "Row"))
-            rows.append(Row(((head,), (Prose(value, _CELL, row.child("TD")),))))
+            head = Prose((Span(term),), self._styles.cell_head, row.child("TH", "Row"))
+            rows.append(Row(((head,), (Prose(value, self._styles.cell, row.child("TD")),))))
         if rows:
-            self._put(Grid(rows, (0.32, 0.68), _KEY_LOOK, before=2, after=_AFTER_BOX))
+            self._put(Grid(rows, (0.32, 0.68), KEY_LOOK, before=2, after=_AFTER_BOX))
 
     @_add.register
     def _(self, block: Table) -> None:
         table = self._root.child("Table")
         if block.caption:
-            self._put(Prose((Span(block.caption),), _CAPTION, table.child("Caption")), leads=True)
+            self._put(Prose((Span(block.caption),), self._styles.caption, table.child("Caption")), leads=True)
         first = table.child("TR")
-        header = tuple(
-            (
-                Prose(
-                    (Span(c.header),),
-                    replace(_CELL_HEAD, align=c.align),
-                    first.child("TH", "Column"),
-                    once=True,
-                ),
-            )
-            for c in block.columns
-        )
+        header = tuple(self._header_cell(column, first) for column in block.columns)
         aligns = [column.align for column in block.columns]
-        least = theme.HAND_FILLED_ROW_MM * mm if block.hand_filled else 0
+        least = theme.SIGNED_ROW_MM if block.signed else theme.HAND_FILLED_ROW_MM if block.hand_filled else 0
         rows = [Row(header, theme.SHADE)]
         for cells in block.rows:
-            rows.append(Row(_cells(cells, aligns, table.child("TR"), block.row_headers), least_height=least))
-        look = _HAND_LOOK if block.hand_filled else _TABLE_LOOK
-        self._put(Grid(rows, block.shares(), look, header_rows=1, before=2, after=_AFTER_BOX))
+            row = self._cells(cells, aligns, table.child("TR"), block.row_headers)
+            rows.append(Row(row, least_height=least * mm))
+        self._put(Grid(rows, block.shares(), _look(block), header_rows=1, before=2, after=_AFTER_BOX))
+
+    def _header_cell(self, column: Column, row: Element) -> tuple[Flowable]:
+        style = replace(self._styles.cell_head, align=Align.LEFT if column.is_upright else column.align)
+        prose = Prose((Span(column.header),), style, row.child("TH", "Column"), once=True)
+        return (Upright(prose) if column.is_upright else prose,)
+
+    def _cells(
+        self, cells: Sequence[Spans], aligns: Sequence[Align], row: Element, is_headed: bool
+    ) -> tuple[tuple[Prose], ...]:
+        result = []
+        for index, (cell, align) in enumerate(zip(cells, aligns, strict=True)):
+            is_head = is_headed and index == 0
+            element = row.child("TH", "Row") if is_head else row.child("TD")
+            style = self._styles.cell_head if is_head else self._styles.cell
+            result.append(
+                (Prose(cell, style if align is Align.LEFT else replace(style, align=align), element),)
+            )
+        return tuple(result)
 
     @_add.register
     def _(self, block: Callout) -> None:
-        look, fill = _CALLOUTS[block.kind]
+        look, fill = CALLOUTS[block.kind]
         element = self._root.child("Div")
         cell = (
-            Prose((Span(block.heading),), Style(replace(theme.BODY, after=2), bold=True), element.child("P")),
-            Prose(block.text, Style(replace(theme.BODY, after=0)), element.child("P")),
+            Prose((Span(block.heading),), self._styles.box_title, element.child("P")),
+            Prose(block.text, self._styles.box, element.child("P")),
         )
         self._put(Grid([Row((cell,), fill)], (1,), look, before=9, after=_AFTER_BOX))
 
@@ -224,29 +228,41 @@ class Story:
         count = min(len(block.figures), theme.FIGURES_PER_ROW)
         for start in range(0, len(block.figures), count):
             figures = block.figures[start : start + count]
-            cells = tuple(_figure(figure, parent.child("LI")) for figure in figures)
+            cells = tuple(self._figure(figure, parent.child("LI")) for figure in figures)
             share = 1 / len(figures)
-            self._put(Grid([Row(cells)], [share] * len(figures), _FIGURES_LOOK, before=8, after=5))
+            self._put(Grid([Row(cells)], [share] * len(figures), FIGURES_LOOK, before=8, after=5))
         if block.caption:
-            self._put(Prose((Span(block.caption),), _SMALL, self._root.child("P")))
+            self._put(Prose((Span(block.caption),), self._styles.small, self._root.child("P")))
+
+    def _figure(self, figure: Figure, element: Element) -> tuple[Prose, ...]:
+        label, body = element.child("Lbl"), element.child("LBody")
+        parts = [
+            Prose((Span(figure.label),), self._styles.label, label),
+            Prose((Span(figure.value),), self._styles.value, body),
+        ]
+        if figure.note:
+            parts.append(Prose((Span(figure.note),), self._styles.note, body))
+        return tuple(parts)
 
     @_add.register
     def _(self, block: BarChart) -> None:
         table = self._root.child("Table")
-        self._put(Prose((Span(block.title),), _CAPTION, table.child("Caption")), leads=True)
+        self._put(Prose((Span(block.title),), self._styles.caption, table.child("Caption")), leads=True)
         rows = []
         for bar in block.bars:
             row = table.child("TR")
-            label = Prose((Span(bar.label),), _CELL, row.child("TH", "Row"))
-            words = Prose((Span(bar.text),), replace(_CELL_HEAD, align=Align.RIGHT), row.child("TD"))
-            rows.append(Row(((label,), (ValueBar(bar.value, theme.TABLE.leading),), (words,))))
+            label = Prose((Span(bar.label),), self._styles.cell, row.child("TH", "Row"))
+            style = replace(self._styles.cell_head, align=Align.RIGHT)
+            words = Prose((Span(bar.text),), style, row.child("TD"))
+            drawn = ValueBar(bar.value, self._styles.bar_height, bar.start)
+            rows.append(Row(((label,), (drawn,), (words,))))
         if rows:
-            self._put(Grid(rows, (0.4, 0.43, 0.17), _BARS_LOOK, before=2, after=_AFTER_BOX))
+            self._put(Grid(rows, (0.4, 0.43, 0.17), BARS_LOOK, before=2, after=_AFTER_BOX))
 
     @_add.register
     def _(self, block: WritingLines) -> None:
         if block.label:
-            self._put(Prose((Span(block.label),), _ITEM, self._root.child("P")), leads=True)
+            self._put(Prose((Span(block.label),), self._styles.item, self._root.child("P")), leads=True)
         for _index in range(block.count):
             self._put(WritingLine(theme.WRITING_LINE_MM * mm))
         self._items[-1].spaceAfter = _AFTER_BOX
@@ -257,28 +273,35 @@ class Story:
 
     @_add.register
     def _(self, block: TableOfContents) -> None:
-        title = Style(theme.HEADINGS[1], theme.ACCENT, bold=True)
-        self._put(Prose((Span(block.title),), title, self._root.child("H2")), leads=True)
+        self._put(Prose((Span(block.title),), self._styles.headings[1], self._root.child("H2")), leads=True)
         contents = self._root.child("TOC")
         for index, heading in enumerate(self._document.headings()):
             if heading.level <= block.depth:
-                self._contents_line(index, heading, contents.child("TOCI"))
+                self._contents_line(index, heading.text, heading.level, contents.child("TOCI"))
         self._items[-1].spaceAfter = _AFTER_BOX
 
-    def _contents_line(self, index: int, heading: Heading, element: Element) -> None:
-        style = Style(
-            replace(theme.BODY, before=3 if heading.level == 1 else 0, after=1), bold=heading.level == 1
-        )
+    def _contents_line(self, index: int, text: str, level: int, element: Element) -> None:
         self._put(
             Prose(
-                (Span(heading.text),),
-                style,
+                (Span(text),),
+                self._styles.contents_first if level == 1 else self._styles.contents,
                 element,
-                indent=14 * (heading.level - 1),
+                indent=14 * (level - 1),
                 margin=PAGE_NUMBER_ROOM,
                 at_end=lead_to(index),
             )
         )
+
+    @_add.register
+    def _(self, block: Index) -> None:
+        contents = self._root.child("TOC")
+        for entry, found in self._document.resolve(block):
+            title = Prose((Span(entry),), self._styles.contents_first, contents.child("TOCI"))
+            self._put(title, leads=bool(found))
+            for index, text in found:
+                self._contents_line(index, text, 2, contents.child("TOCI"))
+        if contents.kids:
+            self._items[-1].spaceAfter = _AFTER_BOX
 
     @_add.register
     def _(self, block: KeepTogether) -> None:
@@ -293,23 +316,7 @@ class Story:
             self._items.insert(start, Reserve(height))
 
 
-def _cells(
-    cells: Sequence[Spans], aligns: Sequence[Align], row: Element, is_headed: bool
-) -> tuple[tuple[Prose], ...]:
-    result = []
-    for index, (cell, align) in enumerate(zip(cells, aligns, strict=True)):
-        is_head = is_headed and index == 0
-        element = row.child("TH", "Row") if is_head else row.child("TD")
-        result.append((Prose(cell, replace(_CELL_HEAD if is_head else _CELL, align=align), element),))
-    return tuple(result)
-
-
-def _figure(figure: Figure, element: Element) -> tuple[Prose, ...]:
-    label, body = element.child("Lbl"), element.child("LBody")
-    parts = [
-        Prose((Span(figure.label),), _LABEL, label),
-        Prose((Span(figure.value),), _VALUE, body),
-    ]
-    if figure.note:
-        parts.append(Prose((Span(figure.note),), _NOTE, body))
-    return tuple(parts)
+def _look(block: Table) -> Look:
+    if any(column.is_upright for column in block.columns):
+        return NARROW_LOOK
+    return HAND_LOOK if block.hand_filled or block.signed else TABLE_LOOK

@@ -14,6 +14,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFDictionary,
     PDFDocument,
     PDFName,
+    PDFObject,
     PDFObjectReference,
     PDFPage,
 )
@@ -83,16 +84,26 @@ class StructureTree:
         pages: list[PDFObjectReference],
         written: dict[int, PDFObjectReference],
     ) -> PDFObjectReference:
-        entry = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(element.kind), "P": parent})
-        if element.scope:
-            entry["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(element.scope)})
+        entry = _Entry()
         reference = written[id(element)] = document.Reference(entry)
         kids = []
         for kid in element.kids:
             if isinstance(kid, tuple):
                 page, mark = kid
-                kids.append(PDFDictionary({"Type": PDFName("MCR"), "Pg": pages[page], "MCID": mark}))
+                kids.append(b"<</Type /MCR /Pg %b /MCID %d>>" % (pages[page].format(document), mark))
             elif kid.is_drawn or kid.kind in _ALWAYS_WRITTEN:
-                kids.append(self._write_element(document, kid, reference, pages, written))
-        entry["K"] = PDFArray(kids)
+                written_kid = self._write_element(document, kid, reference, pages, written)
+                kids.append(written_kid.format(document))
+        scope = f"/A <</O /Table /Scope /{element.scope}>> " if element.scope else ""
+        head = f"/Type /StructElem /S /{element.kind} {scope}".encode("ascii")
+        entry.content = b"<<%b/P %b /K [%b]>>" % (head, parent.format(document), b" ".join(kids))
         return reference
+
+
+class _Entry(PDFObject):  # type: ignore[misc]
+    """An element as it stands in the file: a long table has thousands, too many for a dictionary each."""
+
+    content = b""
+
+    def format(self, document: PDFDocument) -> bytes:
+        return self.content

@@ -17,6 +17,7 @@ from app.documents.blocks import (
     Document,
     Figure,
     Heading,
+    Index,
     KeepTogether,
     KeyValues,
     NumberedSteps,
@@ -96,6 +97,7 @@ def every_block() -> tuple[object, ...]:
                 Bar("Prérequis", 100, "100\u202f%"),
                 Bar("Annuaire technique et comptes à privilèges", 62.5, "62,5\u202f%"),
                 Bar("Sauvegarde", 0, "0\u202f%"),
+                Bar("Remise en service", 80, "de 30 à 80\u202f%", start=30),
                 Bar("Exposition sur internet", None, "non calculable"),
             ),
         ),
@@ -155,6 +157,12 @@ def every_block() -> tuple[object, ...]:
         NumberedSteps(("Étape reprise après une interruption",), start=4),
         CheckList(("Cellule de crise réunie", Check("Journal de crise ouvert", ticked=True))),
         WritingLines(2, "Décision de la direction"),
+        Index(
+            (
+                ("L’écran reste noir", ("Détail", "Absent du document")),
+                ("Rien à lire", ()),
+            )
+        ),
         PageBreak(),
         KeepTogether(
             (
@@ -167,6 +175,21 @@ def every_block() -> tuple[object, ...]:
                 ),
             )
         ),
+    )
+
+
+def boxes() -> Document:
+    """Tables with headers written upwards, and with room for a signature, in large print."""
+    columns = (
+        Column("Ressource", 4),
+        *(Column(f"{n}. Activité numéro {n}", 1, is_upright=True) for n in range(9)),
+    )
+    return document(
+        Heading("Matrice"),
+        Table(columns, ((f"Ressource {n}", *("●" if n % 2 else "" for _ in range(9))) for n in range(60))),
+        Table((Column("Fonction"), Column("Signature")), (("Direction", ""), ("Soins", "")), signed=True),
+        Paragraph("En petit.", small=True),
+        large_print=True,
     )
 
 

@@ -12,6 +12,7 @@ from app.documents.blocks import (
     CalloutKind,
     Column,
     Heading,
+    Index,
     KeepTogether,
     Paragraph,
     ScoreFigures,
@@ -55,6 +56,8 @@ def test_text_is_made_safe(raw: str, safe: str) -> None:
         lambda: Bar("a", 100.1, "x"),
         lambda: Bar("a", -1, "x"),
         lambda: Bar("a", float("nan"), "x"),
+        lambda: Bar("a", 20, "x", start=21),
+        lambda: Bar("a", 20, "x", start=-1),
         lambda: ScoreFigures(()),
         lambda: WritingLines(0),
     ],
@@ -87,6 +90,12 @@ def test_headings_of_kept_groups_are_headings_of_the_document() -> None:
         Heading("a"), KeepTogether([Heading("b", 2), KeepTogether([Heading("c")])]), Paragraph("d")
     )
     assert [heading.text for heading in source.headings()] == ["a", "b", "c"]
+
+
+def test_an_index_names_the_headings_that_exist() -> None:
+    source = document(Heading("a"), Heading("b"), Heading("b", 2))
+    index = Index((("x", ("b", "absent")), ("y", ())))
+    assert source.resolve(index) == (("x", ((1, "b"),)), ("y", ()))
 
 
 def test_dates_are_in_french() -> None:

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from app.documents.blocks import Column, Heading, NumberedSteps, PageBreak, Paragraph, Table
 from app.documents.docx import render_docx
 from tests.unit.documents.extraction import docx_out_of_order
-from tests.unit.documents.sample_documents import document, rich_document, with_contents
+from tests.unit.documents.sample_documents import boxes, document, rich_document, with_contents
 
 
 def opened(source: object = None) -> docx.document.Document:
@@ -120,6 +120,16 @@ def test_a_group_is_kept_with_its_next_lines() -> None:
 def test_properties_stand_in_the_order_that_word_processors_expect() -> None:
     assert docx_out_of_order(render_docx(rich_document())) == []
     assert docx_out_of_order(render_docx(with_contents())) == []
+    assert docx_out_of_order(render_docx(boxes())) == []
+
+
+def test_large_print_and_boxes_are_in_the_styles_and_the_rows() -> None:
+    word = opened(boxes())
+    assert {word.styles[name].font.size.pt for name in ("Cellule", "Mention")} == {11}
+    matrix, signed = word.tables
+    directions = [d.get(qn("w:val")) for d in matrix.rows[0]._tr.iter(qn("w:textDirection"))]
+    assert directions == ["btLr"] * 9
+    assert [round(row.height.mm) for row in signed.rows[1:]] == [18, 18]
 
 
 def test_a_date_before_the_archive_format_is_accepted() -> None:

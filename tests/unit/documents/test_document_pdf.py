@@ -25,6 +25,7 @@ from app.documents.blocks import (
     Column,
     Document,
     Heading,
+    Index,
     KeepTogether,
     Paragraph,
     Table,
@@ -35,6 +36,7 @@ from app.documents.pdf.geometry import BOTTOM, LEFT, RIGHT, TOP
 from tests.unit.documents.extraction import normalised
 from tests.unit.documents.sample_documents import (
     HOSTILE,
+    boxes,
     document,
     long_table,
     rich_document,
@@ -305,3 +307,46 @@ def test_contents_may_take_more_than_a_page() -> None:
     chapters = [block for n in range(120) for block in (Heading(f"Chapitre {n}"), Paragraph("Texte."))]
     pages = pages_of(document(TableOfContents(), *chapters))
     assert re.search(r"Chapitre 119[ .]+\d+", " ".join(pages[:4]))
+
+
+def test_large_print_has_no_text_below_11_points_but_the_foot() -> None:
+    for source in (boxes(), rich_document(large_print=True)):
+        with pdfplumber.open(BytesIO(render_pdf(source))) as pdf:
+            sizes = {
+                round(char["size"], 1)
+                for page in pdf.pages
+                for char in page.chars
+                if char["mcid"] is not None and char["upright"]
+            }
+        assert min(sizes) == 11
+
+
+def test_upright_headers_are_drawn_upwards_and_repeated() -> None:
+    with pdfplumber.open(BytesIO(render_pdf(boxes()))) as pdf:
+        assert len(pdf.pages) > 1
+        upright = ["".join(c["text"] for c in page.chars if not c["upright"]) for page in pdf.pages]
+    assert all("3. Activité numéro 3" in text for text in upright[:2])
+
+
+def test_an_upright_header_too_long_for_its_column_goes_across() -> None:
+    source = document(Table((Column("mot " * 200, is_upright=True), Column("b", 9)), (("a", "b"),)))
+    assert_within_margins(source)
+    with pdfplumber.open(BytesIO(render_pdf(source))) as pdf:
+        assert all(char["upright"] for page in pdf.pages for char in page.chars)
+
+
+def test_rows_leave_room_for_a_hand_and_for_a_signature() -> None:
+    with pdfplumber.open(BytesIO(render_pdf(boxes()))) as pdf:
+        rows = pdf.pages[-1].find_tables()[-1].rows
+    heights = [(row.bbox[3] - row.bbox[1]) * 25.4 / 72 for row in rows]
+    assert min(heights[-2:]) >= 17.9
+
+
+def test_an_index_leads_to_the_pages_it_names() -> None:
+    index = Index((("Plus de courant", ("Chapitre 3", "Absent")), ("Rien", ())))
+    source = with_contents()
+    content = render_pdf(replace(source, blocks=(index, *source.blocks)))
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        texts = [page.extract_text() for page in pdf.pages]
+    (page,) = re.findall(r"Plus de courant\nChapitre 3[ .]+(\d+)\nRien", texts[0])
+    assert re.search(r"^Chapitre 3$", texts[int(page) - 1], re.M)

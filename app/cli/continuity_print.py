@@ -1,0 +1,129 @@
+"""``flask continuity print``: the documents of a plan from its file, without a server, a base or settings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from app.cli.continuity import printable
+from app.content.faults import ContentError
+from app.content.files import FileError
+from app.content.json_text import JsonError
+from app.content.kits import kits_root, load_kits
+from app.documents.blocks import Document
+from app.documents.docx import render_docx
+from app.documents.html import render_page
+from app.documents.pdf import render_pdf
+from app.domain.calendar import day_of
+from app.domain.continuity.d2 import is_approved
+from app.domain.continuity.kits import Kit
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.words import Profile
+from app.domain.continuity.written import WrittenError, write_plan
+from app.exchange.plan_file import read_plan_file
+from app.features.continuity.documents import build_document, list_services
+from app.web.context import system_clock
+from app.web.plan_faults import say_fault
+
+STYLE_SHEET = Path(__file__).parents[1] / "web" / "static" / "css" / "document.css"
+FORMATS = ("pdf", "docx", "html")
+
+
+@click.command(
+    "print",
+    help="Imprime le plan de PLAN (JSON exporté par Boussole) : plan complet, pack de crise, extrait d’un service,"
+    " version de preuve ou chapitre du plan bleu. Une version sans approbation porte la mention PROJET.",
+)
+@click.argument("file", metavar="PLAN", type=click.Path(path_type=Path))
+@click.option(
+    "--profile", type=click.Choice([one.value for one in Profile]), required=True, help="Ce qu’on imprime."
+)
+@click.option("--service", default="", metavar="SERVICE", help="Le service d’un extrait.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="pdf", show_default=True, help="Le format."
+)
+@click.option(
+    "-o", "--output", required=True, metavar="FICHIER", type=click.Path(path_type=Path), help="Où écrire."
+)
+@click.option(
+    "--with-private", is_flag=True, help="Imprime aussi les numéros privés, dans le seul pack de crise."
+)
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="AAAA-MM-JJ",
+    help="Imprime comme si l’on était ce jour-là.",
+)
+def print_plan(
+    file: Path,
+    profile: str,
+    service: str,
+    form: str,
+    output: Path,
+    with_private: bool,
+    today: datetime | None,
+) -> None:
+    plan = _read(file)
+    chosen = Profile(profile)
+    if chosen is Profile.EXTRACT:
+        service = _choose_service(plan, service)
+    day = today.date() if today else day_of(system_clock())
+    content = _render(_build(chosen, plan, day, service, with_private), form)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"« {output} » ne peut pas être écrit.") from error
+    click.echo(f"Écrit : {output} ({len(content)} octets).")
+
+
+def _build(profile: Profile, plan: Plan, day: date, service: str, with_private: bool) -> Document:
+    snapshot = json.dumps(write_plan(plan), ensure_ascii=False, sort_keys=True)
+    return build_document(
+        profile,
+        plan,
+        today=day,
+        kit=_find_kit(plan),
+        service=service,
+        is_draft=not is_approved(plan),
+        sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
+        with_private=with_private,
+    )
+
+
+def _read(file: Path) -> Plan:
+    try:
+        return read_plan_file(file)
+    except (FileError, JsonError) as error:
+        raise click.ClickException(printable(f"{file} : {error}.")) from error
+    except WrittenError as error:
+        for fault in error.faults:
+            click.echo(printable(say_fault(fault)), err=True)
+        raise click.ClickException(f"Défauts : {len(error.faults)}. Rien n’a été imprimé.") from error
+
+
+def _find_kit(plan: Plan) -> Kit | None:
+    """The newest kit of the variant; without one, the documents have their own blank forms."""
+    try:
+        return load_kits(kits_root()).latest(plan.variant)
+    except ContentError:
+        return None
+
+
+def _choose_service(plan: Plan, service: str) -> str:
+    known = list_services(plan)
+    if not service:
+        listed = ", ".join(known) or "aucun"
+        raise click.ClickException(printable(f"Un extrait demande --service. Services du plan : {listed}."))
+    return service
+
+
+def _render(document: Document, form: str) -> bytes:
+    if form == "pdf":
+        return render_pdf(document)
+    if form == "docx":
+        return render_docx(document)
+    return str(render_page(document, STYLE_SHEET.read_text(encoding="utf-8"))).encode()

@@ -1,0 +1,226 @@
+"""The scenarios, then one sheet per priority activity: what it needs, how it goes on, how it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.documents.blocks import (
+    Block,
+    Figure,
+    Heading,
+    KeyValues,
+    PageBreak,
+    Paragraph,
+    ScoreFigures,
+    Table,
+    Text,
+)
+from app.domain.continuity.fields import Record
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.words import Criticality, Phase, label_of
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.cards import show_pages
+from app.features.continuity.documents.edition import (
+    TO_FILL,
+    Edition,
+    columns,
+    name_of,
+    name_record,
+    say_minutes,
+)
+
+_PHASES: tuple[tuple[Phase | None, str], ...] = (
+    (Phase.FIRST_DAY, "0 à 24 h"),
+    (Phase.THREE_DAYS, "1 à 3 jours"),
+    (Phase.BEYOND, "Au-delà de 3 jours"),
+    (None, "Phase à préciser"),
+)
+_ROWS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("Solution", (("strategy", ""), ("level", "Niveau"))),
+    ("Bascule", (("trigger", ""),)),
+    ("Durées", (("start", "Prête en"), ("endurance", "Tient"))),
+    ("Étapes", (("steps", ""),)),
+    ("Moyens", (("means", ""), ("place", "Où"), ("uses", "Emploie"), ("extra_staff", "Renfort"))),
+    ("Vigilance", (("cautions", ""),)),
+    ("Repli", (("fallback", ""), ("agreement", "Convention"))),
+    ("Retour", (("back", ""),)),
+    ("Écart", (("residual", ""), ("accepted_by", "Accepté par"))),
+)
+"""What one row of a solution says: the fields, each with the word that opens its line."""
+
+
+def show_scenarios(edition: Edition) -> Iterator[Block]:
+    plan = edition.plan
+    yield PageBreak()
+    yield Heading(titles.SCENARIOS)
+    for one in plan.kept_scenarios:
+        yield Heading(titles.name_scenario(one), 2)
+        yield KeyValues(
+            edition.facts(
+                one,
+                "family",
+                "extent",
+                "outage",
+                "before_restart",
+                "notice",
+                "remains",
+                "signals",
+                "is_for_d2",
+            )
+        )
+    left = [one for one in plan.scenarios if not one.is_kept]
+    if left:
+        yield Table(
+            columns(("Scénario", 60), ("Pourquoi il n’est pas retenu", 110)),
+            [(name_record(one), edition.say(one, "reason") or TO_FILL) for one in left],
+            caption="Scénarios non retenus",
+        )
+    if not plan.scenarios:
+        yield Paragraph("Aucun scénario n’est encore retenu.")
+
+
+def show_sheets(edition: Edition, activities: Sequence[Activity]) -> Iterator[Block]:
+    sheets = (_show_sheet(edition, one) for one in activities)
+    return show_pages(titles.SHEETS, sheets, "Aucune activité prioritaire n’est encore choisie.")
+
+
+def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
+    plan = edition.plan
+    yield Heading(titles.name_activity(activity), 2)
+    yield ScoreFigures(
+        (
+            Figure("DMIA (besoin)", edition.say(activity, "dmia") or "non dit"),
+            Figure("Reprise visée", edition.say(activity, "target") or "non dit"),
+            Figure(
+                "Constatée en test",
+                say_minutes(activity.measured, "jamais"),
+                edition.say(activity, "measured_on"),
+            ),
+            Figure("Données perdues", edition.say(activity, "pdma") or "non dit", "au plus (PDMA)"),
+        )
+    )
+    yield KeyValues(
+        (
+            *edition.facts(activity, "service"),
+            ("Responsable", edition.contact_line(activity.owner) or TO_FILL),
+            *((("Suppléant", edition.contact_line(activity.deputy)),) if activity.deputy else ()),
+            *edition.facts(
+                activity, "minimum", "minimum_within", "staff", "suspended", "peaks", "hours", "users", "duty"
+            ),
+            *_list_needs(plan, activity),
+        )
+    )
+    for scenario in plan.kept_scenarios:
+        yield from _show_solutions(edition, activity, scenario)
+    yield from _show_return(edition, activity)
+
+
+def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
+    """What the activity rests on, by how much it matters."""
+    groups: dict[Criticality | None, list[str]] = {}
+    for one in plan.dependencies_of.get(activity.id, ()):
+        note = {True: " (contournable)", False: "", None: ""}[one.is_bypassable]
+        groups.setdefault(one.criticality, []).append(f"{name_of(plan, 'resource', one.resource)}{note}")
+    for criticality in (*Criticality, None):
+        if criticality in groups:
+            label = label_of(criticality) if criticality else "À préciser"
+            yield f"Ressources\u202f: {label.lower()}", ", ".join(groups[criticality])
+    links = [one for one in plan.activity_links if one.activity == activity.id]
+    if links:
+        yield (
+            "A besoin de",
+            "\n".join(
+                f"{name_of(plan, 'activity', one.needs) if one.needs else one.outside}\u202f: {one.exchanged}"
+                + (f", sous {say_minutes(one.within)}" if one.within is not None else "")
+                for one in links
+            ),
+        )
+
+
+def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) -> Iterator[Block]:
+    found = edition.plan.solutions_of.get((activity.id, scenario.id), ())
+    yield Heading(titles.name_scenario(scenario), 3)
+    if not found:
+        yield Paragraph(f"Aucune solution n’est écrite. {TO_FILL}")
+        return
+    phases = [(phase, label) for phase, label in _PHASES if any(one.phase is phase for one in found)]
+    shared, apart = [], []
+    for label, fields in _ROWS:
+        cells = [
+            _say_all(edition, [one for one in found if one.phase is phase], fields) for phase, _ in phases
+        ]
+        if len(set(cells)) > 1:
+            apart.append((label, *cells))
+        elif cells[0]:
+            shared.append((label, cells[0]))
+    if shared:
+        yield KeyValues(shared)
+    if apart:
+        widths = ((label, 145 / len(phases)) for _, label in phases)
+        yield Table(columns(("", 25), *widths), apart, row_headers=True)
+    elif len(phases) < len(_PHASES) - 1:
+        yield Paragraph(f"Seulement\u202f: {', '.join(label for _, label in phases)}.", small=True)
+
+
+def _say_all(edition: Edition, solutions: list[Solution], fields: tuple[tuple[str, str], ...]) -> str:
+    lines = []
+    for one in solutions:
+        for name, word in fields:
+            said = edition.say(one, name).replace("• ", "☐ ") if name == "steps" else edition.say(one, name)
+            if said:
+                lines.append(f"{word}\u202f: {said}" if word else said)
+    return "\n".join(lines)
+
+
+def _show_return(edition: Edition, activity: Activity) -> Iterator[Block]:
+    plan = edition.plan
+    stocks = [one for one in plan.stocks if is_same(one.service, activity.service, activity.name)]
+    caught = [one for one in plan.catch_ups if one.activity == activity.id]
+    rows = [(f"Kit\u202f: {one.title}", _say_parts(edition, one, _STOCK)) for one in stocks]
+    rows += [(f"Rattrapage\u202f: {one.written}", _say_parts(edition, one, _CATCH_UP)) for one in caught]
+    if rows:
+        yield KeyValues(rows)
+
+
+_STOCK = (
+    ("content", ""),
+    ("place", "Où"),
+    ("quantity", "Quantité"),
+    ("covers", "Tient"),
+    ("checked_on", "Vérifié le"),
+)
+_CATCH_UP = (
+    ("retyping", ""),
+    ("within", "En"),
+    ("staff", "Par"),
+    ("check", "Contrôle"),
+    ("keeping", "Papiers"),
+)
+
+
+def _say_parts(edition: Edition, record: Record, fields: tuple[tuple[str, str], ...]) -> str:
+    parts = [(word, edition.say(record, name).replace("\n", ", ").replace("• ", "")) for name, word in fields]
+    return " · ".join(f"{word}\u202f: {said}" if word else said for word, said in parts if said)
+
+
+def is_same(service: str, *others: str) -> bool:
+    """Whether two services bear the same name, written alike or not."""
+    wanted = " ".join(service.split()).casefold()
+    return bool(wanted) and wanted in (" ".join(one.split()).casefold() for one in others)
+
+
+def show_others(edition: Edition) -> Iterator[Block]:
+    """The activities that are not a priority: who answers for them, and until when they may wait."""
+    others = [one for one in edition.plan.activities if not one.is_priority]
+    if not others:
+        return
+    yield PageBreak()
+    yield Heading(titles.OTHERS)
+    yield Table(
+        columns(("Activité", 52), ("Service", 38), ("Responsable", 40), ("Pics et dates butoirs", 40)),
+        [(one.name, one.service, edition.say(one, "owner"), edition.say(one, "peaks")) for one in others],
+        caption="Activités non prioritaires",
+    )

@@ -1,0 +1,232 @@
+"""Who is called, who decides, who meets: activation, alert chain, crisis unit, directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.documents.blocks import Block, Heading, KeyValues, PageBreak, Paragraph, Table
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.governance import Contact
+from app.domain.continuity.words import ContactKind
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.defaults import AGENDA
+from app.features.continuity.documents.edition import (
+    DOTS,
+    TO_FILL,
+    Edition,
+    blank_rows,
+    columns,
+    name_record,
+    say_day,
+)
+
+_OUTSIDE = (
+    ("ARS, point focal régional", ("ars", "agence régionale de santé")),
+    ("SAMU", ("samu",)),
+    ("CERT Santé", ("cert santé", "cert sante")),
+    ("GRADeS ou centre régional de ressources cyber", ("grades", "crrc")),
+    ("Préfecture", ("préfecture", "prefecture", "préfet")),
+    ("Police ou gendarmerie", ("police", "gendarmerie")),
+    ("CNIL", ("cnil",)),
+    ("Assureur", ("assur",)),
+    ("Prestataire informatique", ("informatique", "infogér", "hébergeur")),
+    ("Opérateur de téléphonie", ("télécom", "telecom", "opérateur", "téléphonie")),
+)
+_OUTSIDE_MS = (("Organisme gestionnaire ou siège", ("siège", "gestionnaire")),)
+
+
+def show_activation(edition: Edition) -> Iterator[Block]:
+    yield PageBreak()
+    yield Heading(titles.ACTIVATION)
+    levels = sorted(edition.plan.levels, key=lambda one: (one.level is None, one.level or 0))
+    if not levels:
+        yield Paragraph(f"Aucun niveau n’est défini. Qui décide\u202f: {DOTS}")
+    for level in levels:
+        number = f"Niveau {level.level}\u202f: " if level.level is not None else ""
+        yield Heading(f"{number}{level.title}", 2)
+        yield KeyValues(
+            (
+                *edition.facts(level, "criteria"),
+                ("Qui décide", edition.contact(level.decider) or TO_FILL),
+                ("Suppléant", edition.contact(level.deputy) or TO_FILL),
+                *edition.facts(level, "actions", "plans", "message", "lifting"),
+            )
+        )
+    yield Table(
+        columns(("Niveau", 25), ("Déclenché le, à", 45), ("Par", 40), ("Levé le, à", 35), ("Par", 25)),
+        blank_rows(max(len(levels), 2), 5),
+        caption="À remplir le jour venu",
+        hand_filled=True,
+    )
+
+
+def order_chain(plan: Plan) -> list[tuple[int, Contact]]:
+    """The chain as a tree: each contact under whoever calls it, with its depth. A loop loses nobody."""
+    inside = sorted((one for one in plan.contacts if one.is_in_chain), key=lambda one: one.rank or 0)
+    known = {one.id for one in inside}
+    called: dict[str, list[Contact]] = {}
+    for one in inside:
+        called.setdefault(one.called_by if one.called_by in known else "", []).append(one)
+    found: dict[str, tuple[int, Contact]] = {}
+    for first in (*called.get("", ()), *inside):
+        waiting = [(0, first)]
+        while waiting:
+            depth, one = waiting.pop()
+            if one.id not in found:
+                found[one.id] = (depth, one)
+                waiting.extend((depth + 1, other) for other in reversed(called.get(one.id, [])))
+    return list(found.values())
+
+
+def show_chain(edition: Edition) -> Iterator[Block]:
+    yield PageBreak()
+    yield Heading(titles.CHAIN)
+    yield Paragraph(
+        "Appelez dans l’ordre. Sans réponse au bout de trois sonneries, passez au suivant et notez-le. "
+        "La flèche dit qui est appelé par la personne du dessus."
+    )
+    rows = [
+        (
+            edition.say(one, "rank"),
+            f"{'→ ' * min(depth, 4)}{_say_who(one)}",
+            edition.numbers(one),
+            _say_caller(edition.plan, one),
+            "",
+        )
+        for depth, one in order_chain(edition.plan)
+    ]
+    yield Table(
+        columns(("Rang", 14), ("Qui", 48), ("Numéros", 56), ("Appelé par", 30), ("Joint à", 22)),
+        [*rows, *blank_rows(3, 5)],
+        caption="La chaîne, dans l’ordre des appels",
+        hand_filled=True,
+    )
+    yield from _show_outside(edition)
+
+
+def _say_who(contact: Contact) -> str:
+    parts = dict.fromkeys(part for part in (contact.name, contact.function, contact.hours) if part)
+    return "\n".join(parts) or TO_FILL
+
+
+def _say_caller(plan: Plan, contact: Contact) -> str:
+    caller = plan.find(Contact, contact.called_by)
+    return name_record(caller) if caller else "Donne l’alerte"
+
+
+def _show_outside(edition: Edition) -> Iterator[Block]:
+    """The numbers that every crisis asks for: those known, and dots for the others."""
+    plan = edition.plan
+    yield Heading(titles.OUTSIDE, 2)
+    outside = [one for one in plan.contacts if one.kind not in (ContactKind.INTERNAL, None)]
+    asked = _OUTSIDE + (_OUTSIDE_MS if plan.variant is Variant.MS else ())
+    rows: list[tuple[str, ...]] = []
+    left = list(outside)
+    for label, words in asked:
+        found = [one for one in left if _is_named(one, words)]
+        left = [one for one in left if one not in found]
+        rows.extend((f"{label}\n{_say_who(one)}", edition.numbers(one), "") for one in found)
+        if not found:
+            rows.append((label, DOTS, ""))
+    rows.extend((_say_who(one), edition.numbers(one), "") for one in left)
+    yield Table(
+        columns(("Qui", 80), ("Numéros", 65), ("Joint à", 25)),
+        [*rows, *blank_rows(2, 3)],
+        caption="À compléter à la main s’il en manque",
+        hand_filled=True,
+    )
+
+
+def _is_named(contact: Contact, words: tuple[str, ...]) -> bool:
+    said = f" {contact.name} {contact.function} ".casefold()
+    return any(f" {word}" in said for word in words)
+
+
+def show_unit(edition: Edition) -> Iterator[Block]:
+    """Where the crisis unit meets, who sits in it, and the page of its first meeting."""
+    plan = edition.plan
+    yield PageBreak()
+    yield Heading(titles.UNIT)
+    yield KeyValues(
+        (
+            ("Salle de crise", edition.say(plan.sheet, "crisis_room") or TO_FILL),
+            ("Salle de repli", edition.say(plan.sheet, "fallback_room") or TO_FILL),
+            ("Rythme des réunions", f"Toutes les {DOTS} heures, puis {DOTS}"),
+        )
+    )
+    seats = [one for one in plan.roles if one.is_in_crisis_unit]
+    yield Table(
+        columns(("Rôle", 44), ("Titulaire", 52), ("Suppléant", 52), ("Arrivé à", 22)),
+        [
+            *(
+                (
+                    name_record(one),
+                    edition.contact(one.holder) or TO_FILL,
+                    edition.contact(one.deputy) or TO_FILL,
+                    "",
+                )
+                for one in seats
+            ),
+            *blank_rows(1 if seats else 6, 4),
+        ],
+        caption="Qui y siège",
+        hand_filled=True,
+    )
+    yield from show_meeting(edition)
+
+
+def show_meeting(edition: Edition) -> Iterator[Block]:
+    agenda = edition.kit.agenda if edition.kit else AGENDA
+    yield PageBreak()
+    yield Heading(titles.MEETING)
+    yield Paragraph(agenda.intro)
+    yield Table(
+        columns(("Date et heure", 40), ("Lieu", 40), ("Anime", 45), ("Écrit", 45)),
+        blank_rows(1, 4),
+        hand_filled=True,
+    )
+    yield Table(
+        columns(("Point", 34), ("À demander", 70), ("Décidé, par qui, pour quand", 66)),
+        [
+            (f"{place}. {one.title}", "\n".join(f"☐ {ask}" for ask in one.ask), f"{one.outcome}\u202f:")
+            for place, one in enumerate(agenda.points, 1)
+        ],
+        caption=agenda.title,
+        row_headers=True,
+        signed=True,
+    )
+
+
+def show_directory(edition: Edition, contacts: list[Contact] | None = None) -> Iterator[Block]:
+    """Everybody, by name; or only those given."""
+    plan = edition.plan
+    chosen = list(plan.contacts) if contacts is None else contacts
+    yield PageBreak()
+    yield Heading(titles.DIRECTORY)
+    yield Table(
+        columns(("Qui", 52), ("Numéros", 60), ("Quand", 33), ("Vérifié le", 25)),
+        [
+            *(
+                (
+                    _say_name(one),
+                    edition.numbers(one),
+                    _say_hours(one),
+                    say_day(one.checked_on) or DOTS,
+                )
+                for one in sorted(chosen, key=lambda one: (one.name.casefold(), one.id))
+            ),
+            *blank_rows(4, 4),
+        ],
+        caption="Par ordre alphabétique",
+        hand_filled=True,
+    )
+
+
+def _say_name(contact: Contact) -> str:
+    parts = dict.fromkeys(part for part in (contact.name, contact.function) if part)
+    return "\n".join(parts) or TO_FILL
+
+
+def _say_hours(contact: Contact) -> str:
+    return contact.hours or ("Jour et nuit" if contact.is_always_reachable else "")

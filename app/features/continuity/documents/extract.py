@@ -1,0 +1,57 @@
+"""What one service keeps in its binder: its activities, its forms, and the people it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.documents.blocks import Block, KeyValues, PageBreak, TableOfContents
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.governance import Contact
+from app.domain.continuity.records.resources import Resource, Supplier
+from app.domain.errors import DomainError
+from app.features.continuity.documents.activities import is_same, show_sheets
+from app.features.continuity.documents.alert import show_directory
+from app.features.continuity.documents.annexes import show_forms
+from app.features.continuity.documents.cards import show_reflexes
+from app.features.continuity.documents.edition import Edition, list_activities
+from app.features.continuity.documents.front import list_identity, list_state, show_warnings
+
+_FIRST_CALLED = 3
+
+
+def list_services(plan: Plan) -> list[str]:
+    """The services that an extract can be printed for, as they are first written."""
+    found: dict[str, str] = {}
+    for one in plan.activities:
+        if one.service.strip():
+            found.setdefault(" ".join(one.service.split()).casefold(), one.service.strip())
+    return sorted(found.values(), key=str.casefold)
+
+
+def show_extract(edition: Edition, service: str) -> Iterator[Block]:
+    """Raises ``plan_service_unknown`` when no activity is of this service."""
+    activities = [one for one in list_activities(edition.plan) if is_same(one.service, service)]
+    if not activities:
+        raise DomainError("plan_service_unknown", service=service)
+    yield KeyValues((("Service", service), *list_identity(edition), *list_state(edition)))
+    yield from show_warnings(edition)
+    yield PageBreak()
+    yield TableOfContents(depth=2)
+    yield from show_reflexes(edition)
+    yield from show_sheets(edition, activities)
+    yield from show_directory(edition, _list_contacts(edition.plan, activities))
+    yield from show_forms(edition, with_logs=False)
+
+
+def _list_contacts(plan: Plan, activities: Sequence[Activity]) -> list[Contact]:
+    """Those who answer for the activities and their suppliers, and the first of the alert chain."""
+    wanted = {one for activity in activities for one in (activity.owner, activity.deputy)}
+    for activity in activities:
+        for dependency in plan.dependencies_of.get(activity.id, ()):
+            resource = plan.find(Resource, dependency.resource)
+            supplier = plan.find(Supplier, resource.supplier) if resource else None
+            wanted |= {resource.owner if resource else "", supplier.contact if supplier else ""}
+    chain = sorted((one for one in plan.contacts if one.is_in_chain), key=lambda one: one.rank or 0)
+    wanted |= {one.id for one in chain[:_FIRST_CALLED]}
+    return [one for one in plan.contacts if one.id in wanted]

@@ -1,0 +1,253 @@
+"""What opens a plan: cover, versions, copies, one-page summary, index by need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.documents.blocks import (
+    Block,
+    Callout,
+    CalloutKind,
+    Heading,
+    Index,
+    KeyValues,
+    PageBreak,
+    Paragraph,
+    Table,
+    TableOfContents,
+    Text,
+)
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.governance import Contact
+from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily, Situation, label_of
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.edition import (
+    TO_FILL,
+    Edition,
+    blank_rows,
+    columns,
+    say_day,
+)
+from app.features.continuity.documents.state import (
+    find_next_review,
+    list_approvals,
+    say_approval,
+    say_last_test,
+    say_next_review,
+    say_version,
+)
+
+_SIGNING = (GovernanceRole.SPONSOR, GovernanceRole.PLAN_LEAD, GovernanceRole.MEDICAL)
+
+
+def show_cover(edition: Edition, *, depth: int = 2) -> Iterator[Block]:
+    """The identity of the plan, then the contents."""
+    sheet = edition.plan.sheet
+    yield KeyValues(
+        (
+            *list_identity(edition),
+            *edition.facts(sheet, "sites", "managing_body", "perimeter", "exclusions", "assumptions"),
+            *edition.facts(sheet, "site_specifics", "framework"),
+            *list_state(edition),
+        )
+    )
+    yield from show_warnings(edition)
+    yield PageBreak()
+    yield TableOfContents(depth=depth)
+
+
+def list_identity(edition: Edition) -> Iterator[tuple[str, Text]]:
+    plan = edition.plan
+    yield "Établissement", plan.establishment or TO_FILL
+    yield "FINESS", plan.finess or TO_FILL
+    yield from edition.facts(plan.sheet, "title", "perimeter_kind", "category")
+    yield from edition.facts(plan.sheet, "d2_category") if plan.sheet.d2_category else ()
+
+
+def list_state(edition: Edition) -> Iterator[tuple[str, Text]]:
+    yield "Version", say_version(edition)
+    yield "Approuvé le", say_approval(edition)
+    yield "Prochaine revue", say_next_review(edition)
+    yield "Dernier test", say_last_test(edition)
+    yield from edition.facts(edition.plan.sheet, "bodies", "bodies_on", "diffusion")
+
+
+def show_warnings(edition: Edition) -> Iterator[Block]:
+    if edition.is_draft:
+        yield Callout(
+            CalloutKind.WARNING,
+            "Cette version n’est pas approuvée. Ne la rangez pas dans un classeur de crise.",
+            title="projet",
+        )
+    review = find_next_review(edition.plan)
+    if review and review < edition.today:
+        yield Callout(
+            CalloutKind.WARNING,
+            f"La revue prévue le {say_day(review)} n’a pas eu lieu. Vérifiez les numéros avant de vous y fier.",
+            title="revue dépassée",
+        )
+
+
+def show_versions(edition: Edition) -> Iterator[Block]:
+    """Approvals of every version, signature boxes, changes, and where each copy is."""
+    plan = edition.plan
+    yield PageBreak()
+    yield Heading(titles.VERSIONS)
+    if plan.approvals:
+        yield Table(
+            columns(("Version", 20), ("Fonction", 50), ("Décision", 40), ("Le", 25), ("Réserves", 35)),
+            [
+                [edition.say(one, name) for name in ("version", "function", "decision", "decided_on")]
+                + [edition.say(one, "reservations")]
+                for one in plan.approvals
+            ],
+            caption="Approbations enregistrées",
+        )
+    else:
+        yield Paragraph("Aucune approbation n’est enregistrée.")
+    yield Table(
+        columns(("Fonction", 50), ("Nom", 45), ("Date", 25), ("Signature", 50)),
+        [(one, "", "", "") for one in _list_signing(plan)] + [("", "", "", "")],
+        caption="Signatures",
+        signed=True,
+    )
+    if plan.changes:
+        yield Table(
+            columns(("Le", 25), ("Ce qui a changé", 40), ("En une phrase", 75), ("Plan relu le", 30)),
+            [
+                [edition.say(one, name) for name in ("happened_on", "kind", "what", "reviewed_on")]
+                for one in plan.changes
+            ],
+            caption="Changements survenus",
+        )
+    yield from _show_copies(edition)
+
+
+def _list_signing(plan: Plan) -> list[str]:
+    functions = [one.function for one in list_approvals(plan) if one.function]
+    held = [one.role for one in plan.roles]
+    return functions or [label_of(role) for role in _SIGNING if role in held] or ["Direction"]
+
+
+def _show_copies(edition: Edition) -> Iterator[Block]:
+    plan = edition.plan
+    yield Heading(titles.COPIES, 2)
+    rows = []
+    for one in plan.copies:
+        if one.removed_on:
+            continue
+        version = edition.say(one, "version")
+        is_old = one.version is not None and one.version < plan.version
+        rows.append(
+            (
+                one.place,
+                edition.say(one, "medium"),
+                edition.say(one, "profile"),
+                f"{version}\u202f: à remplacer" if is_old else version,
+                f"{edition.say(one, 'given_on')}\n{one.given_to}".strip(),
+                edition.say(one, "checked_on"),
+            )
+        )
+    yield Table(
+        columns(
+            ("Lieu ou destinataire", 40),
+            ("Support", 26),
+            ("Document", 27),
+            ("Version", 21),
+            ("Remis", 28),
+            ("Vérifié le", 28),
+        ),
+        [*rows, *blank_rows(3, 6)],
+        caption="Chaque exemplaire, où il est et sur quel support",
+        hand_filled=True,
+    )
+
+
+def show_summary(edition: Edition) -> Iterator[Block]:
+    """The priority activities, each on one line."""
+    yield PageBreak()
+    yield Heading(titles.SUMMARY)
+    if not edition.plan.priorities:
+        yield Paragraph("Aucune activité prioritaire n’est encore choisie.")
+        return
+    yield Table(
+        columns(
+            ("Rang", 14), ("Activité", 38), ("DMIA", 20), ("Premier geste sans informatique", 58), ("Qui", 40)
+        ),
+        [
+            (
+                edition.say(one, "rank") or "–",
+                one.name,
+                edition.say(one, "dmia") or TO_FILL,
+                find_first_action(edition.plan, one) or TO_FILL,
+                _say_owner(edition, one),
+            )
+            for one in edition.plan.priorities
+        ],
+        caption="Les activités à tenir d’abord",
+    )
+    yield Paragraph(
+        "DMIA\u202f: durée maximale d’interruption admissible. Chaque activité a sa fiche plus loin.",
+        small=True,
+    )
+
+
+def find_first_action(plan: Plan, activity: Activity) -> str:
+    """The first step of the degraded mode of the first day, for the information system first."""
+    scenarios = sorted(plan.kept_scenarios, key=lambda one: one.family is not ScenarioFamily.IS)
+    for scenario in scenarios:
+        for solution in plan.solutions_of.get((activity.id, scenario.id), ()):
+            if solution.phase is Phase.FIRST_DAY and (solution.steps or solution.strategy):
+                return solution.steps[0] if solution.steps else label_of(solution.strategy)  # type: ignore[arg-type]
+    return ""
+
+
+def _say_owner(edition: Edition, activity: Activity) -> str:
+    owner = edition.plan.find(Contact, activity.owner)
+    return (owner.function or owner.name) if owner else TO_FILL
+
+
+_FAMILY_OF = {
+    Situation.IS_DOWN: ScenarioFamily.IS,
+    Situation.NO_PHONE: ScenarioFamily.UTILITIES,
+    Situation.NO_POWER: ScenarioFamily.UTILITIES,
+    Situation.EVACUATION: ScenarioFamily.SITE,
+    Situation.STAFF_SHORTAGE: ScenarioFamily.STAFF,
+    Situation.SUPPLIER_FAILURE: ScenarioFamily.SUPPLIER,
+}
+_ALSO = {
+    Situation.IS_DOWN: (titles.ACTIVATION, titles.SHEETS, titles.RESTART, titles.FORMS),
+    Situation.NO_PHONE: (titles.CHAIN, titles.DIRECTORY),
+    Situation.NO_POWER: (titles.CHAIN, titles.ACTIVATION),
+    Situation.EVACUATION: (titles.CHAIN, titles.ACTIVATION),
+    Situation.STAFF_SHORTAGE: (titles.SHEETS, titles.UNIT),
+    Situation.SUPPLIER_FAILURE: (titles.SUPPLIERS, titles.DIRECTORY),
+    Situation.SUSPECT_MESSAGE: (titles.CHAIN,),
+}
+_NEEDS = (
+    ("Un numéro de téléphone", (titles.OUTSIDE, titles.DIRECTORY)),
+    ("Savoir qui décide, réunir la cellule de crise", (titles.UNIT, titles.MEETING)),
+    ("Savoir ce que je dois faire", (titles.CARDS, titles.SUMMARY, titles.SHEETS)),
+    ("Un formulaire vierge", (titles.FORMS, titles.LOGS)),
+    ("Redémarrer", (titles.RESTART, titles.RETURN)),
+)
+
+
+def show_index(edition: Edition) -> Iterator[Block]:
+    """By situation, then by need: where to turn to."""
+    plan = edition.plan
+    yield PageBreak()
+    yield Heading(titles.INDEX)
+    entries = []
+    for situation, also in _ALSO.items():
+        sheets = [titles.name_reflex(one) for one in plan.reflex_sheets if one.situation is situation]
+        scenarios = [
+            titles.name_scenario(one)
+            for one in plan.kept_scenarios
+            if one.family is _FAMILY_OF.get(situation)
+        ]
+        entries.append((label_of(situation), (*sheets, *scenarios, *also)))
+    yield Index(entries)
+    yield Heading("Je cherche…", 2)
+    yield Index(_NEEDS)

@@ -1,0 +1,211 @@
+"""What each activity rests on, drawn as a matrix; what fails alone; what is covered, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from app.documents.blocks import Align, Block, Column, Heading, PageBreak, Paragraph, Table
+from app.domain.continuity.cover import Cover, Verdict, cover_all
+from app.domain.continuity.needs import find_requirements
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.single_points import SinglePoint, find_single_points
+from app.domain.continuity.words import Criticality
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.edition import (
+    Edition,
+    columns,
+    list_activities,
+    name_of,
+    name_record,
+    say_minutes,
+)
+from app.web.plan_findings import CAUSE_WORDS, LEVER_WORDS
+
+PER_TABLE = 9
+"""Activities side by side: the headers stay readable, and the columns wide enough for a pen."""
+
+_NAME_MM, _MARK_MM = 48, 13.5
+_MAX_HEADER = 42
+_MAX_NAME = 80
+_MARKS: Mapping[Criticality | None, str] = {
+    Criticality.INDISPENSABLE: "●",
+    Criticality.IMPORTANT: "○",
+    Criticality.USEFUL: "·",
+    None: "?",
+}
+_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_VERDICTS = {
+    Verdict.GAP: "ÉCART",
+    Verdict.CANNOT_TELL: "On ne peut pas le dire",
+    Verdict.COVERED_BY_MODE: "Couvert par le mode dégradé",
+    Verdict.COVERED_BY_RETURN: "Couvert par un retour à temps",
+}
+
+
+def shorten(text: str, limit: int) -> str:
+    """For a header or a name that is written whole elsewhere."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def show_matrix(edition: Edition) -> Iterator[Block]:
+    """Resources against activities, a few activities per table, then what fails alone."""
+    plan = edition.plan
+    yield PageBreak()
+    yield Heading(titles.MATRIX)
+    yield Paragraph(
+        "● indispensable, ○ importante, · utile,\u202f? à préciser. Un point entre parenthèses\u202f: le mode dégradé "
+        "permet de s’en passer. Les ressources dont aucune de ces activités ne dépend ne sont pas répétées."
+    )
+    concerned = [one for one in list_activities(plan) if plan.dependencies_of.get(one.id)]
+    if not concerned:
+        yield Paragraph("Aucune dépendance n’est encore décrite.")
+    for start in range(0, len(concerned), PER_TABLE):
+        yield _show_part(plan, concerned[start : start + PER_TABLE], start)
+    yield from _show_single_points(edition)
+
+
+def _show_part(plan: Plan, activities: Sequence[Activity], start: int) -> Block:
+    marks: dict[str, dict[str, str]] = {}
+    for activity in activities:
+        for one in plan.dependencies_of[activity.id]:
+            mark = _MARKS[one.criticality]
+            marks.setdefault(one.resource, {})[activity.id] = f"({mark})" if one.is_bypassable else mark
+    rows = [
+        (shorten(resource.name, _MAX_NAME), *(marks[resource.id].get(one.id, "") for one in activities))
+        for resource in plan.resources
+        if resource.id in marks
+    ]
+    heads = (
+        Column(shorten(titles.name_activity(one), _MAX_HEADER), _MARK_MM, Align.CENTER, is_upright=True)
+        for one in activities
+    )
+    rest = _MARK_MM * (PER_TABLE - len(activities))
+    end = start + len(activities)
+    return Table(
+        (Column("Ressource", _NAME_MM + rest), *heads),
+        rows,
+        caption=f"Ressources et activités, {start + 1} à {end}",
+        row_headers=True,
+    )
+
+
+def _show_single_points(edition: Edition) -> Iterator[Block]:
+    plan = edition.plan
+    yield Heading(titles.SINGLE_POINTS, 2)
+    found = find_single_points(plan)
+    if not found:
+        yield Paragraph(
+            "Aucun d’après ce qui est écrit\u202f: chacun a une redondance, ou porte moins de trois activités."
+        )
+        return
+    yield Table(
+        columns(
+            ("Ressource", 38),
+            ("Pourquoi", 32),
+            ("Activités prioritaires qui en dépendent", 65),
+            ("Secours", 35),
+        ),
+        [_show_point(edition, one) for one in found],
+        row_headers=True,
+    )
+
+
+def _show_point(edition: Edition, point: SinglePoint) -> tuple[str, ...]:
+    plan = edition.plan
+    resource = next(one for one in plan.resources if one.id == point.resource)
+    said = [
+        "déclaré" if point.is_declared else "",
+        "sans redondance" if point.is_computed else "",
+        "redondance à préciser" if point.unknown else "",
+    ]
+    names = [name_of(plan, "activity", one) for one in point.activities]
+    shown = ", ".join(names[:6]) + (f" et {len(names) - 6} autres" if len(names) > 6 else "")
+    return (
+        resource.name,
+        ", ".join(one for one in said if one),
+        f"{len(names)}\u202f: {shown}" if names else "Aucune",
+        edition.say(resource, "rescue"),
+    )
+
+
+def show_cover(edition: Edition) -> Iterator[Block]:
+    """For each activity and scenario: covered or not, and what would close the gap."""
+    plan = edition.plan
+    yield Heading(titles.COVER)
+    yield Paragraph(
+        "Calculé d’après ce qui est écrit. Une donnée qui manque ne vaut jamais «\u202fcouvert\u202f». Chaque "
+        "ligne montre la ressource la plus mal couverte."
+    )
+    worst = [
+        min(found, key=lambda one: (_RANK[one.verdict], -one.lacking))
+        for _, found in groupby(plan.once(cover_all), key=lambda one: (one.activity, one.scenario))
+    ]
+    if not worst:
+        yield Paragraph(
+            "Rien à dire encore\u202f: aucune activité prioritaire ne perd une ressource indispensable."
+        )
+        return
+    yield Table(
+        columns(
+            ("Activité", 34), ("Scénario", 36), ("Verdict", 36), ("Pourquoi, et ce qui le comblerait", 64)
+        ),
+        [_show_verdict(plan, one) for one in worst],
+        row_headers=True,
+    )
+    yield from _show_requirements(edition)
+
+
+def _show_verdict(plan: Plan, cover: Cover) -> tuple[str, ...]:
+    verdict = _VERDICTS[cover.verdict]
+    if cover.verdict is Verdict.GAP and cover.lacking:
+        verdict += f" de {say_minutes(cover.lacking)}"
+    return (
+        name_of(plan, "activity", cover.activity),
+        name_of(plan, "scenario", cover.scenario),
+        verdict,
+        _say_why(plan, cover),
+    )
+
+
+def _say_why(plan: Plan, cover: Cover) -> str:
+    resource = name_of(plan, "resource", cover.resource)
+    if cover.verdict is Verdict.GAP:
+        causes = ", ".join(CAUSE_WORDS[one] for one in cover.causes)
+        pulls = ", ou ".join(f"{LEVER_WORDS[one.lever]} de {say_minutes(one.minutes)}" for one in cover.pulls)
+        why = f"{resource}\u202f: {causes}." if causes else f"{resource}."
+        return f"{why} Pour combler\u202f: {pulls}." if pulls else why
+    if cover.verdict is Verdict.CANNOT_TELL:
+        return (
+            f"{resource}\u202f: il manque {len(cover.unknown)} donnée{'s' if len(cover.unknown) > 1 else ''}"
+        )
+    return f"{resource}\u202f: perdue {say_minutes(cover.outage)}, besoin {say_minutes(cover.need)}"
+
+
+def _show_requirements(edition: Edition) -> Iterator[Block]:
+    plan = edition.plan
+    found = [one for one in find_requirements(plan) if one.is_required]
+    yield Heading(titles.REQUIREMENTS, 2)
+    if not found:
+        yield Paragraph("Rien au-delà des modes dégradés écrits.")
+        return
+    yield Table(
+        columns(("Ressource", 50), ("Exigé", 25), ("Annoncé", 25), ("Mesuré", 25), ("Constat", 45)),
+        [
+            (
+                name_of(plan, "resource", one.resource),
+                say_minutes(one.need),
+                say_minutes(one.capacity, "non dit"),
+                say_minutes(one.measured, "jamais"),
+                "TROP TARD" if one.is_missed else "Tenu" if one.capacity_meets else "On ne peut pas le dire",
+            )
+            for one in found
+        ],
+        row_headers=True,
+    )
+
+
+def name_needs(plan: Plan, ids: Sequence[str]) -> str:
+    return ", ".join(name_record(one) for one in plan.resources if one.id in ids)

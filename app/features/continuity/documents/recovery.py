@@ -1,0 +1,205 @@
+"""Coming back: in which order, when, what becomes of the paper, when the crisis is lifted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.documents.blocks import (
+    Bar,
+    BarChart,
+    Block,
+    Callout,
+    CalloutKind,
+    CheckList,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Table,
+)
+from app.domain.continuity.durations import say_duration
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.restart import Schedule, Slot, plan_recovery, plan_restart
+from app.domain.continuity.words import ScenarioFamily
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.edition import Edition, blank_rows, columns, name_of, say_minutes
+from app.features.continuity.documents.matrix import name_needs, shorten
+
+MOST_BARS = 60
+_CHECKS = (
+    "Chaque service a vérifié ses données avant de rouvrir",
+    "Les comptes et les mots de passe ont été changés",
+    "Les papiers sont comptés, signés et rangés service par service",
+    "Les partenaires prévenus de la panne sont prévenus du retour",
+    "La levée est décidée, datée et notée dans la main courante",
+    "Le retour d’expérience est fixé, à un mois au plus",
+)
+
+
+def show_restart(edition: Edition) -> Iterator[Block]:
+    """The waves, with both ends and a box to tick, then their drawing and the steps of recovery."""
+    plan = edition.plan
+    found = plan.once(plan_restart)
+    yield PageBreak()
+    yield Heading(titles.RESTART)
+    yield Paragraph(
+        "Une vague ne commence qu’après ce dont elle dépend. Les durées comptent à partir du moment où le travail "
+        f"peut commencer{_say_wait(plan)}. La fin en théorie suppose des bras pour tout\u202f; la fin avec l’équipe "
+        "fait travailler chaque équipe sur une chose à la fois."
+    )
+    yield from _show_loops(found, plan, "resource")
+    if not found.slots:
+        yield Paragraph("Aucune ressource à redémarrer n’est encore décrite.")
+    for number, wave in enumerate(found.waves, 1):
+        yield Heading(f"Vague {number}", 3)
+        yield _show_wave(plan, wave)
+    yield from _draw(plan, found)
+    yield from _show_steps(edition)
+
+
+def _say_wait(plan: Plan) -> str:
+    waits = [
+        one.before_restart
+        for one in plan.kept_scenarios
+        if one.family is ScenarioFamily.IS and one.before_restart is not None
+    ]
+    return f", {say_duration(max(waits))} après l’attaque d’après le scénario" if waits else ""
+
+
+def _show_loops(found: Schedule, plan: Plan, kind: str) -> Iterator[Block]:
+    for loop in found.loops:
+        names = [name_of(plan, kind, one) for one in (*loop, loop[0])]
+        yield Callout(
+            CalloutKind.WARNING,
+            f"{' a besoin de '.join(names)}. Ce qui est dans cette boucle, ou derrière, n’a pas d’ordre.",
+            title="boucle",
+        )
+
+
+def _show_wave(plan: Plan, wave: tuple[Slot, ...]) -> Table:
+    prerequisites = {one.id: one.prerequisites for one in plan.resources}
+    rows = []
+    for slot in wave:
+        needs = name_needs(plan, prerequisites.get(slot.id, ()))
+        after = f"\naprès\u202f: {needs}" if needs else ""
+        rows.append(
+            (
+                f"☐ {name_of(plan, 'resource', slot.id)}{after}",
+                slot.team,
+                say_minutes(slot.takes, "?"),
+                say_minutes(slot.end),
+                say_minutes(slot.team_end),
+                "",
+            )
+        )
+    return Table(
+        columns(
+            ("Ressource", 48),
+            ("Équipe", 31),
+            ("Durée", 22),
+            ("Fin en théorie", 22),
+            ("Fin avec l’équipe", 23),
+            ("Fait le, à", 24),
+        ),
+        rows,
+        hand_filled=True,
+    )
+
+
+def _draw(plan: Plan, found: Schedule) -> Iterator[Block]:
+    """Each work from its beginning to its end, with the declared teams; longer lists are not drawn."""
+    known = [one for one in found.slots if one.team_end is not None and one.team_start is not None]
+    last = max((one.team_end or 0 for one in known), default=0)
+    if not last or len(known) > MOST_BARS:
+        return
+    bars = [
+        Bar(
+            f"{one.wave}. {shorten(name_of(plan, 'resource', one.id), 50)}",
+            100 * (one.team_end or 0) / last,
+            say_duration(one.team_end or 0),
+            start=100 * (one.team_start or 0) / last,
+        )
+        for one in known
+    ]
+    yield Heading("Le redémarrage, dessiné", 2)
+    yield BarChart(
+        f"Vague, ressource, et fin avec l’équipe\u202f; la ligne entière vaut {say_duration(last)}", bars
+    )
+
+
+def _show_steps(edition: Edition) -> Iterator[Block]:
+    plan = edition.plan
+    if not plan.recovery_steps:
+        return
+    found = plan.once(plan_recovery)
+    by_id = {one.id: one for one in plan.recovery_steps}
+    behind = [one for one in plan.recovery_steps if one.id not in found.by_id()]
+    yield Heading("Étapes de la reprise", 2)
+    yield from _show_loops(found, plan, "recovery_step")
+    rows = []
+    for one in [*(by_id[slot.id] for slot in found.slots), *behind]:
+        slot = found.by_id().get(one.id)
+        rows.append(
+            (
+                f"☐ {one.title}\n{edition.say(one, 'kind')}",
+                edition.say(one, "owner"),
+                say_minutes(slot.end if slot else None),
+                one.success,
+                f"{one.validator}\u202f:" if one.validator else "",
+            )
+        )
+    yield Table(
+        columns(
+            ("Étape", 42),
+            ("Responsable", 32),
+            ("Fin", 20),
+            ("C’est fait quand", 42),
+            ("Validée par, heure", 34),
+        ),
+        rows,
+        hand_filled=True,
+    )
+
+
+def show_return(edition: Edition) -> Iterator[Block]:
+    """Validation, catching up of paper, lifting, debrief."""
+    plan = edition.plan
+    yield PageBreak()
+    yield Heading(titles.RETURN)
+    yield Heading("Avant de lever la crise", 2)
+    lifting = [
+        f"Niveau {one.level if one.level is not None else '?'}\u202f: {one.lifting}"
+        for one in plan.levels
+        if one.lifting
+    ]
+    yield CheckList((*lifting, *_CHECKS))
+    yield Heading("Rattrapage du papier", 2)
+    yield Table(
+        columns(
+            ("Activité", 30),
+            ("Écrit sur papier", 32),
+            ("Au retour", 28),
+            ("En combien de temps, par qui", 34),
+            ("Contrôle", 28),
+            ("Fini le", 18),
+        ),
+        [
+            *(
+                (
+                    edition.say(one, "activity"),
+                    one.written,
+                    edition.say(one, "retyping"),
+                    "\n".join(said for name in ("within", "staff") if (said := edition.say(one, name))),
+                    edition.say(one, "check"),
+                    "",
+                )
+                for one in plan.catch_ups
+            ),
+            *blank_rows(3, 6),
+        ],
+        hand_filled=True,
+    )
+    yield Table(
+        columns(("Retour d’expérience", 60), ("Date et lieu", 50), ("Animé par", 60)),
+        blank_rows(1, 3),
+        hand_filled=True,
+    )

@@ -1,0 +1,153 @@
+"""What keeps a plan true: suppliers, backups, tests, reviews, actions, waivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.documents.blocks import Block, Heading, KeyValues, PageBreak, Paragraph, Table
+from app.domain.continuity.fields import Record
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.edition import Edition, columns, say_day
+from app.features.continuity.documents.state import list_exercises, say_last_test, say_next_review
+from app.web.plan_finding_words import WORDINGS
+
+
+def _table(
+    edition: Edition, caption: str, records: Sequence[Record], *given: tuple[str, str, float]
+) -> Iterator[Block]:
+    """One row per record; each column: its header, the field, its width."""
+    if records:
+        yield Table(
+            columns(*((header, width) for header, _, width in given)),
+            [[edition.say(one, name) for _, name, _ in given] for one in records],
+            caption=caption,
+        )
+
+
+def show_suppliers(edition: Edition) -> Iterator[Block]:
+    plan = edition.plan
+    yield PageBreak()
+    yield Heading(titles.SUPPLIERS)
+    if not plan.suppliers:
+        yield Paragraph("Aucun fournisseur n’est encore décrit.")
+    for one in plan.suppliers:
+        yield Heading(one.name, 3)
+        yield KeyValues(
+            (
+                *edition.facts(one, "service", "is_critical"),
+                *((("À joindre jour et nuit", edition.contact(one.contact)),) if one.contact else ()),
+                *edition.facts(one, "contract", "contract_delay", "has_own_plan", "plan_checked_on"),
+                *edition.facts(one, "alternative", "products"),
+            )
+        )
+
+
+def show_tests(edition: Edition) -> Iterator[Block]:
+    """The maintenance board, then what was tried, what is to come and what is left to do."""
+    plan = edition.plan
+    yield Heading(titles.TESTS)
+    late = [one for one in plan.follow_ups if not one.is_done and one.due and one.due < edition.today]
+    yield KeyValues(
+        (
+            ("Dernier test", say_last_test(edition)),
+            ("Prochaine revue", say_next_review(edition)),
+            ("Actions en retard", str(len(late))),
+        )
+    )
+    for exercise in list_exercises(edition):
+        yield Heading(f"Test du {say_day(exercise.done_on)}", 3)
+        yield KeyValues(
+            edition.facts(
+                exercise,
+                *("kind", "scenario", "activities", "services", "lasted", "participants", "goals"),
+                *("switch_time", "endurance", "return_time", "findings", "report"),
+            )
+        )
+    yield from _table(
+        edition,
+        "Tests prévus",
+        plan.planned_tests,
+        ("Prévu le", "planned_on", 25),
+        ("Type", "kind", 45),
+        ("Activités", "activities", 60),
+        ("Responsable", "owner", 40),
+    )
+    yield from _table(
+        edition,
+        "Revues du plan",
+        plan.reviews,
+        ("Le", "done_on", 25),
+        ("Participants", "participants", 50),
+        ("Décision", "decision", 70),
+        ("Prochaine", "next_on", 25),
+    )
+    yield from _table(
+        edition,
+        "Actions",
+        plan.follow_ups,
+        ("Action", "title", 60),
+        ("Responsable", "owner", 38),
+        ("Échéance", "due", 25),
+        ("Gravité", "severity", 25),
+        ("Faite", "is_done", 22),
+    )
+
+
+def show_backups(edition: Edition) -> Iterator[Block]:
+    plan = edition.plan
+    if not plan.backups and not plan.restore_tests:
+        return
+    yield Heading(titles.BACKUPS)
+    for one in plan.backups:
+        yield Heading(one.name, 3)
+        yield KeyValues(
+            edition.facts(
+                one,
+                *("by_supplier", "attested_on", "every", "kept_for", "copies", "media", "is_off_site"),
+                *("is_off_line", "has_directory", "is_directory_isolated", "complete_on"),
+            )
+        )
+    yield from _table(
+        edition,
+        "Tests de restauration",
+        plan.restore_tests,
+        ("Le", "done_on", 25),
+        ("Ressource", "resource", 50),
+        ("Type", "kind", 32),
+        ("Durée", "took", 20),
+        ("Résultat", "outcome", 43),
+    )
+
+
+def show_waivers(edition: Edition) -> Iterator[Block]:
+    """What is knowingly lived with, always printed."""
+    plan = edition.plan
+    yield Heading(titles.WAIVERS)
+    if not plan.waivers:
+        yield Paragraph("Aucune dérogation.")
+        return
+    yield Table(
+        columns(("Contrôle", 38), ("Élément", 32), ("Raison", 47), ("Acceptée par", 28), ("Jusqu’au", 25)),
+        [
+            (
+                _name_rule(one.rule),
+                _name_waived(edition, one.record),
+                one.reason,
+                one.function,
+                f"{say_day(one.until)}\u202f: DÉPASSÉE"
+                if one.until and one.until < edition.today
+                else say_day(one.until),
+            )
+            for one in plan.waivers
+        ],
+    )
+
+
+def _name_rule(rule: str) -> str:
+    wording = WORDINGS.get(rule.strip().upper())
+    return f"{rule}\n{wording.title}" if wording else rule
+
+
+def _name_waived(edition: Edition, record_id: str) -> str:
+    found = next((one for one in edition.plan if one.id == record_id), None) if record_id else None
+    return getattr(found, "name", "") or getattr(found, "title", "") or record_id or "Tout le plan"
