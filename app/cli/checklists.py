@@ -26,6 +26,7 @@ from app.exchange.ciso.exporting import export_workbook, export_yaml, node_urns
 from app.exchange.ciso.importing import Imported, Wishes, import_library, read_library
 from app.exchange.ciso.limits import MAX_BYTES
 from app.exchange.faults import ExchangeError, UnreadableError
+from app.exchange.kinds import refuse_other_kind
 from app.exchange.oscal import write_catalog, write_profile
 from app.web.context import system_clock
 
@@ -156,6 +157,7 @@ def _is_ours(content: bytes) -> bool:
 
 
 def _read_ours(content: bytes, wishes: Wishes) -> Draft:
+    refuse_other_kind(content)
     try:
         raw = yaml_text.parse(content)
     except YamlError as error:
@@ -291,7 +293,8 @@ WRITERS: Mapping[str, Callable[[Checklist], bytes]] = {
 \b
 ciso-yaml      bibliothèque CISO Assistant en YAML
 ciso-xlsx      la même en classeur, deuxième forme
-oscal-catalog  catalogue OSCAL 1.1.2 en JSON ; non validé par le schéma officiel
+oscal-catalog  catalogue OSCAL 1.1.2 en JSON ; validé en test par les modèles de
+               compliance-trestle (OSCAL 1.2.1)
 oscal-profile  profil OSCAL d’une sorte d’établissement (--profile) ; idem
 yaml           le format de Boussole
 

@@ -199,9 +199,10 @@ def _check_first_scenarios(scenarios: Sequence[schema.EntrySchema], variant: Var
     if len(first) != 2:
         yield "scenarios", f"deux scénarios proposés d’abord (is_first) attendus, {len(first)} ici"
     families = {one.family for one in first}
-    asked = {ScenarioFamily.IS, ScenarioFamily.STAFF} if variant is Variant.MS else {ScenarioFamily.IS}
-    if not asked <= families:
+    if ScenarioFamily.IS not in families:
         yield "scenarios", "la perte du système d’information est toujours proposée d’abord"
+    if variant is Variant.MS and ScenarioFamily.STAFF not in families:
+        yield "scenarios", "le médico-social propose aussi d’abord l’absence de personnel"
 
 
 def _check_levels(levels: Sequence[schema.EntrySchema]) -> Iterator[Found]:

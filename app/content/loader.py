@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -54,7 +54,8 @@ def load_catalogue(root: Path, local: Path | None = None) -> Catalogue:
     """Every version of every checklist under ``root``, and of the operator's own under ``local``.
 
     Local checklists are held to the same rules but the lock. They may use the scales, kinds of proof and themes of
-    ``root`` and add their own, and link to its items; an id or a code that exists there is refused.
+    ``root`` and add their own, link to its items, and bring another edition of one of its lists; a version or a code
+    that exists there is refused.
     Raises ``ContentError`` with all the faults.
     """
     reader = read_bundled(root, fingerprint(root))
@@ -173,7 +174,8 @@ class _Reader:
         checklists: dict[tuple[str, str], Checklist] = {}
         for file in self._all_files():
             checklist = build.build_checklist(file.header, file.items, scales, kinds, file.digest)
-            checklists[checklist.id, checklist.version] = checklist
+            is_local = self._bundled is not None and file in self._files
+            checklists[checklist.id, checklist.version] = replace(checklist, is_local=is_local)
         links = [*(self._bundled._links if self._bundled else ()), *self._links]
         return Catalogue(
             checklists=checklists,
@@ -219,12 +221,14 @@ class _Reader:
         return [*(self._bundled._files if self._bundled else ()), *self._files]
 
     def _check_ids(self) -> None:
-        """A local checklist never passes for one that comes with the application."""
-        taken = {file.header.id for file in self._bundled._files} if self._bundled else set()
+        """A local edition of a list of the application has a version of its own: those that come with it stay."""
+        taken = {file.key for file in self._bundled._files} if self._bundled else set()
         for file in self._files:
-            if file.header.id in taken:
+            if file.key in taken:
                 self._add(
-                    file.name, "", [("id", "identifiant d’une liste de l’application : prenez-en un autre")]
+                    file.name,
+                    "",
+                    [("version", "version livrée avec l’application : donnez-lui une autre version")],
                 )
 
     def _read_shared(self, name: str, schema: type[M]) -> tuple[M | None, Any]:

@@ -50,9 +50,10 @@ class DateInWindowSchema(Strict):
     earliest: date | None = None
     latest: date | None = None
     latest_fact: Code | None = None
+    until_today: bool = False
 
     def build(self) -> Rule:
-        return DateInWindow(self.fact, self.earliest, self.latest, self.latest_fact)
+        return DateInWindow(self.fact, self.earliest, self.latest, self.latest_fact, self.until_today)
 
 
 class AgeAtMostSchema(Strict):

@@ -18,6 +18,7 @@ from app.demo import region
 from app.demo.actions import take_on
 from app.demo.moments import Moments
 from app.demo.personas import STAFF_DOMAIN, People, Team
+from app.demo.plans import UNIT, write_plan_of
 from app.demo.stories import INVITED, INVITED_SINCE, STORIES, Story
 from app.demo.telling import Officials, Teller
 from app.domain.access import Actor, Role
@@ -74,6 +75,9 @@ def load_region(
         checklist = catalogue.latest(story.checklist)
         Teller(session, checklist, story, units[story.unit], team, officials, moments).tell()
     take_on(session, catalogue, units, teams, moments)
+    if stories:
+        writers = teams.get(UNIT) or people.team_of(UNIT, names[UNIT], is_group=False)
+        write_plan_of(session, units[UNIT], writers, moments)
     _invite(session, officials.analyst, units, moments.at(INVITED_SINCE, 10))
     return Loaded(
         establishments=sum(len(entity.places) for entity in region.ENTITIES),

@@ -212,6 +212,8 @@ class Checklist:
     """Its place among the lists, over all the families: the smallest is proposed first."""
     digest: str = ""
     """SHA-256 of the file that it was read from."""
+    is_local: bool = False
+    """Whether it was written by the operator, and does not come with the application."""
 
     def find_item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)

@@ -1,7 +1,8 @@
 """What was answered in one checklist and is proposed in another, along the links of the crosswalk.
 
 A link never answers by itself: it shows what was said elsewhere. Only an equal link, between items that are answered
-in the same way, offers to take the answer over; somebody still has to ask for it.
+in the same way, offers to take the answer over; a partial one offers its proofs and a note, and the answer stays to be
+chosen. Somebody still has to ask for it.
 """
 
 from __future__ import annotations
@@ -49,11 +50,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One answer given elsewhere, and whether it may be taken over as it stands."""
+    """One answer given elsewhere. ``may_take``: it may be taken over as it stands."""
 
     tie: Tie
     given: Given
     may_take: bool
+
+    @property
+    def may_lean(self) -> bool:
+        """Whether its proofs and a note may be taken over, without an answer: one's own, when it does not suffice."""
+        return self.given.is_own and not self.may_take
 
 
 _SEEN_FROM_TARGET = {

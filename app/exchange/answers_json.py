@@ -1,7 +1,7 @@
-"""Everything that an establishment typed for one version of a checklist, as JSON, at three levels.
+"""Everything that an establishment typed, for one version of a checklist or for all, as JSON, at three levels.
 
-The form is versioned and described by ``docs/answers-export.schema.json``. What a level leaves out is absent, never
-blanked.
+The forms are versioned and described by ``docs/answers-export.schema.json`` and
+``docs/organisation-export.schema.json``. What a level leaves out is absent, never blanked.
 """
 
 from __future__ import annotations
@@ -14,10 +14,21 @@ from fractions import Fraction
 from typing import Any
 
 from app.domain.scoring.shown import percent
-from app.exchange.state import Answered, OutsideResult, Piece, PlannedAction, Shown, State, TypedFact
+from app.exchange.state import (
+    Answered,
+    Holdings,
+    OutsideResult,
+    Piece,
+    PlannedAction,
+    Shown,
+    State,
+    TypedFact,
+)
 
 FORMAT = "boussole-answers"
 FORMAT_VERSION = 1
+WHOLE_FORMAT = "boussole-organisation"
+WHOLE_FORMAT_VERSION = 1
 
 Raw = dict[str, Any]
 
@@ -57,7 +68,15 @@ NAMED = frozenset(
 
 def write_answers(state: State, level: Level) -> bytes:
     """The document of this state; the same bytes for the same state."""
-    document = build_document(state, level)
+    return _encode(build_document(state, level))
+
+
+def write_holdings(holdings: Holdings, level: Level) -> bytes:
+    """The document of all that an organisation typed; the same bytes for the same holdings."""
+    return _encode(build_whole(holdings, level))
+
+
+def _encode(document: Raw) -> bytes:
     return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n".encode()
 
 
@@ -81,6 +100,41 @@ def build_document(state: State, level: Level) -> Raw:
             "actions": [_action(one) for one in state.actions],
         }
     return full if level is Level.FULL else _without_names(full)
+
+
+def build_whole(holdings: Holdings, level: Level) -> Raw:
+    """Every version in force, then what belongs to the organisation itself, as plain values of JSON."""
+    full: Raw = {
+        "format": WHOLE_FORMAT,
+        "format_version": WHOLE_FORMAT_VERSION,
+        "level": level.value,
+        "unit": {"name": holdings.organisation, "finess": holdings.finess},
+        "on": holdings.day.isoformat(),
+        "versions": [_held(one, level) for one in holdings.versions],
+    }
+    if level is not Level.FIGURES:
+        full |= {
+            "pieces": [_piece(one) | {"replaces": one.replaces} for one in holdings.pieces],
+            "results": [_result(one) for one in holdings.results],
+            "actions": [_action(one) | {"checklist": one.checklist} for one in holdings.actions],
+        }
+    return full if level is Level.FULL else _without_names(full)
+
+
+def _held(state: State, level: Level) -> Raw:
+    """One version among others: its pieces, results and actions are said once, beside it."""
+    told: Raw = {
+        "checklist": {"id": state.checklist_id, "version": state.checklist_version},
+        "profile": state.profile,
+        "version": _version(state),
+        "cuts": [_figures(one) for one in state.figures],
+    }
+    if level is not Level.FIGURES:
+        told |= {
+            "answers": [_answer(one) for one in state.answers],
+            "facts": [_fact(one, level) for one in state.facts],
+        }
+    return told
 
 
 def _without_names(document: Mapping[str, Any]) -> Raw:

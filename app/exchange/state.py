@@ -9,7 +9,10 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One proof. ``id`` tells it apart in this state; ``place``: where it is kept; ``owner``: a function."""
+    """One proof. ``id`` tells it apart in this state; ``place``: where it is kept; ``owner``: a function.
+
+    ``replaces``: the id of the edition before.
+    """
 
     id: str
     kind: str
@@ -21,6 +24,7 @@ class Piece:
     owner: str = ""
     author: str = ""
     file_name: str = ""
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ class OutsideResult:
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """One action. Effort in days, costs in whole euros; ``owner``: a function; ``pieces``: ids of its proofs."""
+    """One action. Effort in days, costs in whole euros; ``owner``: a function; ``pieces``: ids of its proofs.
+
+    ``checklist`` and ``item`` are none for an action of one's own.
+    """
 
     id: str
     item: str | None = None
@@ -84,6 +91,7 @@ class PlannedAction:
     done_on: date | None = None
     author: str = ""
     pieces: tuple[str, ...] = ()
+    checklist: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +137,16 @@ class State:
 
     def find_piece(self, piece_id: str) -> Piece | None:
         return next((piece for piece in self.pieces if piece.id == piece_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """All that one organisation typed: its versions in force, and every piece, result and action, used or not."""
+
+    organisation: str
+    finess: str | None
+    day: date
+    versions: tuple[State, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    results: tuple[OutsideResult, ...] = ()
+    actions: tuple[PlannedAction, ...] = ()

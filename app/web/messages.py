@@ -16,10 +16,10 @@ from app.domain.scoring import Scope, Standing, StepKind, WhyNot
 ACCOUNT_MESSAGES: dict[str, str] = {
     "format_unknown": "Le format «\u202f{format}\u202f» n’existe pas.",
     "checklist_is_newest": "Vous répondez déjà à l’édition la plus récente de cette liste.",
-    "pending_import_not_found": "Ce classeur a déjà été relu, ou date de plus d’un jour. Envoyez-le de nouveau.",
+    "pending_import_not_found": "Ce fichier a déjà été relu, ou date de plus d’un jour. Envoyez-le de nouveau.",
     "workbook_unreadable": (
-        "Ce fichier n’est pas un classeur XLSX lisible. Enregistrez-le au format "
-        "«\u202f.xlsx\u202f», puis recommencez."
+        "Ce fichier n’est ni un classeur XLSX lisible, ni l’export CSV d’un audit CISO Assistant. Enregistrez "
+        "le classeur au format «\u202f.xlsx\u202f», puis recommencez."
     ),
     "workbook_too_large": "Ce classeur est trop volumineux. La limite est de {limit} Mo et de 2 000 lignes.",
     "workbook_links_out": (
@@ -41,6 +41,8 @@ ACCOUNT_MESSAGES: dict[str, str] = {
         "Des cellules sont fusionnées dans la feuille «\u202fRéponses\u202f». Défusionnez-les, puis "
         "recommencez."
     ),
+    "audit_unreadable": "Cet audit CISO Assistant ne peut pas être lu\u202f: {reason}.",
+    "audit_line_refused": "{reason}.",
     "workbook_line_repeated": "Le point {item} figure déjà plus haut dans la feuille.",
     "cell_choice_unknown": (
         "«\u202f{value}\u202f» n’est pas une réponse admise. Prenez un des choix de la dernière colonne."
@@ -510,7 +512,7 @@ AUDIT_LABELS: dict[str, str] = {
     "assignment_opened": "Lien de points confiés ouvert",
     "assignment_revoked": "Lien de points confiés retiré",
     "assignment_sent": "Points confiés par lien",
-    "workbook_imported": "Réponses reprises d’un classeur",
+    "workbook_imported": "Réponses reprises d’un fichier",
     "action_added": "Action ajoutée",
     "action_changed": "Action modifiée",
     "action_proof_attached": "Pièce rattachée à une action",

@@ -46,6 +46,13 @@ SENTENCES: Mapping[Because, str] = {
     Because.COUNT_TOO_LOW: "{count} sur la période du {since} au {until} : il en faut {at_least}.",
     Because.SHARE_REACHED: "La part atteinte est de {share}, pour un seuil de {target}.",
     Because.SHARE_TOO_LOW: "La part atteinte est de {share}, pour un seuil de {target}.{to_add}",
+    Because.WEIGHED_SHARE_REACHED: (
+        "La part atteinte est de {share}, pour un seuil de {target}, d’après les poids que vous avez tapés."
+    ),
+    Because.WEIGHED_SHARE_TOO_LOW: (
+        "La part atteinte est de {share}, pour un seuil de {target}, "
+        "d’après les poids que vous avez tapés.{to_add}"
+    ),
     Because.SHARE_IMPOSSIBLE: "Les nombres saisis ne permettent pas de calculer une part. Vérifiez-les.",
     Because.WEIGHT_MISSING: "Il manque le poids de : {entities}.",
     Because.PERIMETERS_DONE: "C’est fait pour chaque périmètre qui existe chez vous.",

@@ -24,6 +24,7 @@ UNTYPED = {
     "token",
     "code",
     "record_kind",
+    "profile_code",
     "step_code",
     "region",
     "filename",

@@ -90,6 +90,8 @@ def test_the_rssi_answers_d2_hands_over_the_proofs_and_finds_other_lists_begun(s
         page.locator(".elsewhere-summary li a").first.click()
         expect(page.locator(".elsewhere").first).to_contain_text("Atteint")
         look(page)
+        page.get_by_role("button", name=re.compile("^Reprendre les preuves et une note")).first.click()
+        expect(page.get_by_text("Il vous reste à choisir la réponse")).to_be_visible()
 
     page.goto(home)
     page.get_by_role("link", name="Répondre hors ligne, dans un classeur").click()

@@ -101,6 +101,7 @@ def fill(rule: Rule, place: Place, assessment_id: UUID) -> dict[str, Any]:
         "plan_id": place.plan_id,
         "record_kind": "activity",
         "step_code": "activities",
+        "profile_code": "complet",
         "region": place.region,
         "item_id": "D2.P1",
         "section_id": "prerequis",

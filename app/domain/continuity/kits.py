@@ -1,7 +1,7 @@
 """A kit: what helps an establishment write its plan, before it has written anything.
 
 Nothing here is an answer: an activity of a kit has no DMIA, no PDMA and no delay, only questions and texts to mend.
-The fields that fill a record bear the name of the field that they fill.
+What concerns a field of a record bears the name of that field.
 """
 
 from __future__ import annotations
@@ -225,7 +225,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitActivity(Entry):
-    """An activity of the starter catalogue. ``tiers``: landmarks for discussion only."""
+    """An activity of the starter catalogue.
+
+    ``minimum``, ``staff``, ``suspended`` and ``peaks`` are examples to show beside the field, never to fill it with;
+    ``tiers`` are landmarks for discussion only.
+    """
 
     name: str
     family: ActivityFamily

@@ -138,18 +138,14 @@ def _list_of_activities(plan: Plan, kit: Kit, ticked: Sequence[KitActivity]) -> 
 
 
 def _activity(one: KitActivity) -> Activity:
-    """Its need in time is left to whoever knows: no DMIA, no PDMA, no target."""
+    """Its need in time is left to whoever knows: no DMIA, no PDMA, no target; nor what the kit only hints at."""
     return Activity(
         id=one.code,
         name=one.name,
         family=one.family,
         description=one.description,
         hours=one.hours,
-        peaks=one.peaks,
         is_priority=True,
-        minimum=one.minimum,
-        staff=one.staff,
-        suspended=one.suspended,
     )
 
 

@@ -13,15 +13,17 @@ from app.domain.rules.verdicts import Because, Finding, cannot_tell, met, not_me
 
 @dataclass(frozen=True, slots=True)
 class DateInWindow:
-    """The date stands between ``earliest`` and the date of ``latest_fact`` (or today, while that is not known).
+    """The date stands between ``earliest`` and ``latest``, or the date of ``latest_fact``; both ends are included.
 
-    Both ends are included. CaRE D2: a policy reviewed between 16 July 2022 and the deposit.
+    While ``latest_fact`` is not known nothing can be told, unless the window is open ``until_today``.
+    CaRE D2: a policy reviewed between 16 July 2022 and the deposit.
     """
 
     fact: str
     earliest: date | None = None
     latest: date | None = None
     latest_fact: str | None = None
+    until_today: bool = False
 
     @property
     def main_fact(self) -> str:
@@ -42,6 +44,8 @@ class DateInWindow:
             return not_met(Because.DATE_TOO_EARLY, **figures)
         if latest is not None and day > latest:
             return not_met(Because.DATE_TOO_LATE, **figures)
+        if latest is None and self.latest_fact is not None and not self.until_today:
+            return cannot_tell(self.latest_fact)
         return met(Because.DATE_IN_WINDOW, **figures)
 
     def changing_days(self, facts: Facts) -> Iterator[date]:

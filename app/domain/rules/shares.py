@@ -94,9 +94,9 @@ class Coverage:
         add = smallest_set(entities, self.share)
         figures = {"share": share, "target": self.share, "to_add": tuple(one.entity for one in add)}
         return (
-            met(Because.SHARE_REACHED, **figures)
+            met(Because.WEIGHED_SHARE_REACHED, **figures)
             if share >= self.share
-            else not_met(Because.SHARE_TOO_LOW, **figures)
+            else not_met(Because.WEIGHED_SHARE_TOO_LOW, **figures)
         )
 
     def changing_days(self, facts: Facts) -> Iterator[date]:

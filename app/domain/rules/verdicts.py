@@ -41,6 +41,8 @@ class Because(StrEnum):
     SHARE_REACHED = "share_reached"
     SHARE_TOO_LOW = "share_too_low"
     SHARE_IMPOSSIBLE = "share_impossible"
+    WEIGHED_SHARE_REACHED = "weighed_share_reached"
+    WEIGHED_SHARE_TOO_LOW = "weighed_share_too_low"
     WEIGHT_MISSING = "weight_missing"
     PERIMETERS_DONE = "perimeters_done"
     PERIMETER_NOT_DONE = "perimeter_not_done"

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.domain.catalogue import Checklist, Choice, Item
+from app.domain.differences import plain
 from app.domain.entry import Entry, check_entry
 from app.domain.errors import DomainError
 from app.domain.scoring import Special
 from app.exchange.checklist_yaml import guidance_of
 from app.exchange.ciso.exporting import HIGHEST_SCORE, node_urns
 from app.exchange.ciso.limits import MAX_BYTES, MAX_ROWS
-from app.exchange.faults import Fault, UnreadableError
+from app.exchange.faults import UnreadableError
 
 COLUMNS = (
     "urn", "assessable", "ref_id", "name", "description",
@@ -29,6 +30,7 @@ QUESTION = "Q: "
 NOT_ASSESSED, PARTIAL, NON_COMPLIANT = "not_assessed", "partially_compliant", "non_compliant"
 COMPLIANT, NOT_APPLICABLE = "compliant", "not_applicable"
 _KNOWN = {*COLUMNS, "progress", "implementation_score", "documentation_score", "id"}
+MAX_HEADER = 100_000
 _STARTS = ("=", "+", "-", "@")
 _REFUSALS = {
     "choice_unknown": "ce choix n’existe pas",
@@ -48,12 +50,26 @@ class WrittenAudit:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """``name``: what tells the requirement to a reader."""
+
+    line: int
+    name: str
+    reason: str
+
+    @property
+    def place(self) -> str:
+        return f"ligne {self.line}, {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAudit:
     """What the file answers, by item; the lines refused, with their reason; the columns that nobody reads."""
 
     entries: Mapping[str, Entry]
-    refused: tuple[Fault, ...]
+    refused: tuple[RefusedLine, ...]
     ignored: tuple[str, ...]
+    has_remarks: bool = True
 
 
 def write_audit(checklist: Checklist, items: Sequence[Item], entries: Mapping[str, Entry]) -> WrittenAudit:
@@ -74,46 +90,86 @@ def write_audit(checklist: Checklist, items: Sequence[Item], entries: Mapping[st
     return WrittenAudit(buffer.getvalue().encode("utf-8-sig"), tuple(left_out))
 
 
-def read_audit(checklist: Checklist, content: bytes) -> ReadAudit:
-    """What one of their files says of this checklist. Raises ``UnreadableError`` when the file is not one of theirs."""
+def is_audit(content: bytes) -> bool:
+    """Whether the header is the one of their audits: the only thing that tells this CSV from another."""
+    return b"compliance_result" in content[:MAX_HEADER].split(b"\n", 1)[0]
+
+
+def read_audit(checklist: Checklist, content: bytes, asked: Collection[str] | None = None) -> ReadAudit:
+    """What one of their files says of this checklist, or of its items ``asked``.
+
+    Raises ``UnreadableError`` when the file is not one of theirs.
+    """
     rows = _read_rows(content)
     known = {item.id.lower(): item for item in checklist.items}
     by_urn = {urn: item_id.lower() for item_id, urn in node_urns(checklist).items()}
     entries: dict[str, Entry] = {}
-    refused: list[Fault] = []
+    refused: list[RefusedLine] = []
     for number, row in rows:
         if row.get("assessable", "true").lower() in ("false", "", "0") or not any(row.values()):
             continue
         code = row.get("ref_id", "").lower()
         item = known.get(code) or known.get(by_urn.get(row.get("urn", "").lower(), ""))
-        place = f"ligne {number}, {row.get('ref_id') or row.get('urn') or 'sans identifiant'}"
-        if item is None:
-            if _has_answer(row):
-                refused.append(Fault(place, "point inconnu dans cette liste"))
-        elif item.id in entries:
-            refused.append(Fault(place, "point en double : la première ligne est gardée"))
-        else:
-            _keep(item, row, place, entries, refused)
+        name = (row.get("ref_id") or row.get("urn") or "sans identifiant")[:80]
+        try:
+            entry = _read_line(item, row, entries, asked)
+        except ValueError as error:
+            refused.append(RefusedLine(number, name, str(error)))
+            continue
+        if item is not None and entry is not None:
+            entries[item.id] = entry
     columns = {name: None for _, row in rows[:1] for name in row}
     asked = {f"{QUESTION}{text}" for item in checklist.items for text in _questions(item)}
     ignored = tuple(name for name in columns if name not in _KNOWN and name not in asked)
-    return ReadAudit(entries, tuple(refused), ignored)
+    return ReadAudit(entries, tuple(refused), ignored, not rows or "observations" in columns)
 
 
-def _keep(
-    item: Item, row: Mapping[str, str], place: str, entries: dict[str, Entry], refused: list[Fault]
-) -> None:
+def complete(incoming: Entry, current: Entry, *, has_remarks: bool = True) -> Entry:
+    """What the file says of an item, with what it has no place for as it stands in ``current``.
+
+    « Not assessed » takes no answer away, a date stays with its choice, and of a reason and a comment only the one
+    that had left can have changed.
+    """
+    incoming, current = plain(incoming), plain(current)
+    remark = incoming.reason or incoming.comment
+    answered = any(
+        value is not None
+        for value in (incoming.choice, incoming.special, incoming.numerator, incoming.denominator)
+    )
+    due = current.due if incoming.choice == current.choice else None
+    merged = replace(incoming, due=due) if answered else current
+    if (merged.special is Special.NA) != (current.special is Special.NA):
+        return merged if has_remarks else replace(merged, comment=current.comment)
+    left = current.reason or current.comment
+    if not has_remarks or remark == left:
+        return replace(merged, reason=current.reason, comment=current.comment)
+    if current.reason:
+        return replace(merged, reason=remark, comment=current.comment)
+    if merged.special is Special.NA:
+        return replace(merged, reason=remark, comment="")
+    return replace(merged, reason="", comment=remark)
+
+
+def _read_line(
+    item: Item | None, row: Mapping[str, str], known: Collection[str], asked: Collection[str] | None
+) -> Entry | None:
+    """Raises ``ValueError`` with a French reason."""
+    if item is None:
+        if _has_answer(row):
+            raise ValueError("point inconnu dans cette liste")
+        return None
+    if item.id in known:
+        raise ValueError("point en double : la première ligne est gardée")
+    entry = _Line(item, row).read()
+    if entry is None:
+        return None
+    if asked is not None and item.id not in asked:
+        raise ValueError("ce point n’est pas demandé à votre établissement")
     try:
-        entry = _Line(item, row).read()
-        if entry is None:
-            return
         check_entry(item, entry)
     except DomainError as error:
-        refused.append(Fault(place, _REFUSALS.get(error.code, error.code)))
-    except ValueError as error:
-        refused.append(Fault(place, str(error)))
-    else:
-        entries[item.id] = entry
+        raise ValueError(_REFUSALS.get(error.code, error.code)) from error
+    return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +198,12 @@ class _Line:
             if self.row.get("compliance_result", NOT_ASSESSED) not in ("", NOT_ASSESSED):
                 raise ValueError("ce point demande deux nombres, et non un résultat")
             return None
-        if not all(number.isascii() and number.isdigit() and len(number) <= 12 for number in numbers):
+        if not all(
+            number.isascii() and number.isdigit() and len(number) <= 12 for number in numbers if number
+        ):
             raise ValueError("deux nombres entiers attendus")
-        return Entry(numerator=int(numbers[0]), denominator=int(numbers[1]), comment=remarks)
+        first, second = (int(number) if number else None for number in numbers)
+        return Entry(numerator=first, denominator=second, comment=remarks)
 
     def _choose(self, result: str, remarks: str) -> Entry | None:
         """By the answer to the question where there is one, else by the result and the score."""
@@ -235,7 +294,7 @@ def _has_answer(row: Mapping[str, str]) -> bool:
 def _safe(cell: str) -> str:
     """Never a formula for the spreadsheet that opens the file; reading takes the apostrophe away again."""
     text = cell.replace("\r\n", "\n").replace("\x00", " ")
-    return f"'{text}" if text.startswith((*_STARTS, "'")) else text
+    return f"'{text}" if text.lstrip().startswith((*_STARTS, "'")) else text
 
 
 def _plain(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -42,6 +43,7 @@ class Reader:
     def __init__(self, raw: Raw, place: str, findings: Findings) -> None:
         self.raw, self.place, self.findings = raw, place, findings
         self._read: set[str] = {"translations"}
+        self._refused: set[str] = set()
         self._french = self._find_french()
 
     def text(self, name: str, *, needed: bool = False, translated: bool = True) -> str:
@@ -146,8 +148,10 @@ class Reader:
         self._read.update(names)
 
     def close(self, shown: str = "") -> None:
-        """Name every field that nobody has read, with what it holds when it is short."""
+        """Name every field that nobody has read, with what it holds when it is short; refuse what is no number."""
         for name, value in self.raw.items():
+            if isinstance(value, float) and not math.isfinite(value) and name not in self._refused:
+                self._refuse(str(name), f"nombre impossible : {value}")
             if str(name) not in self._read and value not in (None, "", [], {}):
                 self.findings.leave_out(f"{shown or self.place} : champ « {name} » ({_short(value)})")
 
@@ -162,6 +166,7 @@ class Reader:
         return f"{self.place}.{name}" if self.place else name
 
     def _refuse(self, name: str, reason: str) -> None:
+        self._refused.add(name)
         self.findings.refuse(self._at(name), reason)
 
     def _find_french(self) -> Raw:

@@ -24,6 +24,7 @@ from app.exchange.ciso.values import Dependency, Framework, Library, Node
 from app.exchange.ciso.words import NOT_GIVEN, cut, has_words, make_slug, unique
 from app.exchange.ciso.workbook import read_workbook
 from app.exchange.faults import UnreadableError
+from app.exchange.kinds import refuse_other_kind
 
 UNITS = {"ght": "group", "es": "legal_entity", "esms": "establishment", "og": "group"}
 NO_ADDRESS = "https://adresse-non-renseignee.invalid/"
@@ -76,6 +77,7 @@ def read_library(content: bytes) -> Library:
         raise UnreadableError(f"fichier trop gros ; maximum : {MAX_BYTES} octets")
     if content.startswith(b"PK"):
         return parse_library(read_workbook(content))
+    refuse_other_kind(content)
     try:
         return parse_library(yaml_text.parse(content))
     except YamlError as error:

@@ -16,6 +16,7 @@ from app.exchange.ciso.values import (
     Node,
     Option,
     Question,
+    Result,
     Score,
 )
 from app.exchange.ciso.values import (
@@ -25,6 +26,7 @@ from app.exchange.faults import UnreadableError
 
 CHOICES = ("unique_choice", "multiple_choice")
 CONDITIONS = ("any", "all")
+RESULTS = {"true": Result.COMPLIANT, "false": Result.NON_COMPLIANT, **{one.value: one for one in Result}}
 _OTHER_OBJECTS = {
     "reference_controls": "mesure de référence",
     "threats": "menace",
@@ -56,6 +58,8 @@ def parse_library(raw: object) -> Library:
         framework=framework,
         mappings=mappings,
     )
+    for column in reader.words("unknown_columns"):
+        findings.leave_out(f"colonne inconnue ou renommée, non reprise : {column}")
     reader.ignore("convert_library_version", "objects")
     reader.close("bibliothèque")
     if framework is None and not mappings:
@@ -185,7 +189,9 @@ def _read_node(reader: Reader) -> Node:
         groups=reader.words("implementation_groups"),
         questions=tuple(_read_questions(reader)),
     )
-    reader.ignore("depth")
+    depth = reader.integer("depth")
+    if depth is not None and depth < 1:
+        reader.refuse("depth", f"profondeur impossible : {depth} ; la première est 1")
     if reader.raw.get("importance") == "undefined":
         reader.ignore("importance")
     reader.close(f"point « {node.shown} »")
@@ -233,10 +239,22 @@ def _read_options(reader: Reader) -> Iterator[Option]:
             urn=one.text("urn", needed=True).lower(),
             text=one.text("value", needed=True),
             score=one.integer("add_score"),
-            result=one.flag("compute_result"),
+            result=_read_result(one),
         )
         one.close(f"choix « {option.text[:80]} »")
         yield option
+
+
+def _read_result(reader: Reader) -> Result | None:
+    """``true`` and ``false``, or one of their results by name."""
+    value = reader.raw_value("compute_result")
+    word = str(value).strip().lower() if isinstance(value, str | bool) else value
+    if word in (None, "", "undefined", "/"):
+        return None
+    if isinstance(word, str) and word in RESULTS:
+        return RESULTS[word]
+    reader.refuse("compute_result", f"valeur inconnue ; valeurs possibles : {', '.join(RESULTS)}")
+    return None
 
 
 def _read_dependency(reader: Reader | None) -> Dependency | None:

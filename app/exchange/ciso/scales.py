@@ -14,8 +14,8 @@ from app.exchange.ciso.words import has_words
 RESULT = ("Non conforme", "Partiellement conforme", "Conforme")
 """The three results that their audits give to a requirement without question."""
 
-YES = "yes"
-YES_OR_NO = [{"code": "no", "label": "Non", "value": "0"}, {"code": YES, "label": "Oui", "value": "1"}]
+NO, YES = "no", "yes"
+YES_OR_NO = [{"code": NO, "label": "Non", "value": "0"}, {"code": YES, "label": "Oui", "value": "1"}]
 
 
 class Scales:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    COMPLIANT = "compliant"
+    PARTIAL = "partially_compliant"
+    NON_COMPLIANT = "non_compliant"
+    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +22,7 @@ class Option:
     urn: str
     text: str
     score: int | None = None
-    result: bool | None = None
+    result: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``kind``: ``unique_choice``, ``multiple_choice``, ``text``, ``date``, or another one that we do not know."""
+    """``kind``: ``unique_choice``, ``multiple_choice``, ``boolean``, ``text``, ``date``, or another one."""
 
     urn: str
     kind: str

@@ -34,8 +34,27 @@ _KNOWN_TYPES = (
     "urn_prefix",
 )
 _LISTED_TYPES = ("threats", "reference_controls", "risk_matrix")
+_NEEDED = {
+    "framework": ("assessable", "depth"),
+    "answers": ("id", "question_type"),
+    "implementation_groups": ("ref_id",),
+    "scores": ("score",),
+    "requirement_mapping_set": ("source_node_id", "target_node_id", "relationship"),
+}
+"""Columns without which every line would be wrong: their absence is said once."""
+
+_NODE_COLUMNS = {
+    "assessable", "depth", "implementation_groups", "ref_id", "name", "description", "threats",
+    "reference_controls", "typical_evidence", "annotation", "importance", "weight", "min_score", "max_score",
+    "scores_definition", "questions", "answer", "depends_on", "condition", "urn_id", "node_id", "skip_count",
+    "fix_count", "target_score", "display_mode", "visibility_expression", "scores_definition_ref",
+}  # fmt: skip
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:$]{1,40})[\"']")
 _TRANSLATED = re.compile(r"(\w+)\[(\w+)\]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+UNKNOWN_COLUMNS = "unknown_columns"
+"""Where the assembled library names the columns of its requirements that nobody reads."""
+
 MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet has no time zone
 
 Row = dict[str, str]
@@ -48,6 +67,7 @@ class _Block:
     name: str
     meta: Row
     rows: list[tuple[int, Row]] = field(default_factory=list)
+    header: tuple[str, ...] = ()
 
     @property
     def type(self) -> str:
@@ -78,13 +98,27 @@ def _read_sheets(content: bytes) -> dict[str, list[list[str]]]:
         names = workbook.sheetnames
         if len(names) > MAX_SHEETS:
             raise UnreadableError(f"trop de feuilles ; maximum : {MAX_SHEETS}")
-        return {
-            name: _read_sheet(name, workbook[name]) for name in names if name.endswith(("_meta", "_content"))
-        }
+        read = [name for name in names if name.endswith(("_meta", "_content"))]
+        _refuse_merged(workbook, read)
+        return {name: _read_sheet(name, workbook[name]) for name in read}
     except ExchangeError:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers meet
         raise UnreadableError(_REFUSED["workbook_unreadable"]) from error
+
+
+def _refuse_merged(workbook: Any, names: Iterable[str]) -> None:
+    """A merged cell hides all values but one. Raises ``ExchangeError`` with each sheet and its ranges."""
+    faults = []
+    for name in names:
+        ranges = sorted(_MERGED.findall(workbook._archive.read(workbook[name]._worksheet_path)))
+        if ranges:
+            shown = ", ".join(one.decode() for one in ranges[:10]) + ("…" if len(ranges) > 10 else "")
+            faults.append(
+                Fault(f"feuille {name}", f"cellules fusionnées ({shown}) : défusionnez-les, puis recommencez")
+            )
+    if faults:
+        raise ExchangeError(faults)
 
 
 def _read_sheet(name: str, page: Any) -> list[list[str]]:
@@ -134,10 +168,25 @@ def _blocks_of(sheets: Mapping[str, list[list[str]]]) -> dict[str, _Block]:
             faults.append(Fault(f"feuille {sheet}", f"feuille « {prefix}_content » absente"))
             continue
         name = meta.get("name") or prefix if meta.get("type") not in ("framework", "risk_matrix") else prefix
-        blocks[name] = _Block(prefix, meta, _rows_of(content))
+        header = tuple(title.lower() for title in content[0]) if content else ()
+        blocks[name] = _Block(prefix, meta, _rows_of(content), header)
+        faults += _missing_columns(blocks[name])
     if faults:
         raise ExchangeError(faults)
     return blocks
+
+
+def _missing_columns(block: _Block) -> list[Fault]:
+    needed = [*_NEEDED.get(block.type, ())]
+    if block.type == "framework" and "questions" in block.header:
+        needed.append("answer")
+    if any(row.get("question_type") in ("unique_choice", "multiple_choice") for _, row in block.rows):
+        needed.append("question_choices")
+    return [
+        Fault(f"feuille {block.name}_content", f"colonne « {name} » absente ou renommée")
+        for name in needed
+        if block.rows and name not in block.header
+    ]
 
 
 def _rows_of(lines: Sequence[Sequence[str]]) -> list[tuple[int, Row]]:
@@ -161,6 +210,13 @@ class _Assembler:
         library: dict[str, Any] = _with_translations(self._meta)
         library.pop("type", None)
         objects: dict[str, Any] = {}
+        unknown = [
+            f"{column} (feuille {block.name}_content)"
+            for block in self._blocks.values()
+            for column in _unknown_columns(block)
+        ]
+        if unknown:
+            library[UNKNOWN_COLUMNS] = unknown
         for block in self._blocks.values():
             self._add(block, objects)
         if self._faults:
@@ -233,7 +289,8 @@ class _Assembler:
         for key in ("implementation_groups", "threats", "reference_controls"):
             if key in row:
                 node[key] = [word for word in re.split(r"[\s,]+", row[key]) if word]
-        for key in ("questions", "answer", "depends_on", "condition", "urn_id", "depth"):
+        unknown = _unknown_columns(block)
+        for key in ("questions", "answer", "depends_on", "condition", "urn_id", "depth", *unknown):
             node.pop(key, None)
         if "questions" in row:
             node["questions"] = self._read_questions(block, line, row, urn, answers)
@@ -322,6 +379,17 @@ class _Assembler:
 
     def _refuse(self, block: _Block, line: int, reason: str) -> None:
         self._faults.append(Fault(f"feuille {block.name}_content, ligne {line}", reason))
+
+
+def _unknown_columns(block: _Block) -> list[str]:
+    """Of the requirements: columns that nobody reads, to be named once and not at each line."""
+    if block.type != "framework":
+        return []
+    return [
+        title
+        for title in dict.fromkeys(block.header)
+        if title and title not in _NODE_COLUMNS and not _TRANSLATED.fullmatch(title)
+    ]
 
 
 def _with_translations(row: Row) -> dict[str, Any]:

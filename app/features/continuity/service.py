@@ -20,7 +20,8 @@ from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Impact
-from app.domain.continuity.words import NOT_AN_EXERCISE, ImpactCategory
+from app.domain.continuity.records.upkeep import Approval
+from app.domain.continuity.words import NOT_AN_EXERCISE, ApprovalMode, Decision, ImpactCategory
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
     Fault,
@@ -293,9 +294,22 @@ def approve(
         if other.state is VersionState.APPROVED:
             other.state = VersionState.SUPERSEDED
     row.state, row.approved_on, row.valid_until = VersionState.APPROVED, today, valid_until
-    session.flush()
+    add_records(session, actor, plan, [_approval(session, actor, plan, number, today)], now)
     _record(session, actor, plan, "plan_approved", now, {"number": row.number, "hash": row.sha256})
     return row
+
+
+def _approval(session: Session, actor: Actor, plan: PlanRow, number: int, today: date) -> Approval:
+    """What the plan keeps of an approval given here; whether its giver wrote all of the plan alone."""
+    authors = select(RecordRow.author_id).where(RecordRow.plan_id == plan.id).distinct()
+    return Approval(
+        version=number,
+        function=actor.name,
+        decision=Decision.APPROVED,
+        decided_on=today,
+        mode=ApprovalMode.ELECTRONIC,
+        is_writer=set(session.scalars(authors)) == {actor.id},
+    )
 
 
 def read_file(content: bytes) -> Plan:

@@ -159,8 +159,18 @@ DOCUMENT_LABELS: Mapping[str, str] = {
     "proofs": "dossier de preuves",
     "direction": "page de la direction",
     "journal": "journal",
+    "answers": "réponses de l’évaluation",
+    "holdings": "toutes les données de l’établissement",
 }
-FORMAT_LABELS: Mapping[str, str] = {"html": "à l’écran"}
+FORMAT_LABELS: Mapping[str, str] = {
+    "html": "à l’écran",
+    "json-sans-noms": "JSON sans noms",
+    "json-chiffres": "JSON, chiffres seuls",
+    "ciso-csv": "CSV pour CISO Assistant",
+    "complet": "JSON complet",
+    "sans-noms": "JSON sans noms",
+    "chiffres": "JSON, chiffres seuls",
+}
 MEMBERSHIP_LABELS: Mapping[str, str] = {"support": "comme établissement support", "member": "comme membre"}
 
 

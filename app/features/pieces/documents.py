@@ -62,6 +62,30 @@ def build_index(bundle: Bundle) -> Document:
     )
 
 
+def write_notes(bundle: Bundle) -> dict[str, str]:
+    """For each objective, a text for its folder: what proves it, where each piece is, what is missing."""
+    return {
+        objective.note: "\r\n".join(_note_lines(bundle, objective)) + "\r\n"
+        for _, objectives in bundle.sections
+        for objective in objectives
+    }
+
+
+def _note_lines(bundle: Bundle, objective: Objective) -> Iterator[str]:
+    yield wording.name_item(objective.state.item)
+    yield f"État au {long_date(bundle.result.day)}. {wording.say_proof(objective.state, bundle.result.kinds)}"
+    yield ""
+    for held in objective.held:
+        title, validity, where = _show_piece(bundle, objective, held)
+        yield f"- {', '.join(title.splitlines())} ; {', '.join(validity.splitlines())}"
+        yield f"  {' '.join(where.splitlines())}"
+    if not objective.held:
+        yield "Aucune pièce."
+    if not objective.state.proof_satisfied:
+        yield ""
+        yield f"Ce qui manque\u202f: {_say_lack(bundle, objective)}"
+
+
 def _list_facts(bundle: Bundle) -> Iterator[tuple[str, str]]:
     result = bundle.result
     objectives = [one for _, held in bundle.sections for one in held]

@@ -74,3 +74,21 @@ def test_the_command_line_does_the_same(filled: Story, app: Flask, tmp_path: Pat
     assert filled.contents().rows["D2.P2"].choice == "met"
     again = runner.invoke(args=["answers", "import", one, str(tmp_path / "absent.xlsx")])
     assert again.exit_code == 2 and again.stderr
+
+
+def test_the_command_line_takes_the_csv_of_an_audit(filled: Story, app: Flask, tmp_path: Path) -> None:
+    runner = app.test_cli_runner()
+    path, one = tmp_path / "audit.csv", str(filled.assessment_id)
+    assert (
+        runner.invoke(args=["answers", "export", one, "--format", "ciso-csv", "-o", str(path)]).exit_code == 0
+    )
+    same = runner.invoke(args=["answers", "import", one, str(path)])
+    assert (same.exit_code, same.output) == (0, "")
+    path.write_text("ref_id;compliance_result;observations\nD2.P2;compliant;\nX.1;compliant;\n", "utf-8")
+    trial = runner.invoke(args=["answers", "import", one, str(path), "--dry-run"])
+    assert (trial.exit_code, "D2.P2 : " in trial.stdout) == (1, True)
+    assert "ligne 3, X.1 : point inconnu dans cette liste." in trial.stderr
+    before = filled.contents().rows.get("D2.P2")
+    assert before is None or before.choice != "met"
+    assert runner.invoke(args=["answers", "import", one, str(path)]).exit_code == 1
+    assert filled.contents().rows["D2.P2"].choice == "met"

@@ -43,6 +43,8 @@ def test_a_date_is_kept_and_judged(story: Story) -> None:
     story.act_as(story.referent)
     assert "Il manque : dernière revue de la politique de sécurité (PSSI)." in page(story)
     assert save(story, "revue_pssi", value="2024-03-14").status_code == 303
+    assert "Il manque : dépôt de votre candidature." in page(story)
+    assert save(story, "depot", value="2025-10-20").status_code == 303
     assert "La date retenue est le 14 mars 2024 : elle convient." in page(story)
     assert save(story, "revue_pssi", 1, value="2021-03-14").status_code == 303
     assert "La date retenue est le 14 mars 2021 : c’est avant le 16 juillet 2022." in page(story)
@@ -54,6 +56,7 @@ def test_a_date_is_kept_and_judged(story: Story) -> None:
 def test_the_verdict_stands_beside_the_item(story: Story) -> None:
     story.act_as(story.referent)
     save(story, "revue_pssi", value="2024-03-14")
+    save(story, "depot", value="2025-10-20")
     section = text(story.client.get(story.url("/rubriques/prerequis"))).replace("\u202f", " ")
     assert "Ce que Boussole calcule" in section
     assert "La date retenue est le 14 mars 2024 : elle convient." in section
@@ -79,7 +82,10 @@ def test_the_gauge_follows_and_names_the_shortest_way(story: Story) -> None:
     )
     assert answer.status_code == 200
     shown = text(answer).replace("\u202f", " ")
-    assert "La part atteinte est de 40,0 %, pour un seuil de 66,0 %." in shown
+    assert (
+        "La part atteinte est de 40,0 %, pour un seuil de 66,0 %, d’après les poids que vous avez tapés."
+        in shown
+    )
     assert "Le plus court chemin : ajouter CH du Mont." in shown
     assert "<html" not in shown
     assert verdict_of(story, "D2.O1.C", "couverture") == "not_met"

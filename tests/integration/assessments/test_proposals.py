@@ -161,7 +161,7 @@ def test_what_changed_since_it_was_read_is_not_taken_over(home: Home):
     assert home.contents().rows == {}
 
 
-def test_a_partial_link_only_informs(home: Home, client: FlaskClient, database: Database):
+def test_a_partial_link_gives_a_note_and_no_answer(home: Home, client: FlaskClient, database: Database):
     with database.unit_of_work() as session:
         row = assessments.open_assessment(
             session, home.referent.actor, home.unit_id, "esms", CATALOGUE.latest("crise-maturite"), NOW, TODAY
@@ -177,12 +177,17 @@ def test_a_partial_link_only_informs(home: Home, client: FlaskClient, database: 
     target = CATALOGUE.latest("crise-maturite").find_item(link.target.item)
     page = client.get(f"/evaluations/{crisis}/rubriques/{target.section}").get_data(as_text=True)
     assert ELSEWHERE in page and link.reason in page.replace("&#39;", "'")
-    assert f"reprise-{target.id.replace('.', '_')}" not in page
-    answer = client.post(
-        f"/evaluations/{crisis}/points/{target.id}/reprise",
-        data={"liste": "esms-socle", "point": source.id, "vu": "0"},
-    )
-    assert answer.status_code == 409
+    place = f"/evaluations/{crisis}/points/{target.id}/reprise"
+    sent = {"liste": "esms-socle", "point": source.id}
+    assert client.post(place, data=sent | {"vu": "0"}).status_code == 409
+    form = page.partition(f'id="reprise-{target.id.replace(".", "_")}-')[2]
+    seen = re.search(r'name="vu" value="([0-9a-f]+)"', form).group(1)
+    for _ in range(2):
+        assert client.post(place, data=sent | {"vu": seen}).status_code == 303
+        with database.reading_session() as session:
+            row = queries.get_contents(session, crisis).rows[target.id]
+            assert row.choice is None and row.special is None
+            assert row.comment.count("Voir") == 1
 
 
 def test_the_first_page_of_a_list_counts_what_waits(home: Home):

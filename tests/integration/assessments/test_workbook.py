@@ -162,3 +162,73 @@ def test_what_nobody_confirms_is_forgotten(story: Story, clock: Clock) -> None:
         assert workbooks.forget_imports(session, clock()) == 1
     enter(story.client, story.database, story.referent, clock())
     assert story.client.get(url).status_code == 404
+
+
+AUDIT_HEAD = "ref_id;compliance_result;observations\n"
+
+
+def export_audit(story: Story) -> str:
+    return story.client.get(story.url("/export/ciso-csv")).get_data().decode("utf-8-sig")
+
+
+def test_the_csv_of_an_audit_goes_out_and_comes_back_unchanged(story: Story) -> None:
+    """Also what their file has no place for: « ne sait pas » and a date."""
+    story.act_as(story.referent)
+    story.autosave("D2.P1", "met", comment="=vu le 3 mars")
+    story.autosave("D2.P2", "unknown", comment="à demander")
+    story.autosave("D2.O3.B", "trajectory", due="2027-06-30")
+    assert story.contents().rows["D2.O3.B"].due is not None
+    _, page = bring_back(story, export_audit(story).encode())
+    assert "Aucune différence à écrire" in page
+    assert "Ces lignes ne seront pas reprises" not in page
+
+
+def test_a_value_changed_in_an_audit_is_one_difference_and_waits(story: Story) -> None:
+    story.act_as(story.referent)
+    story.autosave("D2.P1", "met", comment="vu")
+    story.autosave("D2.O3.B", "trajectory", due="2027-06-30")
+    content = export_audit(story)
+    assert content.count(";met;") == 0 and content.count("Atteint") >= 1
+    url, page = bring_back(story, (AUDIT_HEAD + "D2.P1;non_compliant;vu\n").encode())
+    assert "Ce qui sera écrit (1)" in page
+    assert choice_of(story, "D2.P1") == "met"
+    confirm(story, url, page)
+    assert choice_of(story, "D2.P1") == "no"
+    assert story.contents().rows["D2.O3.B"].due is not None
+
+
+def test_lines_of_an_audit_are_refused_with_their_reason(story: Story) -> None:
+    story.act_as(story.referent)
+    lines = "X.1;compliant;\nD2.P1;perfect;\nD2.P2;compliant;\n"
+    url, page = bring_back(story, (AUDIT_HEAD + lines).encode())
+    assert "Ligne 2, point « X.1 » : point inconnu dans cette liste." in page
+    assert "Ligne 3, point « D2.P1 » : résultat inconnu : « perfect »." in page
+    confirm(story, url, page)
+    assert (choice_of(story, "D2.P1"), choice_of(story, "D2.P2")) == (None, "met")
+
+
+def test_what_is_answered_here_after_an_audit_was_sent_is_a_conflict(story: Story) -> None:
+    story.act_as(story.referent)
+    url, page = bring_back(story, (AUDIT_HEAD + "D2.P1;compliant;\n").encode())
+    story.act_as(story.colleague)
+    story.autosave("D2.P1", "no")
+    story.act_as(story.referent)
+    confirm(story, url, page)
+    page = text(story.client.get(url)).replace("\u202f", " ")
+    assert "À trancher (1)" in page and "depuis l’envoi" in page
+    confirm(story, url, page, **{"D2_P1-choice": "theirs"})
+    assert choice_of(story, "D2.P1") == "no"
+
+
+def test_an_audit_that_cannot_be_read_is_refused_in_words(story: Story) -> None:
+    story.act_as(story.referent)
+    answer = upload(story, "ref_id;compliance_result;Q: é\n".encode("latin-1"), "audit.csv")
+    assert answer.status_code == 422
+    assert "Cet audit CISO Assistant ne peut pas être lu" in text(answer)
+    assert "UTF-8" in text(answer)
+
+
+def test_the_page_says_that_it_takes_an_audit(story: Story) -> None:
+    story.act_as(story.referent)
+    page = text(story.client.get(story.url("/classeur")))
+    assert "audit CISO Assistant" in page and ".xlsx,.csv" in page

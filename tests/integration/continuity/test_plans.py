@@ -19,6 +19,7 @@ from app.domain.continuity.written import write_plan
 from app.features.continuity import queries
 from tests.counting import count_queries
 from tests.integration.continuity.conftest import Desk, words
+from tests.unit.documents.extraction import pdf_text
 from tests.unit.domain.continuity.plans import hospital
 
 
@@ -178,6 +179,8 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert desk.client.post(approval, data=wrong).status_code == 409
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
     assert "En vigueur" in desk.read("/versions")
+    approval_kept = desk.plan.approvals[-1]
+    assert (approval_kept.version, approval_kept.is_writer) == (1, False)
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 409
 
 
@@ -371,3 +374,29 @@ def test_impacts_are_judged_on_a_grid_and_suggest_a_dmia(desk: Desk) -> None:
     desk.client.post(place, data=grades | {cells[0]: "", cells[1]: "7", cells[2]: "4"})
     assert sorted(one.grade or 0 for one in desk.plan.impacts) == [4, 4, 4]
     assert desk.client.post(desk.url("/activity/inconnue/impacts"), data=grades).status_code == 404
+
+
+def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_are_a_draft(
+    desk: Desk,
+) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    assert "PROJET" in desk.read("/documents")
+    draft = desk.client.get(desk.url("/documents/pack-de-crise.pdf"))
+    assert draft.status_code == 200 and "PROJET" in pdf_text(draft.get_data())
+    assert desk.client.get(desk.url("/documents/rien.pdf")).status_code == 404
+    assert desk.client.get(desk.url("/documents/extrait.pdf?service=inconnu")).status_code in (404, 409, 422)
+    desk.client.post(desk.url("/versions"), data={"summary": "Première version"})
+    desk.act_as(desk.signatory)
+    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', desk.read("/versions"))
+    assert seen is not None
+    desk.client.post(desk.url("/versions/1/approbation"), data={"seen_hash": seen[1], "has_read": "y"})
+    page = desk.read("/documents")
+    assert "D’après la version 1" in page
+    files = re.findall(r'href="(/pcra/[^"]+/documents/[^"]+)"', page)
+    assert len(files) >= 8
+    for file in files:
+        answer = desk.client.get(file.replace("&amp;", "&"))
+        assert answer.status_code == 200, file
+        if ".pdf" in file:
+            assert "PROJET" not in pdf_text(answer.get_data()), file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -14,12 +15,13 @@ from app.documents.html import render_html
 from app.documents.pdf import render_pdf
 from app.documents.text import plain_text
 from app.domain.actions import ActionStatus, Total, list_proposals
-from app.domain.catalogue import Confidence, Guidance, ItemRef, Link, LinkStrength
+from app.domain.catalogue import Confidence, Guidance, Item, ItemRef, Link, LinkStrength
 from app.features.actions.documents import build_direction
 from app.features.actions.documents.direction import MAX_OWNER, MAX_TITLE, MAX_WHY, shorten
 from app.features.actions.models import ActionRow
 from app.features.actions.queries import Briefing, Decision, Part, Position, Risk, Situation, Taken
 from app.features.actions.queries.briefing import _Ties, make_briefing
+from app.features.assessments.models import AnswerRow
 from app.features.assessments.service.results import Result
 from tests.unit.actions.test_sheets import met_everywhere
 from tests.unit.assessments import samples
@@ -92,7 +94,7 @@ def test_long_texts_never_make_a_second_page(filler: str, lists: int) -> None:
         organisation_name=long(200),
         day=samples.TODAY,
         positions=tuple(Position(long(150), 12, figures) for _ in range(lists)),
-        risks=tuple(Risk(long(150), long(900), True) for _ in range(3)),
+        risks=tuple(Risk(long(150), long(900), True, "En partie seulement") for _ in range(3)),
         decisions=(decision,) * 3,
         total=Total(3, Fraction(6000), 2_999_999_994, 2_999_999_997, 0, 0),
         whole=Total(500, Fraction(999_999, 4), 499_999_999_000, 499_999_999_500, 250, 250),
@@ -128,6 +130,39 @@ def test_risks_are_the_weightiest_unmet_points_in_the_words_of_care() -> None:
     assert by_label[found[0].title].weight == heaviest
     assert found[0].why == by_label[found[0].title].guidance.why
     assert [one.is_blocking for one in found] == sorted((one.is_blocking for one in found), reverse=True)
+
+
+def answer_where(item: Item, admits: Callable[[Fraction], bool]) -> AnswerRow:
+    """The first choice whose value is admitted; « ne sait pas » where the item has none."""
+    found = next((one.code for one in item.scale.choices if admits(one.value)), None) if item.scale else None
+    return samples.make_answer(item.id, choice=found, special=None if found else "unknown")
+
+
+@pytest.mark.parametrize(
+    ("answer", "lack"),
+    [
+        (lambda item: samples.make_answer(item.id), "Sans réponse"),
+        (lambda item: samples.make_answer(item.id, special="unknown"), "On ne sait pas"),
+        (lambda item: answer_where(item, lambda value: value == 0), "Pas encore"),
+        (lambda item: answer_where(item, lambda value: 0 < value < 1), "En partie seulement"),
+    ],
+)
+def test_the_title_of_a_risk_says_the_lack_in_the_three_formats(answer: Any, lack: str) -> None:
+    checklist = samples.checklist("esms-socle")
+    answers = {item.id: answer(item) for item in checklist.items}
+    briefing = brief(situation_of(samples.make_result(checklist, answers, profile="esms")))
+    document = build_direction(briefing)
+    assert len(briefing.risks) == 3
+    for text in (
+        html_text(render_html(document)),
+        docx_text(render_docx(document)),
+        pdf_text(render_pdf(document)),
+    ):
+        found = text.replace("\u202f", "").replace(" ", "")
+        for risk in briefing.risks:
+            assert risk.lack == lack
+            title = risk.title if risk.title[1:2].isupper() else risk.title[0].lower() + risk.title[1:]
+            assert f"{lack}:{title}".replace("\u202f", "").replace(" ", "") in found
 
 
 def test_a_blocking_point_comes_before_a_heavier_one() -> None:

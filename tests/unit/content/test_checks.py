@@ -105,14 +105,16 @@ def two_years(place: str, fact: str) -> list[Case]:
     ]
 
 
-def window(place: str, fact: str, kind: str, end: str) -> list[Case]:
-    """From 16 July 2022 to the date of ``end``, both included."""
+def window(place: str, fact: str, kind: str, end: str, *, is_open: bool = False) -> list[Case]:
+    """From 16 July 2022 to the date of ``end``, both included; without it, to today when the window is open."""
+    without_end = MET if is_open else CANNOT
     return [
-        Case(place, MET, dates(**{fact: "2022-07-16"})),
+        Case(place, without_end, dates(**{fact: "2022-07-16"})),
+        Case(place, MET, dates(**{fact: "2022-07-16", end: "2022-07-16"})),
         Case(place, NOT_MET, dates(**{fact: "2022-07-15"})),
         Case(place, MET, dates(**{fact: "2025-10-31", end: "2025-10-31"})),
         Case(place, NOT_MET, dates(**{fact: "2025-11-01", end: "2025-10-31"})),
-        Case(place, MET, pieces=((kind, day("2024-03-14")),)),
+        Case(place, without_end, pieces=((kind, day("2024-03-14")),)),
         Case(place, CANNOT),
     ]
 
@@ -165,7 +167,7 @@ SECOND = "second_audit_exposition"
 
 CASES = [
     *window("care-d2 D2.P1 revue", "revue_pssi", "pssi", "depot"),
-    *window("care-d2 D2.O2.A revue", "revue_sauvegarde", "politique_sauvegarde", "declaration"),
+    *window("care-d2 D2.O2.A revue", "revue_sauvegarde", "politique_sauvegarde", "declaration", is_open=True),
     Case(THREE, MET, perimeters(True, True, True)),
     Case(THREE, NOT_MET, perimeters(True, True, False)),
     Case(THREE, CANNOT, perimeters(True, True, None)),

@@ -71,12 +71,23 @@ def test_a_local_list_may_bring_scales_kinds_themes_and_links(bundled: Path, tmp
     assert [one.target for one in catalogue.links] == [ItemRef("liste", "A.1")]
 
 
-def test_an_id_of_ours_is_refused(bundled: Path, tmp_path: Path):
+def test_an_operator_brings_another_edition_of_one_of_our_lists(bundled: Path, tmp_path: Path):
+    """The newest edition is theirs; ours stays for the answers that were given to it."""
     local = tmp_path / "own"
     write_yaml(local / "liste/2027.1.yaml", make_checklist(version="2027.1"))
-    assert faults(bundled, local) == [
-        "own/liste/2027.1.yaml, id : identifiant d’une liste de l’application : prenez-en un autre"
-    ]
+    catalogue = load_catalogue(bundled, local)
+    assert [one.version for one in catalogue.list_versions("liste")] == ["2026.1", "2027.1"]
+    assert catalogue.latest("liste").is_local
+    assert not catalogue.get("liste", "2026.1").is_local
+
+
+def test_a_version_of_ours_is_refused(bundled: Path, tmp_path: Path):
+    local = tmp_path / "own"
+    write_yaml(local / "liste/2026.1.yaml", make_checklist())
+    assert (
+        "own/liste/2026.1.yaml, version : version livrée avec l’application : donnez-lui une autre version"
+        in faults(bundled, local)
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from app.exchange.state import (
     Answered,
+    Holdings,
     OutsideResult,
     Piece,
     PlannedAction,
@@ -114,4 +116,25 @@ def make_state() -> State:
             ),
             Shown("section:prerequis", Fraction(1, 2), None, None, 2, 2, 1),
         ),
+    )
+
+
+def make_holdings() -> Holdings:
+    """Two versions, and what no version uses: a piece, an action tied to no list, a result."""
+    state = make_state()
+    unused = Piece(
+        "p9", "autre", f"Plan {SECRET}", f"Coffre {SECRET}", author=SECRET, owner=SECRET, replaces="p1"
+    )
+    own = PlannedAction("a9", None, f"Appeler {SECRET}", f"Note {SECRET}", "dropped", SECRET, author=SECRET)
+    return Holdings(
+        organisation=state.organisation,
+        finess=state.finess,
+        day=TODAY,
+        versions=(
+            replace(state, pieces=(), results=(), actions=()),
+            replace(state, number=1, pieces=(), results=(), actions=(), facts=(), answers=()),
+        ),
+        pieces=(*state.pieces, unused),
+        results=state.results,
+        actions=(*(replace(one, checklist="care-d2") for one in state.actions), own),
     )

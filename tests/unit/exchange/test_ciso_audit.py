@@ -12,10 +12,11 @@ from fractions import Fraction
 import pytest
 
 from app.domain.catalogue import Checklist, RatioMeasure
+from app.domain.differences import plain
 from app.domain.entry import Entry
 from app.domain.scoring import Special
 from app.exchange.ciso import limits
-from app.exchange.ciso.audit import COLUMNS, ReadAudit, read_audit, write_audit
+from app.exchange.ciso.audit import COLUMNS, ReadAudit, complete, is_audit, read_audit, write_audit
 from app.exchange.faults import UnreadableError
 from tests.catalogue import bundled_catalogue
 
@@ -184,3 +185,68 @@ def test_headings_are_skipped_and_unknown_columns_named():
 def test_another_file_is_refused(content: bytes, reason: str):
     with pytest.raises(UnreadableError, match=reason):
         read_audit(D2, content)
+
+
+NA, UNKNOWN = Special.NA, Special.UNKNOWN
+
+
+def test_whatever_is_answered_comes_back_as_it_stands_here():
+    """The lines of a version give its own answers again, the fields without a place included."""
+    na = next(item for item in ESMS.items if item.na_allowed and item.scale)
+    choice = na.scale.choices[-1].code if na.scale else ""
+    for current in (
+        Entry(special=UNKNOWN, comment="à voir"),
+        Entry(special=UNKNOWN),
+        Entry(special=NA, reason="Aucun poste", comment="revu en mars"),
+        Entry(special=NA, comment="sans motif"),
+        Entry(choice=choice, due=date(2027, 6, 30), comment=" 'cité' \r\n  =1 "),
+        Entry(choice=choice, reason="resté d’avant", comment="Vu"),
+        Entry(comment="seul"),
+    ):
+        back = round_trip(ESMS, {na.id: current})
+        assert back.refused == ()
+        assert complete(back.entries.get(na.id, current), current) == plain(current)
+    half = {MEASURED.items[0].id: Entry(numerator=30)}
+    assert dict(round_trip(MEASURED, half).entries) == half
+
+
+@pytest.mark.parametrize(
+    ("incoming", "current", "expected"),
+    [
+        (Entry(comment="b"), Entry(choice="x", comment="a"), Entry(choice="x", comment="b")),
+        (Entry(comment="b"), Entry(special=NA, reason="a"), Entry(special=NA, reason="b")),
+        (Entry(choice="y"), Entry(choice="x", due=date(2027, 1, 1)), Entry(choice="y")),
+        (
+            Entry(special=NA, reason="b"),
+            Entry(special=NA, reason="a", comment="c"),
+            Entry(special=NA, reason="b", comment="c"),
+        ),
+        (Entry(special=NA, reason="b"), Entry(special=NA, comment="a"), Entry(special=NA, reason="b")),
+        (Entry(special=NA, reason="b"), Entry(choice="x", comment="a"), Entry(special=NA, reason="b")),
+        (Entry(choice="x", comment="b"), Entry(special=NA, reason="a"), Entry(choice="x", comment="b")),
+    ],
+)
+def test_what_the_file_changes_is_taken_and_the_rest_stays(incoming: Entry, current: Entry, expected: Entry):
+    assert complete(incoming, current) == expected
+
+
+def test_without_a_column_of_remarks_comments_stay():
+    back = read("ref_id;compliance_result\nD2.P1;non_compliant\n")
+    assert not back.has_remarks
+    current = Entry(choice="met", comment="Vu")
+    assert complete(back.entries["D2.P1"], current, has_remarks=False) == Entry(choice="no", comment="Vu")
+
+
+def test_an_item_that_is_not_asked_is_refused_where_it_is_answered():
+    text = "ref_id;compliance_result\nD2.P1;compliant\nD2.P2;compliant\nD2.O1.A;not_assessed\n"
+    back = read_audit(D2, text.encode(), {"D2.P1"})
+    assert set(back.entries) == {"D2.P1"}
+    assert [(one.name, one.reason) for one in back.refused] == [
+        ("D2.P2", "ce point n’est pas demandé à votre établissement")
+    ]
+
+
+def test_it_is_known_by_its_header():
+    assert is_audit(write_audit(D2, D2.items, {}).content)
+    assert not is_audit(b"Point;R\xe9ponse\ncompliance_result")
+    assert not is_audit(b"PK\x03\x04")

@@ -112,6 +112,20 @@ NODE = "objects.framework.requirement_nodes[2]"
             ),
             f"{NODE}.questions[1].depends_on.condition : valeur inconnue",
         ),
+        (lambda n: n[1].update(depth=-1), f"{NODE}.depth : profondeur impossible : -1"),
+        (lambda n: n[1].update(target_score=float("nan")), f"{NODE}.target_score : nombre impossible : nan"),
+        (
+            lambda n: first_question(n)["choices"][0].update(add_score=float("nan")),
+            f"{NODE}.questions[1].choices[1].add_score : nombre entier attendu",
+        ),
+        (
+            lambda n: first_question(n)["choices"][0].update(compute_result="peut-être"),
+            f"{NODE}.questions[1].choices[1].compute_result : valeur inconnue ; valeurs possibles : true, false,",
+        ),
+        (
+            lambda n: first_question(n)["choices"][0].update(compute_result=["x"]),
+            f"{NODE}.questions[1].choices[1].compute_result : valeur inconnue",
+        ),
         (lambda n: n.insert(1, 3), f"{NODE} : bloc de champs attendu"),
         (lambda n: [one.update(assessable=False) for one in n], "requirement_nodes : aucun point à évaluer"),
     ],
@@ -119,6 +133,16 @@ NODE = "objects.framework.requirement_nodes[2]"
 def test_a_wrong_type_is_told_with_its_place(spoil: Callable[[list[Any]], Any], fault: str):
     found = refused(spoil_nodes(spoil))
     assert any(one.startswith(fault) for one in found), found
+
+
+@pytest.mark.parametrize("name", ["min_score", "max_score"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_score_that_is_no_number_is_a_fault(name: str, value: float):
+    found = refused(to_yaml(make_library(framework={name: value})))
+    assert found == [f"objects.framework.{name} : nombre impossible : {value}"]
+    scores = [{"score": value, "name": "x"}, {"score": 2}]
+    found = refused(to_yaml(make_library(framework={"scores_definition": scores})))
+    assert found == ["objects.framework.scores_definition[1].score : nombre entier attendu"]
 
 
 def test_every_fault_is_told_at_once_and_no_endless_list():
@@ -241,3 +265,65 @@ def test_what_is_unreadable_is_told_apart_from_what_is_wrong():
     with pytest.raises(ExchangeError) as caught:
         read_library(spoil_nodes(lambda nodes: nodes[1].update(name=[])))
     assert not isinstance(caught.value, UnreadableError)
+
+
+def merged(*ranges: str) -> bytes:
+    from openpyxl import load_workbook
+
+    workbook = load_workbook(io.BytesIO(to_workbook(make_sheets())))
+    for one in ranges:
+        workbook["socle_content"].merge_cells(one)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def test_merged_cells_are_refused_with_their_sheet_and_range():
+    assert refused(merged("D2:E3", "F3:F4")) == [
+        "feuille socle_content : cellules fusionnées (D2:E3, F3:F4) : défusionnez-les, puis recommencez"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column"),
+    [
+        ("socle_content", "assessable"),
+        ("socle_content", "depth"),
+        ("socle_content", "answer"),
+        ("reponses_content", "id"),
+        ("reponses_content", "question_type"),
+        ("groupes_content", "ref_id"),
+    ],
+)
+def test_a_needed_column_that_was_renamed_is_said_once(sheet: str, column: str):
+    sheets = make_sheets()
+    place = sheets[sheet][0].index(column)
+    found = refused(sheets_with(set_cell(sheet, 0, place, "Autre titre")))
+    assert found == [f"feuille {sheet} : colonne « {column} » absente ou renommée"]
+
+
+def test_another_column_that_was_renamed_is_named_once():
+    place = make_sheets()["socle_content"][0].index("description")
+    content = sheets_with(set_cell("socle_content", 0, place, "Texte"))
+    made = import_library(read_library(content), Wishes(date(2026, 11, 21)))
+    assert [one for one in made.left_out if "texte" in one] == [
+        "colonne inconnue ou renommée, non reprise : texte (feuille socle_content)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "ancien document Office"),
+        (b"\x89PNG\r\n", "image PNG"),
+        (b"<!DOCTYPE html>", "page HTML"),
+        ("\ufeffurn;ref_id;compliance_result\n;D2.P1;compliant\n".encode(), "CSV"),
+        (b'ref_id,name,description\n1,a,"b: c"\n', "CSV"),
+        ("Numéro;État\n1;2\n".encode("latin-1"), "CSV"),
+    ],
+)
+def test_a_file_of_another_kind_is_said_to_be_one(content: bytes, kind: str):
+    (found,) = refused(content)
+    assert f"autre sorte ({kind}" in found
+    assert "YAML incorrect" not in found

@@ -308,3 +308,158 @@ def test_the_draft_is_the_same_each_time(sample: Imported):
     again = imported(to_yaml(make_library()))
     assert (sample.write(), sample.left_out) == (again.write(), again.left_out)
     assert yaml_text.parse(sample.write().encode())["status"] == "draft"
+
+
+def with_question(folder: Path, options: list[dict[str, Any]], **over: Any) -> tuple[Imported, Checklist]:
+    """The sample whose first requirement asks one question of these choices, and nobody depends on it."""
+    nodes = make_nodes()
+    question = {
+        "type": "unique_choice",
+        "text": "Posée ?",
+        "choices": [{"urn": f"{QUESTION}:choice:{n}", **one} for n, one in enumerate(options, start=1)],
+        **over,
+    }
+    nodes[1] |= {"questions": {QUESTION: question}}
+    nodes = [node for node in nodes if node.get("ref_id") != "A.2"]
+    made = imported(to_yaml(make_library(framework={"requirement_nodes": nodes})))
+    return made, loaded(made, folder)
+
+
+def choices_of(checklist: Checklist) -> list[tuple[str, str]]:
+    scale = checklist.items[0].scale
+    assert scale is not None
+    return [(one.label, str(one.value)) for one in scale.choices]
+
+
+ASKED = "« A.1 », question « Posée ? »"
+
+
+def test_results_by_name_give_the_scale_and_not_applicable_the_answer(tmp_path: Path):
+    options = [
+        {"value": "Oui", "compute_result": "compliant"},
+        {"value": "Un peu", "compute_result": "partially_compliant"},
+        {"value": "Non", "compute_result": "non_compliant"},
+        {"value": "Sans porte", "compute_result": "not_applicable"},
+    ]
+    made, checklist = with_question(tmp_path / "listes", options)
+    assert choices_of(checklist) == [("Non", "0"), ("Un peu", "1/2"), ("Oui", "1")]
+    assert (checklist.items[0].kind, checklist.items[0].na_allowed) == (ItemKind.PRACTICE, True)
+    assert f"{ASKED} : choix « Sans porte » : devenu la réponse « non applicable » du point" in made.left_out
+
+
+def test_not_applicable_without_score_leaves_the_scores_of_the_others(tmp_path: Path):
+    options = [
+        {"value": "Non", "add_score": 0},
+        {"value": "Oui", "add_score": 10},
+        {"value": "Sans porte", "compute_result": "not_applicable"},
+    ]
+    made, checklist = with_question(tmp_path / "listes", options)
+    assert choices_of(checklist) == [("Non", "0"), ("Oui", "1")]
+    assert checklist.items[0].na_allowed
+    assert not any("sans note" in sentence and ASKED in sentence for sentence in made.left_out)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (
+            [{"value": "Oui", "add_score": 10}, {"value": "Moitié", "add_score": 5}, {"value": "Vide"}],
+            [("Vide", "0"), ("Moitié", "1/2"), ("Oui", "1")],
+        ),
+        (
+            [{"value": "Oui", "compute_result": True}, {"value": "Vide"}],
+            [("Vide", "0"), ("Oui", "1")],
+        ),
+        (
+            [
+                {"value": "Oui", "add_score": 10},
+                {"value": "Non", "add_score": -10},
+                {"value": "Vide"},
+                {"value": "À moitié", "compute_result": "partially_compliant"},
+            ],
+            [("Non", "0"), ("Vide", "0"), ("À moitié", "1/2"), ("Oui", "1")],
+        ),
+    ],
+)
+def test_one_choice_without_score_is_worth_the_least_and_is_named(
+    options: list[dict[str, Any]], expected: list[tuple[str, str]], tmp_path: Path
+):
+    made, checklist = with_question(tmp_path / "listes", options)
+    assert (choices_of(checklist), checklist.items[0].kind) == (expected, ItemKind.PRACTICE)
+    assert f"{ASKED} : choix « Vide » sans note, compté comme le plus bas" in made.left_out
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ([{"value": "Oui"}, {"value": "Non"}], "choix sans note"),
+        ([{"value": "Oui", "add_score": 5}, {"value": "Non", "add_score": 5}], "choix tous de même note"),
+        (
+            [{"value": "Oui"}, {"value": "Non"}, {"value": "Sans porte", "compute_result": "not_applicable"}],
+            "choix sans note",
+        ),
+    ],
+)
+def test_a_fact_says_why_and_that_its_weight_is_lost(options: list[dict[str, Any]], why: str, tmp_path: Path):
+    made, checklist = with_question(tmp_path / "listes", options)
+    assert (checklist.items[0].kind, checklist.items[0].weight) == (ItemKind.FACT, 1)
+    assert f"{ASKED} : {why}, le point décrit et ne compte pas" in made.left_out
+    assert "« A.1 » : poids 2, sans effet : le point décrit et ne compte pas" in made.left_out
+
+
+def test_a_boolean_question_is_yes_or_no_and_others_may_depend_on_it(tmp_path: Path):
+    nodes = make_nodes()
+    nodes[1]["questions"] = {QUESTION: {"type": "boolean", "text": "Posée ?"}}
+    first = next(iter(nodes[2]["questions"].values()))
+    first["depends_on"] = {"question": QUESTION, "answers": ["true"]}
+    made = imported(to_yaml(make_library(framework={"requirement_nodes": nodes})))
+    checklist = loaded(made, tmp_path / "listes")
+    assert choices_of(checklist) == [("Non", "0"), ("Oui", "1")]
+    assert checklist.items[0].kind is ItemKind.FACT
+    assert f"{ASKED} : oui ou non sans note, le point décrit et ne compte pas" in made.left_out
+    gate = checklist.items[1].gate
+    assert gate is not None
+    assert (gate.item, gate.choices) == ("A.1", frozenset({"yes"}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "sentence"),
+    [
+        ("number", [], "(number) : nombre, sans équivalent"),
+        ("date", [], "(date) : date, sans équivalent"),
+        ("sketch", [], "(sketch) : sorte de question inconnue, sans équivalent"),
+        (
+            "unique_choice",
+            [{"value": "Lu"}],
+            "(unique_choice) : un seul choix possible, sans équivalent ; choix : Lu",
+        ),
+    ],
+)
+def test_a_question_without_equivalent_says_what_it_is(
+    kind: str, options: list[dict[str, Any]], sentence: str, tmp_path: Path
+):
+    made, _ = with_question(tmp_path / "listes", options, type=kind)
+    assert f"{ASKED} {sentence}" in made.left_out
+
+
+def test_a_condition_on_not_applicable_or_on_all_the_rest_is_named(tmp_path: Path):
+    options = [
+        {"value": "Non", "add_score": 0},
+        {"value": "Oui", "add_score": 10},
+        {"value": "Sans porte", "compute_result": "not_applicable"},
+    ]
+    for answers, reason in (
+        ([1, 2], "tous les choix y mènent, sauf « non applicable »"),
+        ([3], "elle cite un choix devenu « non applicable »"),
+    ):
+        nodes = make_nodes()
+        question = nodes[1]["questions"][QUESTION]
+        question["choices"] = [
+            {"urn": f"{QUESTION}:choice:{n}", **one} for n, one in enumerate(options, start=1)
+        ]
+        first = next(iter(nodes[2]["questions"].values()))
+        first["depends_on"] = {"question": QUESTION, "answers": [f"{QUESTION}:choice:{n}" for n in answers]}
+        made = imported(to_yaml(make_library(framework={"requirement_nodes": nodes})))
+        gate = loaded(made, tmp_path / str(len(answers)) / "listes").items[1].gate
+        assert gate is None
+        assert any(f"({reason})" in one for one in made.left_out)

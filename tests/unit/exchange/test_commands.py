@@ -80,18 +80,32 @@ def test_a_workbook_and_a_list_of_ours_come_in_too(tmp_path: Path, folder: Path)
     assert loaded.find("feuilles", "2026.1") is not None
 
 
-def test_our_own_export_comes_back_under_another_id_only(tmp_path: Path, folder: Path):
+def test_our_own_export_comes_back_under_another_id_or_version_only(tmp_path: Path, folder: Path):
     path = tmp_path / "d2.yaml"
     path.write_bytes(export_yaml(CATALOGUE.latest("care-d2")))
     refused = run("import", path, "--out", folder)
     assert refused.exit_code == 1
-    assert "identifiant d’une liste de l’application" in refused.stderr
+    assert "version livrée avec l’application" in refused.stderr
     assert not folder.exists()
     assert run("import", path, "--out", folder, "--id", "d2-bis").exit_code == 0
     assert (
         load_catalogue(content_root(), folder).get("d2-bis", "2026.1").items
         == CATALOGUE.latest("care-d2").items
     )
+
+
+def test_an_operator_edits_a_list_of_ours_without_code(tmp_path: Path, folder: Path):
+    """Export, change a date in the text, put it back as the next edition: it is the one offered."""
+    path = tmp_path / "rie.yaml"
+    assert run("export", "rie-identite", "--format", "yaml", "-o", path).exit_code == 0
+    text = path.read_text(encoding="utf-8")
+    edited = text.replace("2026.1", "2027.1", 1).replace("2028-12-31", "2029-12-31")
+    assert edited.count("2029-12-31")
+    (folder / "rie-identite").mkdir(parents=True)
+    (folder / "rie-identite/2027.1.yaml").write_text(edited, encoding="utf-8")
+    catalogue = load_catalogue(content_root(), folder)
+    assert catalogue.latest("rie-identite").version == "2027.1"
+    assert catalogue.latest("rie-identite").is_local
 
 
 def test_a_version_that_is_there_is_replaced_only_when_asked(library: Path, folder: Path):

@@ -20,7 +20,7 @@ from app.documents.blocks import (
     long_date,
 )
 from app.features.actions import words
-from app.features.actions.queries.briefing import Briefing, Decision, Position
+from app.features.actions.queries.briefing import Briefing, Decision, Position, Risk
 from app.features.assessments.queries import wording
 
 SHOWN_LISTS = 3
@@ -153,15 +153,14 @@ def _show_risks(briefing: Briefing) -> Iterator[Block]:
     else:
         limit = MAX_WHY if len(briefing.positions) == 1 else MAX_WHY_BESIDE_LISTS
         yield NumberedSteps(
-            (
-                Span(
-                    f"{shorten(risk.title, MAX_TITLE)}{' (point bloquant)' if risk.is_blocking else ''}. ",
-                    bold=True,
-                ),
-                shorten(risk.why, limit),
-            )
-            for risk in briefing.risks
+            (Span(f"{_name_risk(risk)}. ", bold=True), shorten(risk.why, limit)) for risk in briefing.risks
         )
+
+
+def _name_risk(risk: Risk) -> str:
+    """« Pas encore : un plan testé »: the words of the item alone would read as good news."""
+    title = wording.lower_first(shorten(risk.title, MAX_TITLE))
+    return f"{risk.lack}\u202f: {title}{' (point bloquant)' if risk.is_blocking else ''}"
 
 
 def _show_decisions(briefing: Briefing) -> Iterator[Block]:

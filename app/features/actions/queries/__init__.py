@@ -1,5 +1,6 @@
 """Reading actions: those proposed, those taken on, and the page for the direction."""
 
+from app.features.actions.models import ActionRow
 from app.features.actions.queries.briefing import Briefing, Decision, Position, Risk, load_briefing
 from app.features.actions.queries.plan import FIRST, Action, Plan, compare, list_piece_ids, make_plan
 from app.features.actions.queries.situation import Outlook, Part, Situation, load_situation, simulate
@@ -13,6 +14,7 @@ from app.features.actions.queries.taken import (
     find_by_item,
     get,
     list_actions,
+    list_all,
     list_facets,
     list_of_checklist,
     list_open,
@@ -24,6 +26,7 @@ __all__ = [
     "OPEN",
     "SORTS",
     "Action",
+    "ActionRow",
     "Briefing",
     "Criteria",
     "Decision",
@@ -40,6 +43,7 @@ __all__ = [
     "find_by_item",
     "get",
     "list_actions",
+    "list_all",
     "list_facets",
     "list_of_checklist",
     "list_open",

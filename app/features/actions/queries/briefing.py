@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.actions import ActionNature, Proposal, Total, Workload, add_up
 from app.domain.catalogue import Catalogue, Guidance, ItemRef
-from app.domain.scoring import Figures, ItemState
+from app.domain.scoring import Figures, ItemState, Standing
 from app.features.actions.queries.plan import FIRST
 from app.features.actions.queries.situation import Part, Situation, load_situation
 from app.features.actions.queries.taken import Taken, list_open
@@ -31,11 +31,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """What an unmet item may cost to care, in the words of its list."""
+    """What an unmet item may cost to care, in the words of its list.
+
+    ``title`` names the state to be reached, as the list does; ``lack`` says what is missing of it.
+    """
 
     title: str
     why: str
     is_blocking: bool
+    lack: str = "Pas encore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,18 @@ def _list_risks(situation: Situation, catalogue: Catalogue) -> Iterator[Risk]:
     for part, state, guidance in unmet:
         if not seen.add(ItemRef(part.checklist.id, state.item.id)):
             continue
-        yield Risk(_label(guidance, state.item.id), guidance.why, state.item.blocking)
+        yield Risk(_label(guidance, state.item.id), guidance.why, state.item.blocking, _say_lack(state))
         if seen.count == FIRST:
             return
+
+
+def _say_lack(state: ItemState) -> str:
+    """What is missing: only what was answered is told as a lack of the thing itself."""
+    if state.standing in (Standing.BLANK, Standing.INVALID):
+        return "Sans réponse"
+    if state.standing is Standing.UNKNOWN:
+        return "On ne sait pas"
+    return "En partie seulement" if state.value > 0 else "Pas encore"
 
 
 def _weigh(state: ItemState) -> tuple[bool, int, Fraction]:

@@ -180,6 +180,17 @@ def list_of_checklist(
     query = select(ActionRow).where(
         ActionRow.organisation_id == organisation_id, ActionRow.checklist_id == checklist_id
     )
+    return _list_with_pieces(session, query)
+
+
+def list_all(session: Session, organisation_id: UUID) -> list[tuple[ActionRow, tuple[UUID, ...]]]:
+    """Every action of the organisation, those tied to no list and dropped ones included, with their pieces."""
+    return _list_with_pieces(session, select(ActionRow).where(ActionRow.organisation_id == organisation_id))
+
+
+def _list_with_pieces(
+    session: Session, query: Select[tuple[ActionRow]]
+) -> list[tuple[ActionRow, tuple[UUID, ...]]]:
     rows = list(session.scalars(query.order_by(ActionRow.created_at, ActionRow.id)))
     links = select(ActionProofRow).where(ActionProofRow.action_id.in_([row.id for row in rows]))
     pieces: dict[UUID, list[UUID]] = {row.id: [] for row in rows}

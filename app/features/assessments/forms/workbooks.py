@@ -1,4 +1,4 @@
-"""A workbook brought back."""
+"""A workbook brought back, or the audit of another tool."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ THEIRS, MINE = "theirs", "mine"
 
 
 class WorkbookForm(BaseForm):
-    workbook = FileField("Classeur rempli", [FileRequired("Choisissez le classeur à relire.")])
+    workbook = FileField(
+        "Classeur rempli, ou audit CISO Assistant", [FileRequired("Choisissez le fichier à relire.")]
+    )
 
 
 class ConflictForm(BaseForm):
@@ -26,7 +28,7 @@ class ConflictForm(BaseForm):
         "Quelle réponse garder ?",
         choices=[
             SelectChoice(THEIRS, "Garder la réponse d’aujourd’hui"),
-            SelectChoice(MINE, "Prendre celle du classeur"),
+            SelectChoice(MINE, "Prendre celle du fichier"),
         ],
         default=THEIRS,
     )

@@ -1,6 +1,6 @@
 """Reading assessments: versions, what counts in their score, the queue of reviews."""
 
-from app.features.assessments.models import AnswerRow, AssessmentRow, VerdictRow
+from app.features.assessments.models import AnswerRow, AssessmentRow, FactRow, VerdictRow
 from app.features.assessments.queries.contents import (
     Contents,
     Piece,
@@ -11,7 +11,7 @@ from app.features.assessments.queries.contents import (
     list_scores,
     list_whole_scores,
 )
-from app.features.assessments.queries.uses import Use, list_uses
+from app.features.assessments.queries.uses import Use, list_in_force, list_uses
 from app.features.assessments.queries.versions import (
     Queued,
     find_latest,
@@ -26,6 +26,7 @@ __all__ = [
     "AnswerRow",
     "AssessmentRow",
     "Contents",
+    "FactRow",
     "Piece",
     "Queued",
     "Use",
@@ -36,7 +37,7 @@ __all__ = [
     "get_contents",
     "list_changes",
     "list_contents",
-    "list_contents",
+    "list_in_force",
     "list_latest",
     "list_queue",
     "list_scores",

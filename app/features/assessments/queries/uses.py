@@ -60,6 +60,17 @@ def list_uses(session: Session, organisation_id: UUID) -> dict[UUID, list[Use]]:
     return found
 
 
+def list_in_force(session: Session, organisation_id: UUID) -> list[AssessmentRow]:
+    """Of each list the latest version, the last signed one and the one submitted, by list then newest first."""
+    query = select(AssessmentRow).where(AssessmentRow.organisation_id == organisation_id)
+    versions = session.scalars(query.order_by(AssessmentRow.checklist_id, AssessmentRow.number.desc()))
+    return [
+        version
+        for version, is_latest, is_signed_in_force, _ in _rank(versions)
+        if is_latest or is_signed_in_force or version.is_current_submission
+    ]
+
+
 def _rank(versions: Iterable[AssessmentRow]) -> Iterable[tuple[AssessmentRow, bool, bool, datetime | None]]:
     """Each version, told whether it is the latest of its checklist, the last signed one, and since when not."""
     checklist: str | None = None

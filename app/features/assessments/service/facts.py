@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -210,6 +210,15 @@ def list_facts(session: Session, assessment_id: UUID) -> list[FactRow]:
     return list(
         session.scalars(select(FactRow).where(FactRow.assessment_id == assessment_id).order_by(FactRow.code))
     )
+
+
+def list_all_facts(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, list[FactRow]]:
+    """What was typed for each of these versions, by code, in one query."""
+    found: dict[UUID, list[FactRow]] = {one: [] for one in assessment_ids}
+    query = select(FactRow).where(FactRow.assessment_id.in_(assessment_ids)).order_by(FactRow.code)
+    for row in session.scalars(query):
+        found[row.assessment_id].append(row)
+    return found
 
 
 def _list_pieces(contents: Contents) -> list[DatedPiece]:

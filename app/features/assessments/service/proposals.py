@@ -138,7 +138,8 @@ def take_over(
     now: datetime,
     today: date,
 ) -> Saved:
-    """Fill one empty item with the answer and the proofs of an equal item, as if typed by whoever asks.
+    """Fill one empty item with the answer and the proofs of an equal item, as if typed by whoever asks; over a partial
+    link, with its proofs and a note alone, the answer staying to be chosen.
 
     The comment keeps where the answer comes from, who gave it and when; no acceptance comes with it. Raises
     ``proposal_gone`` when there is no such proposal any more, ``proposal_changed`` when it is no longer what was
@@ -147,8 +148,8 @@ def take_over(
     checklist = catalogue.get(assessment.checklist_id, assessment.checklist_version)
     contents = get_contents(session, assessment.id)
     proposed = list_proposed(session, catalogue, assessment, contents, [item_id], (), today).get(item_id, ())
-    one = next((one for one in proposed if one.proposal.tie.other == source and one.proposal.may_take), None)
-    if one is None:
+    one = next((one for one in proposed if one.proposal.tie.other == source), None)
+    if one is None or not (one.proposal.may_take or one.proposal.may_lean):
         raise DomainError("proposal_gone")
     if one.seen != seen:
         raise DomainError("proposal_changed")
@@ -168,6 +169,7 @@ def take_over(
             "from": f"{source.checklist} {source.item}",
             "author": one.row.author_name,
             "evidence": [str(piece) for piece in attached],
+            "note_only": one.proposal.may_lean,
         },
     )
     if not attached:
@@ -178,6 +180,8 @@ def take_over(
 
 
 def _make_entry(one: Proposed, row: AnswerRow | None) -> Entry:
+    if one.proposal.may_lean:
+        return _make_note(one, row)
     given = entry_of(one.row)
     origin = (
         f"Réponse reprise de «\u202f{one.checklist.title}\u202f», point «\u202f{one.label}\u202f»,"
@@ -194,6 +198,14 @@ def _make_entry(one: Proposed, row: AnswerRow | None) -> Entry:
         denominator=given.denominator,
         comment=comment if len(comment) <= MAX_TEXT else own,
     )
+
+
+def _make_note(one: Proposed, row: AnswerRow | None) -> Entry:
+    """Where to look, added once to what is already written; nothing is chosen."""
+    own = row.comment.strip() if row is not None else ""
+    told = f"Voir «\u202f{one.checklist.title}\u202f», point «\u202f{one.label}\u202f»."
+    comment = own if told in own else f"{own}\n{told}".strip()
+    return Entry(comment=comment if len(comment) <= MAX_TEXT else own)
 
 
 def _attach_pieces(

@@ -1,4 +1,8 @@
-"""Answers that leave as a workbook and come back: read, shown as differences, and written only once confirmed."""
+"""Answers that leave as a workbook and come back: read, shown as differences, and written only once confirmed.
+
+The CSV of a CISO Assistant audit comes in by the same way. It does not say what it left from: it is compared with the
+answers of the moment it was sent.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +23,22 @@ from app.domain.entry import Entry
 from app.domain.errors import DomainError
 from app.domain.lifecycle import AssessmentState
 from app.domain.scoring import Special
+from app.exchange.ciso.audit import complete, is_audit, read_audit
+from app.exchange.faults import UnreadableError
 from app.exchange.workbook import Fault, read_workbook, write_workbook
 from app.features.assessments.models import AssessmentRow, PendingImportRow
 from app.features.assessments.queries.contents import Contents, get_contents
 from app.features.assessments.service.answers import Draft, Saved, entry_of, is_open, save_answers
 from app.features.audit import service as audit
 
-KIND = "workbook"
+WORKBOOK, AUDIT = KINDS = ("workbook", "ciso_audit")
 KEPT = timedelta(days=1)
 WRITTEN = (ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.CLEARED)
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a workbook would change now. ``seen_hash`` binds the confirmation to what was shown."""
+    """What a file would change now. ``seen_hash`` binds the confirmation to what was shown."""
 
     pending_id: UUID
     changes: tuple[Change, ...]
@@ -40,6 +46,7 @@ class Review:
     ignored: tuple[str, ...]
     lines: int
     seen_hash: str
+    is_audit: bool = False
 
     def of(self, *kinds: ChangeKind) -> list[Change]:
         return [change for change in self.changes if change.kind in kinds]
@@ -65,13 +72,28 @@ def prepare_import(
     content: bytes,
     now: datetime,
 ) -> PendingImportRow:
-    """Read a workbook and keep what it says for a day; nothing is changed.
+    """Read a workbook, or the CSV of an audit, and keep what it says for a day; nothing is changed.
 
-    Raises ``assessment_closed``, ``workbook_other_assessment`` and the refusals of ``read_workbook``.
+    Raises ``assessment_closed``, ``workbook_other_assessment``, ``audit_unreadable`` and the refusals of
+    ``read_workbook``.
     """
     if assessment.state is not AssessmentState.DRAFT:
         raise DomainError("assessment_closed")
+    kind = AUDIT if is_audit(content) else WORKBOOK
+    if kind == AUDIT:
+        kept = _read_audit(session, assessment, checklist, content)
+    else:
+        kept = _read_workbook(assessment, checklist, content)
+    row = PendingImportRow(
+        assessment_id=assessment.id, account_id=actor.id, kind=kind, seen_hash="", created_at=now
+    )
+    row.content = json.dumps(kept, ensure_ascii=False, default=str)
+    session.add(row)
+    session.flush()
+    return row
 
+
+def _read_workbook(assessment: AssessmentRow, checklist: Checklist, content: bytes) -> dict[str, Any]:
     def find(checklist_id: str, version: str) -> Checklist:
         if (checklist_id, version) != (checklist.id, checklist.version):
             raise DomainError("workbook_other_assessment")
@@ -81,25 +103,39 @@ def prepare_import(
     if read.origin.assessment_id != str(assessment.id):
         raise DomainError("workbook_other_assessment")
     asked = {item.id for item in list_items(checklist, assessment.profile)}
-    kept = {
+    return {
         "bases": dict(read.origin.bases),
         "entries": {item: _write(entry) for item, entry in read.entries.items() if item in asked},
         "faults": [[fault.row, fault.column, fault.error.code, fault.error.details] for fault in read.faults],
         "ignored": list(read.ignored),
     }
-    row = PendingImportRow(
-        assessment_id=assessment.id, account_id=actor.id, kind=KIND, seen_hash="", created_at=now
-    )
-    row.content = json.dumps(kept, ensure_ascii=False, default=str)
-    session.add(row)
-    session.flush()
-    return row
+
+
+def _read_audit(
+    session: Session, assessment: AssessmentRow, checklist: Checklist, content: bytes
+) -> dict[str, Any]:
+    try:
+        read = read_audit(checklist, content, {item.id for item in list_items(checklist, assessment.profile)})
+    except UnreadableError as error:
+        raise DomainError("audit_unreadable", reason=str(error)) from error
+    current = _entries(get_contents(session, assessment.id))
+    return {
+        "bases": {item: entry_hash(entry) for item, entry in current.items()},
+        "entries": {
+            item: _write(complete(entry, current.get(item, Entry()), has_remarks=read.has_remarks))
+            for item, entry in read.entries.items()
+        },
+        "faults": [
+            [one.line, one.name, "audit_line_refused", {"reason": one.reason}] for one in read.refused
+        ],
+        "ignored": list(read.ignored),
+    }
 
 
 def review_import(
     session: Session, actor: Actor, assessment: AssessmentRow, checklist: Checklist, pending_id: UUID
 ) -> Review:
-    """What the workbook would change at this instant. Raises ``pending_import_not_found``."""
+    """What the file would change at this instant. Raises ``pending_import_not_found``."""
     row = _get_pending(session, actor, assessment, pending_id)
     kept: dict[str, Any] = json.loads(row.content or "{}")
     contents = get_contents(session, assessment.id)
@@ -124,7 +160,8 @@ def review_import(
             )
         )
     )
-    return Review(row.id, changes, faults, tuple(kept["ignored"]), len(incoming) + len(faults), seen)
+    lines = len(incoming) + len(faults)
+    return Review(row.id, changes, faults, tuple(kept["ignored"]), lines, seen, row.kind == AUDIT)
 
 
 def apply_import(
@@ -180,7 +217,12 @@ def _get_pending(
     session: Session, actor: Actor, assessment: AssessmentRow, pending_id: UUID
 ) -> PendingImportRow:
     row = session.get(PendingImportRow, pending_id)
-    if row is None or row.assessment_id != assessment.id or row.account_id != actor.id or row.kind != KIND:
+    if (
+        row is None
+        or row.assessment_id != assessment.id
+        or row.account_id != actor.id
+        or row.kind not in KINDS
+    ):
         raise DomainError("pending_import_not_found")
     return row
 

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.catalogue import Item, ItemRef
+from app.domain.proposals import is_blank
+from app.domain.scoring import BLANK
 from app.features.assessments import service
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, load_page, slug_of
@@ -25,7 +27,7 @@ def take_over_answer(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
     item = page.checklist.find_item(item_id)
     if item is None or not allowed(Permission.ASSESSMENT_READ):
         abort(404)
-    service.take_over(
+    saved = service.take_over(
         current_session(),
         current_actor(),
         current_catalogue(),
@@ -36,7 +38,15 @@ def take_over_answer(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
         utc_now(),
         today(),
     )
-    flash("La réponse est reprise, avec ses preuves. Relisez-la\u202f: vous pouvez la changer.", "success")
+    if is_blank(saved.contents.answers.get(item_id, BLANK)):
+        flash(
+            "Les preuves qui conviennent et une note sont reprises. Il vous reste à choisir la réponse.",
+            "success",
+        )
+    else:
+        flash(
+            "La réponse est reprise, avec ses preuves. Relisez-la\u202f: vous pouvez la changer.", "success"
+        )
     anchor = f"point-{slug_of(item_id)}"
     url = url_for(".show_section", assessment_id=assessment_id, section_id=item.section, _anchor=anchor)
     return redirect(url, 303)

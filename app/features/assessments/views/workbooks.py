@@ -40,7 +40,7 @@ def show_workbook(assessment_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/evaluations/<uuid:assessment_id>/classeur")
 @requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
 def upload_workbook(assessment_id: UUID) -> ResponseReturnValue:
-    """Read the workbook and show what it would change; nothing is written yet."""
+    """Read the file and show what it would change; nothing is written yet."""
     page = load_page(assessment_id)
     form = WorkbookForm()
     if not form.validate():
@@ -103,7 +103,7 @@ def apply_differences(assessment_id: UUID, import_id: UUID) -> ResponseReturnVal
     count = len(saved.changed)
     plural = "s" if count > 1 else ""
     flash(
-        f"{count} réponse{plural} du classeur {'sont enregistrées' if count > 1 else 'est enregistrée'}."
+        f"{count} réponse{plural} du fichier {'sont enregistrées' if count > 1 else 'est enregistrée'}."
         if count
         else "Rien n’a changé.",
         "success",

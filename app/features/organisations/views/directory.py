@@ -218,6 +218,18 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
             "ce qu’il reste à faire, par qui, pour quand et à quel coût",
             "actions.list_actions",
         ),
+        (
+            Permission.PLAN_READ,
+            "Plans de continuité",
+            "comment soigner sans informatique, et comment revenir (PCRA)",
+            "continuity.list_plans",
+        ),
+        (
+            Permission.ASSESSMENT_READ,
+            "Emporter toutes vos données",
+            "tout ce qui a été saisi ici, en un seul fichier",
+            "exports.show_levels",
+        ),
         (Permission.TEAM_READ, "Équipe", "qui a un rôle ici, et qui est invité", "accounts.show_team"),
         (
             Permission.AUDIT_READ,

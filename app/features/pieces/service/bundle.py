@@ -22,6 +22,7 @@ from app.features.evidence import service as evidence
 from app.features.evidence.queries import StoredFile
 
 INDEX = "index.pdf"
+NOTE = "lisez-moi.txt"
 TEXTS = ("text/", "application/json")
 
 
@@ -40,10 +41,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One item that asks for a proof, with what is held for it."""
+    """One item that asks for a proof, with what is held for it. ``note``: the path of the text that says it."""
 
     state: ItemState
     held: tuple[Held, ...]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,14 @@ class Bundle:
                     if held.path is not None and held.file is not None:
                         yield held.path, held.file
 
-    def members(self, store: FileStore, index: bytes, now: datetime) -> Iterator[Member]:
-        """What the archive holds, the index first; each file is opened when its turn comes."""
+    def members(
+        self, store: FileStore, index: bytes, notes: Mapping[str, str], now: datetime
+    ) -> Iterator[Member]:
+        """What the archive holds: the index, a note in the folder of each objective, whether it holds a file or not,
+        then the files, each opened when its turn comes."""
         yield Member(INDEX, now, lambda: [index])
+        for path, text in notes.items():
+            yield Member(path, now, _encoder(text), compress=True)
         for path, file in self.files:
             yield Member(
                 path,
@@ -108,7 +115,9 @@ def _list_objectives(
             continue
         label = item.guidance.label if item.guidance else ""
         folder = f"{_folder(section.id, section.title)}/{_folder(item.id, label)}"
-        yield Objective(state, tuple(_hold(piece, folder, files, readable, names) for piece in given))
+        note = names.take(f"{folder}/{NOTE}")
+        held = tuple(_hold(piece, folder, files, readable, names) for piece in given)
+        yield Objective(state, held, note)
 
 
 def _folder(code: str, label: str) -> str:
@@ -131,6 +140,10 @@ def _hold(
     if not readable[piece.id]:
         return Held(piece, file, None, is_lost=True)
     return Held(piece, file, names.take(f"{folder}/{file.name}"))
+
+
+def _encoder(text: str) -> Callable[[], Iterable[bytes]]:
+    return lambda: [text.encode()]
 
 
 def _opener(store: FileStore, file: StoredFile) -> Callable[[], Iterable[bytes]]:

@@ -13,7 +13,7 @@ from app.features.assessments import queries as assessments
 from app.features.assessments.service.results import Audience, load_result
 from app.features.audit import service as audit
 from app.features.pieces import service
-from app.features.pieces.documents import build_index, name_bundle
+from app.features.pieces.documents import build_index, name_bundle, write_notes
 from app.features.pieces.views.blueprint import blueprint
 from app.web.access import requires
 from app.web.context import (
@@ -52,7 +52,7 @@ def _send(assessment_id: UUID, audience: Audience) -> ResponseReturnValue:
     bundle = service.make_bundle(session, store, result, section_id)
     index = render(build_index(bundle), Format.PDF)
     _note(assessment, audience)
-    content = stream_bundle(bundle.members(store, index, now), now)
+    content = stream_bundle(bundle.members(store, index, write_notes(bundle), now), now)
     return stream_attachment(content, name_bundle(bundle, section_id), "application/zip")
 
 

@@ -39,6 +39,7 @@ from app.domain.rules import (
 TODAY = date(2026, 11, 21)
 MET, NOT_MET, CANNOT = Outcome.MET, Outcome.NOT_MET, Outcome.CANNOT_TELL
 
+UP_TO_NOW = DateInWindow("revue", date(2022, 7, 16), latest_fact="depot", until_today=True)
 POLICY = DateInWindow("revue", earliest=date(2022, 7, 16), latest_fact="depot")
 YEAR = AgeAtMost("test", months=12)
 TRAJECTORY = DueWithin("cible", 36)
@@ -71,7 +72,9 @@ def share(entity: str, weight: int | None, covered: bool = False) -> Activity:
 
 CASES: list[tuple[Rule, Facts, Outcome, Because, str | None]] = [
     (POLICY, {}, CANNOT, Because.FACT_MISSING, None),
-    (POLICY, {"revue": day("2022-07-16")}, MET, Because.DATE_IN_WINDOW, None),
+    (POLICY, {"revue": day("2022-07-16")}, CANNOT, Because.FACT_MISSING, None),
+    (POLICY, {"revue": day("2022-07-16"), "depot": day("2025-10-01")}, MET, Because.DATE_IN_WINDOW, None),
+    (UP_TO_NOW, {"revue": day("2022-07-16")}, MET, Because.DATE_IN_WINDOW, None),
     (POLICY, {"revue": day("2022-07-15")}, NOT_MET, Because.DATE_TOO_EARLY, None),
     (POLICY, {"revue": day("2026-12-01")}, NOT_MET, Because.DATE_TO_COME, "2026-12-01"),
     (POLICY, {"revue": day("2026-03-02"), "depot": day("2026-03-01")}, NOT_MET, Because.DATE_TOO_LATE, None),
@@ -140,8 +143,14 @@ CASES: list[tuple[Rule, Facts, Outcome, Because, str | None]] = [
     (RATE, {"n": Fraction(3), "d": Fraction(4)}, MET, Because.SHARE_REACHED, "2028-12-31"),
     (RATE, {"n": Fraction(29), "d": Fraction(40)}, NOT_MET, Because.SHARE_TOO_LOW, None),
     (GAUGE, {}, CANNOT, Because.FACT_MISSING, None),
-    (GAUGE, {"activite": (share("A", 66, True), share("B", 34))}, MET, Because.SHARE_REACHED, None),
-    (GAUGE, {"activite": (share("A", 65, True), share("B", 35))}, NOT_MET, Because.SHARE_TOO_LOW, None),
+    (GAUGE, {"activite": (share("A", 66, True), share("B", 34))}, MET, Because.WEIGHED_SHARE_REACHED, None),
+    (
+        GAUGE,
+        {"activite": (share("A", 65, True), share("B", 35))},
+        NOT_MET,
+        Because.WEIGHED_SHARE_TOO_LOW,
+        None,
+    ),
     (GAUGE, {"activite": (share("A", 99, True), share("B", None))}, CANNOT, Because.WEIGHT_MISSING, None),
     (GAUGE, {"activite": (share("A", 0, True),)}, CANNOT, Because.SHARE_IMPOSSIBLE, None),
     (GAUGE, {"activite": (share("A", -1, True), share("B", 5))}, CANNOT, Because.SHARE_IMPOSSIBLE, None),
@@ -251,7 +260,7 @@ DAYS = st.dates(date(2026, 6, 1), date(2027, 6, 1))
 SERIES = st.lists(st.tuples(DAYS, st.integers(1, 5)), max_size=4).map(
     lambda drawn: tuple(Result(when, Fraction(value)) for when, value in drawn)
 )
-DATED: list[Rule] = [POLICY, YEAR, TRAJECTORY, PAIR, SCORED_PAIR, ADS, ONE_TEST, YEARLY]
+DATED: list[Rule] = [POLICY, UP_TO_NOW, YEAR, TRAJECTORY, PAIR, SCORED_PAIR, ADS, ONE_TEST, YEARLY]
 
 
 @pytest.mark.parametrize("rule", DATED)

@@ -1,0 +1,109 @@
+"""The JSON Schema (draft 2020-12) of the file of a plan, made from the fields that the records declare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.domain.continuity.durations import MAX_MINUTES
+from app.domain.continuity.fields import (
+    MAX_LINE,
+    MAX_LINES,
+    MAX_TEXT,
+    FieldKind,
+    MarkKind,
+    Record,
+    Spec,
+    Variant,
+    specs_of,
+)
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.written import FORMAT, FORMAT_VERSION, MAX_NUMBER
+
+_ID = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
+_DAY = {"type": "string", "format": "date"}
+
+_MARK = {
+    "type": "object",
+    "required": ["kind"],
+    "additionalProperties": False,
+    "properties": {
+        "kind": {"enum": [one.value for one in MarkKind]},
+        "reason": {"type": "string", "maxLength": MAX_TEXT},
+        "function": {"type": "string", "maxLength": MAX_LINE},
+        "on": dict(_DAY),
+    },
+}
+"""Why a field has no value."""
+
+_FORMS: Mapping[FieldKind, Callable[[Spec], dict[str, Any]]] = {
+    FieldKind.LINE: lambda _spec: {"type": "string", "maxLength": MAX_LINE},
+    FieldKind.TEXT: lambda _spec: {"type": "string", "maxLength": MAX_TEXT},
+    FieldKind.LINES: lambda _spec: {
+        "type": "array",
+        "items": {"type": "string", "maxLength": MAX_TEXT},
+        "maxItems": MAX_LINES,
+    },
+    FieldKind.NUMBER: lambda _spec: {"type": "integer", "minimum": 0, "maximum": MAX_NUMBER},
+    FieldKind.DURATION: lambda _spec: {"type": "integer", "minimum": 0, "maximum": MAX_MINUTES},
+    FieldKind.FLAG: lambda _spec: {"type": "boolean"},
+    FieldKind.DATE: lambda _spec: dict(_DAY),
+    FieldKind.CHOICE: lambda spec: {"enum": [one.value for one in spec.choices or ()]},
+    FieldKind.REF: lambda _spec: dict(_ID),
+    FieldKind.REFS: lambda _spec: {"type": "array", "items": dict(_ID), "maxItems": MAX_LINES},
+}
+
+
+def plan_schema() -> dict[str, Any]:
+    """What ``written.read_plan`` reads, references between records apart."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Plan de continuité et de reprise d’activité (PCRA) de Boussole",
+        "$defs": {"mark": _MARK},
+        "type": "object",
+        "required": ["format", "format_version", "variant", "records"],
+        "properties": {
+            "format": {"const": FORMAT},
+            "format_version": {"const": FORMAT_VERSION},
+            "variant": {"enum": [one.value for one in Variant]},
+            "establishment": {"type": "string", "maxLength": MAX_LINE},
+            "finess": {"type": "string", "maxLength": MAX_LINE},
+            "version": {"type": "integer", "minimum": 0},
+            "steps": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+            "records": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    code: {"type": "array", "items": _record(kind)} for code, kind in KINDS.items()
+                },
+            },
+        },
+    }
+
+
+def _record(kind: type[Record]) -> dict[str, Any]:
+    specs = specs_of(kind)
+    return {
+        "type": "object",
+        "title": kind.__name__,
+        "required": ["id"],
+        "additionalProperties": False,
+        "properties": {
+            "id": dict(_ID),
+            **{name: _field(spec) for name, spec in specs.items()},
+            "marks": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {name: {"$ref": "#/$defs/mark"} for name in specs},
+            },
+        },
+    }
+
+
+def _field(spec: Spec) -> dict[str, Any]:
+    told = {"title": spec.label, **_FORMS[spec.kind](spec)}
+    if spec.kind is FieldKind.DURATION:
+        told["description"] = "En minutes."
+    if spec.target:
+        told["description"] = f"Identifiant dans « {spec.target} »."
+    return told

@@ -1,0 +1,113 @@
+"""The documents of a plan: from the version in force, else from the draft, which says PROJET on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.domain.access import Permission
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.upkeep import Approval
+from app.domain.continuity.words import Profile, label_of
+from app.features.audit import service as audit
+from app.features.continuity import queries
+from app.features.continuity.documents import build_document, list_services
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
+from app.features.continuity.views.starting import find_kit
+from app.web.access import requires
+from app.web.context import current_actor, current_session, today, utc_now, witness
+from app.web.downloads import Format, send_document
+
+PROFILE_HELP = {
+    Profile.FULL: "Tout le plan, pour la direction et le référent.",
+    Profile.CRISIS_PACK: "La chaîne d’alerte, les fiches à cocher, l’ordre de redémarrage, l’annuaire, les journaux "
+    "vierges. À imprimer et à garder dans la salle de crise.",
+    Profile.PROOF: "Dates, approbations et tests, sans contact ni détail technique : pour l’ARS.",
+    Profile.BLUE_PLAN: "Le chapitre à joindre au plan bleu.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is printed: a plan, whether it is only a draft, and the fingerprint of its version."""
+
+    plan: Plan
+    is_draft: bool
+    sha256: str
+    number: int
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/documents")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def show_papers(plan_id: UUID) -> ResponseReturnValue:
+    page = load_page(plan_id)
+    source = _load(page)
+    offered = [
+        (profile, label_of(profile), PROFILE_HELP[profile])
+        for profile in PROFILE_HELP
+        if profile is not Profile.BLUE_PLAN or page.row.variant is Variant.MS
+    ]
+    return render_template(
+        "continuity/papers.html",
+        page=page,
+        source=source,
+        offered=offered,
+        services=list_services(source.plan),
+        extract=Profile.EXTRACT,
+        breadcrumb=page.trail(page.link),
+    )
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/documents/<profile_code>.pdf")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def download_pdf(plan_id: UUID, profile_code: str) -> ResponseReturnValue:
+    return _send(plan_id, profile_code, Format.PDF)
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/documents/<profile_code>.docx")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def download_docx(plan_id: UUID, profile_code: str) -> ResponseReturnValue:
+    return _send(plan_id, profile_code, Format.DOCX)
+
+
+def _send(plan_id: UUID, profile_code: str, form: Format) -> ResponseReturnValue:
+    """Private numbers are never printed here; who took the document away stands in the journal."""
+    if profile_code not in {one.value for one in Profile}:
+        abort(404)
+    profile, page = Profile(profile_code), load_page(plan_id)
+    source = _load(page)
+    document = build_document(
+        profile,
+        source.plan,
+        today=today(),
+        kit=find_kit(page.row.variant),
+        service=request.args.get("service", ""),
+        is_draft=source.is_draft,
+        sha256=source.sha256,
+    )
+    actor, now, organisation_id = current_actor(), utc_now(), page.row.organisation_id
+    details = {"document": f"pcra-{profile.value}", "format": form.value, "number": source.number}
+    witness(
+        lambda session: audit.record(
+            session, actor, "document_downloaded", now=now, organisation_id=organisation_id, details=details
+        )
+    )
+    return send_document(document, form, f"pcra-{profile.value}-{today().isoformat()}")
+
+
+def _load(page: PlanPage) -> Source:
+    """The version in force with its approvals, which came after it was frozen; without one, the draft."""
+    session = current_session()
+    draft = queries.load_plan(session, page.row)
+    row = queries.find_approved(session, page.row.id)
+    if row is None:
+        return Source(draft, True, "", 0)
+    frozen = queries.read_snapshot(row)
+    given = [one for one in draft.approvals if one.version == row.number]
+    kept = [one for one in frozen.approvals if one.version != row.number]
+    plan = replace(frozen, records={**frozen.records, Approval: (*kept, *given)})
+    return Source(plan, False, row.sha256, row.number)

@@ -1,0 +1,38 @@
+"""The files that tell others how a plan is written: its schema, and an example that keeps to it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+from app.demo.plans import FILE, WRITTEN_ON, read_example
+from app.domain.continuity.checks.run import check
+from app.domain.continuity.schema import plan_schema
+from app.domain.continuity.written import read_plan, write_plan
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def test_the_schema_is_that_of_the_records() -> None:
+    """When it is not: ``python tools/plan_files.py``."""
+    assert json.loads((DOCS / "plan.schema.json").read_text("utf-8")) == plan_schema()
+
+
+def test_the_example_is_read_and_written_without_loss() -> None:
+    raw = json.loads((DOCS / "plan-exemple.json").read_text("utf-8"))
+    assert write_plan(read_plan(raw)) == raw
+    assert FILE.read_bytes() == (DOCS / "plan-exemple.json").read_bytes()
+
+
+def test_the_example_keeps_to_the_schema() -> None:
+    raw = json.loads((DOCS / "plan-exemple.json").read_text("utf-8"))
+    records = plan_schema()["properties"]["records"]["properties"]
+    for kind, held in raw["records"].items():
+        allowed = records[kind]["items"]["properties"]
+        assert all(set(one) <= set(allowed) for one in held), kind
+
+
+def test_the_plan_of_the_demonstration_ages_with_nobody() -> None:
+    for today in (WRITTEN_ON, WRITTEN_ON + timedelta(days=900), date(2031, 2, 28)):
+        assert check(read_example(today), today).may_be_signed, today
