@@ -26,21 +26,32 @@ from flask import Flask
 
 from app.cli.organisations import organisations as organisations_command
 from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET
+from app.content.kits import kits_root, load_kits
 from app.content.loader import content_root, load_catalogue, read_bundled
 from app.db import tasks
 from app.db.crypto import KEYRING
 from app.db.files import FileStore
 from app.db.session import Database
+from app.documents.pdf import render_pdf
+from app.domain.continuity.checks.run import check
+from app.domain.continuity.cover import cover_all
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.needs import find_requirements
+from app.domain.continuity.restart import plan_restart
+from app.domain.continuity.single_points import find_single_points
+from app.domain.continuity.words import Profile
 from app.domain.entry import Entry
 from app.domain.scoring import Answer, assess_items, score_states
 from app.exchange.bundles import Member, stream_bundle
 from app.exchange.workbook import read_workbook, write_workbook
 from app.factory import create_app
+from app.features.continuity.documents import build_document
 from app.web.context import system_clock
 from tests.bench.dataset import National, make_import_file, make_national
 from tests.bench.measure import Client, Timing, measure
 from tests.conftest import PostgresBases, make_settings, migrate
 from tests.factories import enter
+from tests.unit.domain.continuity.plans import large as make_large_plan
 
 ROOT = Path(__file__).parents[2]
 
@@ -251,6 +262,30 @@ def time_bundle(count: int = 50, size: int = 4_000_000) -> None:
     )
 
 
+def time_plans() -> None:
+    """What a large continuity plan costs by itself: computing, checking, printing."""
+    kit = load_kits(kits_root()).latest(Variant.ES)
+    today = datetime.now(UTC).date()
+    for size in (60, 200):
+        started = time.perf_counter()
+        plan = make_large_plan(size, 2 * size)
+        cover_all(plan), plan_restart(plan), find_requirements(plan), find_single_points(plan)
+        computed = time.perf_counter() - started
+        started = time.perf_counter()
+        found = len(check(plan, today).findings)
+        checked = time.perf_counter() - started
+        print(
+            f"plan de {size} activités : calculs {1000 * computed:.0f} ms (visé 50 à 60 activités), "
+            f"contrôles {1000 * checked:.0f} ms, {found} remarques"
+        )
+        for profile, aim in ((Profile.FULL, 5 if size == 60 else 15), (Profile.CRISIS_PACK, 2)):
+            document = build_document(profile, plan, today=today, kit=kit, is_draft=True)
+            started = time.perf_counter()
+            content = render_pdf(document)
+            seconds = time.perf_counter() - started
+            print(f"  {profile.value} : {seconds:.1f} s, {len(content) / 1e6:.1f} Mo (visé {aim} s)")
+
+
 def run(engine: str, count: int) -> list[Timing]:
     print(f"\n== {engine}, {count} établissements ==")
     timings: list[Timing] = []
@@ -310,6 +345,7 @@ def main() -> None:
     engines = [arguments.engine] if arguments.engine else ["sqlite", "postgresql"]
     time_checklists()
     time_bundle()
+    time_plans()
     timings = [timing for engine in engines for timing in run(engine, arguments.count)]
     print("\nRapports à une route Flask nue, même serveur, mêmes tours :")
     print(f"route nue : médiane {sorted(timing.bare for timing in timings)[len(timings) // 2]:.2f} ms")

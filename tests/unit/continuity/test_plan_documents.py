@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -410,13 +409,8 @@ def test_contacts_say_that_a_phone_needs_the_network() -> None:
     assert "(passe par l’informatique)" in Edition(plan, TODAY).numbers(contact)
 
 
-def test_a_big_plan_prints_in_time_and_memory() -> None:
-    """Budgets of this machine, told twice as large: the real figures are printed (``-s``)."""
+def test_a_big_plan_prints_whole() -> None:
+    """How long it takes is told by ``make bench``."""
     plan, kit = large(), load_kits(kits_root()).latest(Variant.ES)
-    for profile, budget in ((Profile.FULL, 10), (Profile.CRISIS_PACK, 4)):
-        source = build(profile, plan, kit=kit)
-        start = time.process_time()
-        content = render_pdf(source)
-        spent = time.process_time() - start
-        print(f"{profile.value}: {page_count(content)} pages, {spent:.2f} s")  # noqa: T201
-        assert spent < budget
+    assert page_count(render_pdf(build(Profile.CRISIS_PACK, plan, kit=kit))) > 10
+    assert page_count(render_pdf(build(Profile.FULL, plan, kit=kit))) > 60

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from random import Random
-from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -250,15 +248,9 @@ def test_no_scan_of_all_the_records_inside_a_loop():
     assert counts[0] == counts[1]
 
 
-def test_a_large_plan_is_computed_whole(capsys):
-    best = []
-    for _ in range(5):
-        plan = large()
-        start = process_time()
-        compute_whole(plan)
-        best.append((process_time() - start) * 1000)
-    with capsys.disabled():
-        sys.stdout.write(f"\n60 activities, 120 resources: {min(best):.0f} ms, aimed at 50\n")
+def test_a_large_plan_is_computed_whole():
+    plan = large()
+    compute_whole(plan)
     assert len(cover_all(plan)) > 100
 
 
