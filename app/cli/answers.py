@@ -34,7 +34,7 @@ from app.features.assessments.service import upgrades, workbooks
 from app.features.assessments.service.results import load_result
 from app.features.exports import service
 from app.features.organisations import queries as organisations
-from app.features.pieces.documents import build_index
+from app.features.pieces.documents import build_index, write_notes
 from app.features.pieces.service import make_bundle
 from app.web.context import current_catalogue, current_database, current_files, system_clock
 from app.web.downloads import Format, render
@@ -159,7 +159,7 @@ def _leave_version(session: Session, assessment_id: UUID, form: str) -> Leaving:
     note("zip", now, document="proofs")
     bundle = make_bundle(session, current_files(), result)
     index = render(build_index(bundle), Format.PDF)
-    return Leaving(stream_bundle(bundle.members(current_files(), index, now), now))
+    return Leaving(stream_bundle(bundle.members(current_files(), index, write_notes(bundle), now), now))
 
 
 def _leave_organisation(session: Session, name: str, form: str) -> Leaving:
