@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli.continuity_print import print_plan
+from app.cli import continuity_print
+from app.cli.continuity import continuity
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.written import write_plan
 from tests.unit.documents.extraction import page_count
 from tests.unit.domain.continuity.plans import care_home, hospital
+
+continuity.add_command(continuity_print.print_plan)
 
 STARTS = {"pdf": b"%PDF-", "docx": b"PK", "html": b"<!DOCTYPE html>"}
 
@@ -21,7 +24,12 @@ def run(folder: Path, plan: Plan, *options: str) -> tuple[Result, Path]:
     file, output = folder / "plan.json", folder / "sortie"
     file.write_text(json.dumps(write_plan(plan)), encoding="utf-8")
     arguments = [str(file), "-o", str(output), "--today", "2026-11-22", *options]
-    return CliRunner().invoke(print_plan, arguments), output
+    return invoke(*arguments), output
+
+
+def invoke(*arguments: str) -> Result:
+    """Under its group, as it is called: alone, it would be taken for a command that needs settings."""
+    return CliRunner().invoke(continuity, ["print", *arguments])
 
 
 @pytest.mark.parametrize("form", list(STARTS))
@@ -63,7 +71,7 @@ def test_a_file_that_is_no_plan_is_refused_with_its_faults(tmp_path: Path) -> No
     arguments = [str(file), "--profile", "complet", "-o", str(tmp_path / "sortie")]
     for content, said in (("{", "JSON incorrect"), ('{"format": "autre"}', "exporté par Boussole")):
         file.write_text(content, encoding="utf-8")
-        result = CliRunner().invoke(print_plan, arguments)
+        result = invoke(*arguments)
         assert result.exit_code == 1
         assert said in result.output
         assert not (tmp_path / "sortie").exists()
@@ -72,8 +80,6 @@ def test_a_file_that_is_no_plan_is_refused_with_its_faults(tmp_path: Path) -> No
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(write_plan(hospital())), encoding="utf-8")
-    result = CliRunner().invoke(
-        print_plan, [str(file), "--profile", "preuve", "-o", str(tmp_path / "a" / "b")]
-    )
+    result = invoke(str(file), "--profile", "preuve", "-o", str(tmp_path / "a" / "b"))
     assert result.exit_code == 1
     assert "ne peut pas être écrit" in result.output
