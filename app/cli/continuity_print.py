@@ -15,9 +15,7 @@ from app.content.files import FileError
 from app.content.json_text import JsonError
 from app.content.kits import kits_root, load_kits
 from app.documents.blocks import Document
-from app.documents.docx import render_docx
 from app.documents.html import render_page
-from app.documents.pdf import render_pdf
 from app.domain.calendar import day_of
 from app.domain.continuity.d2 import is_approved
 from app.domain.continuity.kits import Kit
@@ -27,6 +25,7 @@ from app.domain.continuity.written import WrittenError, write_plan
 from app.exchange.plan_file import read_plan_file
 from app.features.continuity.documents import build_document, list_services
 from app.web.context import system_clock
+from app.web.downloads import Format, render
 from app.web.plan_faults import say_fault
 
 STYLE_SHEET = Path(__file__).parents[1] / "web" / "static" / "css" / "document.css"
@@ -122,8 +121,6 @@ def _choose_service(plan: Plan, service: str) -> str:
 
 
 def _render(document: Document, form: str) -> bytes:
-    if form == "pdf":
-        return render_pdf(document)
-    if form == "docx":
-        return render_docx(document)
+    if form in {one.value for one in Format}:
+        return render(document, Format(form))
     return str(render_page(document, STYLE_SHEET.read_text(encoding="utf-8"))).encode()
