@@ -12,6 +12,7 @@ from app.domain.access import Permission
 from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import specs_of
 from app.domain.continuity.records import KINDS
+from app.features.audit import service as audit
 from app.features.continuity import queries
 from app.features.continuity.queries import Kept, PlanRow
 from app.features.continuity.words import (
@@ -25,7 +26,7 @@ from app.features.continuity.words import (
 )
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, register_scope
-from app.web.context import current_session
+from app.web.context import current_actor, current_session, utc_now, witness
 
 blueprint = Blueprint("continuity", __name__, template_folder="../templates")
 
@@ -68,6 +69,17 @@ def load_page(plan_id: UUID) -> PlanPage:
     row = queries.get_plan_row(session, plan_id)
     unit = organisations.get(session, row.organisation_id)
     return PlanPage(row, unit, allowed(Permission.PLAN_WRITE), allowed(Permission.PLAN_APPROVE))
+
+
+def note_download(page: PlanPage, document: str, form: str, number: int) -> None:
+    """The establishment reads in its journal who took its plan away."""
+    actor, now, organisation_id = current_actor(), utc_now(), page.row.organisation_id
+    details = {"document": document, "format": form, "number": number}
+    witness(
+        lambda session: audit.record(
+            session, actor, "document_downloaded", now=now, organisation_id=organisation_id, details=details
+        )
+    )
 
 
 def named_kinds(kinds: Iterable[str]) -> list[str]:

@@ -13,13 +13,12 @@ from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.words import Profile, label_of
-from app.features.audit import service as audit
 from app.features.continuity import queries
 from app.features.continuity.documents import build_document, list_services
-from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
 from app.features.continuity.views.starting import find_kit
 from app.web.access import requires
-from app.web.context import current_actor, current_session, today, utc_now, witness
+from app.web.context import current_session, today
 from app.web.downloads import Format, send_document
 
 PROFILE_HELP = {
@@ -89,13 +88,7 @@ def _send(plan_id: UUID, profile_code: str, form: Format) -> ResponseReturnValue
         is_draft=source.is_draft,
         sha256=source.sha256,
     )
-    actor, now, organisation_id = current_actor(), utc_now(), page.row.organisation_id
-    details = {"document": f"pcra-{profile.value}", "format": form.value, "number": source.number}
-    witness(
-        lambda session: audit.record(
-            session, actor, "document_downloaded", now=now, organisation_id=organisation_id, details=details
-        )
-    )
+    note_download(page, f"pcra-{profile.value}", form.value, source.number)
     return send_document(document, form, f"pcra-{profile.value}-{today().isoformat()}")
 
 

@@ -16,7 +16,7 @@ from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_pl
 from app.domain.dates import add_months
 from app.domain.errors import DomainError
 from app.features.continuity import queries, service
-from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
 from app.features.continuity.words import VERSION_LABELS
 from app.features.organisations import queries as organisations
 from app.web.access import requires
@@ -91,6 +91,7 @@ def download_plan(plan_id: UUID) -> ResponseReturnValue:
     """The whole plan as it stands, contacts included: not encrypted, and told in the journal."""
     page = load_page(plan_id)
     written = write_plan(queries.load_plan(current_session(), page.row))
+    note_download(page, "pcra", "json", page.row.last_version)
     response = current_app.response_class(
         json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True) + "\n", mimetype="application/json"
     )
