@@ -12,6 +12,7 @@ from app.cli import (
     content,
     continuity,
     continuity_print,
+    continuity_tables,
     db,
     demo,
     jobs,
@@ -40,6 +41,8 @@ def init_app(app: Flask) -> None:
         demo.demo,
     )
     continuity.continuity.add_command(continuity_print.print_plan)
+    continuity.continuity.add_command(continuity_tables.write_workbook)
+    continuity.continuity.add_command(continuity_tables.merge_workbook)
     for group in groups:
         speak_french(group, CommandContext)
         app.cli.add_command(group)

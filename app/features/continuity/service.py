@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from app.content.json_text import JsonError
 from app.domain.access import Actor
 from app.domain.continuity.checks.run import check
-from app.domain.continuity.fields import Record, Variant, specs_of
+from app.domain.continuity.fields import Record, Variant
+from app.domain.continuity.mentions import forget, kinds_that_name
 from app.domain.continuity.plan import CODES, Plan
-from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.words import NOT_AN_EXERCISE, ApprovalMode, Decision, ImpactCategory
@@ -140,6 +140,14 @@ def change_record(
     return Saved(queries.get_kept(session, plan.id, kind, record.id))
 
 
+def put_record(row: RecordRow, actor: Actor, record: Record, now: datetime) -> None:
+    """Keep a record in its row, which the caller has locked; saving what is already there changes nothing."""
+    body = _write(record)
+    if row.body != body:
+        row.body, row.changed_at = body, now
+        row.author_id, row.author_name = actor.id, actor.name
+
+
 def set_impacts(
     session: Session,
     actor: Actor,
@@ -182,8 +190,8 @@ def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code
         raise DomainError("plan_sheet_stays")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
     touched = 0
-    for kept in queries.list_kept(session, plan.id, _kinds_that_name(kind)):
-        freed = _forget(kept.record, kind, code)
+    for kept in queries.list_kept(session, plan.id, kinds_that_name([kind])):
+        freed = forget(kept.record, {(kind, code)})
         if freed is not None and (kept.kind, freed.id) != (kind, code):
             other = queries.get_row(session, plan.id, kept.kind, freed.id, to_change=True)
             other.body, other.changed_at = _write(freed), now
@@ -193,28 +201,6 @@ def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code
     session.flush()
     _record(session, actor, plan, "plan_record_removed", now, {"kind_of_record": kind, "touched": touched})
     return touched
-
-
-def _kinds_that_name(kind: str) -> list[str]:
-    return [
-        code
-        for code, record in KINDS.items()
-        if any(spec.target == kind for spec in specs_of(record).values())
-    ]
-
-
-def _forget(record: Record, kind: str, code: str) -> Record | None:
-    """The record without its mentions of another; none when it has no such mention."""
-    freed: dict[str, Any] = {}
-    for name, spec in specs_of(type(record)).items():
-        value = getattr(record, name)
-        if spec.target != kind or not value:
-            continue
-        if value == code:
-            freed[name] = ""
-        elif isinstance(value, tuple) and code in value:
-            freed[name] = tuple(one for one in value if one != code)
-    return replace(record, **freed) if freed else None
 
 
 def replace_plan(session: Session, actor: Actor, plan: PlanRow, read: Plan, now: datetime) -> None:
@@ -351,6 +337,7 @@ __all__ = [
     "begin_plan",
     "change_record",
     "freeze",
+    "put_record",
     "read_file",
     "remove_record",
     "replace_plan",

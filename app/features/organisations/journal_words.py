@@ -98,7 +98,14 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "action_proof_attached",
         "action_proof_detached",
     ),
-    Family.PLAN: ("plan_begun", "plan_record_removed", "plan_imported", "plan_frozen", "plan_approved"),
+    Family.PLAN: (
+        "plan_begun",
+        "plan_record_removed",
+        "plan_imported",
+        "plan_table_imported",
+        "plan_frozen",
+        "plan_approved",
+    ),
     Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
     Family.IDENTITY: ("organisation_created", "group_member_added"),
@@ -161,6 +168,7 @@ DOCUMENT_LABELS: Mapping[str, str] = {
     "journal": "journal",
     "answers": "réponses de l’évaluation",
     "holdings": "toutes les données de l’établissement",
+    "pcra-classeur": "classeur du plan de continuité",
 }
 FORMAT_LABELS: Mapping[str, str] = {
     "html": "à l’écran",
@@ -285,6 +293,7 @@ class Words:
             _editions(details),
             self._hash(details),
             _document(details),
+            _table(details),
             _role(details),
             self._region(details),
             _start(details),
@@ -368,6 +377,14 @@ def _document(details: Mapping[str, Any]) -> str | None:
         return None
     name = DOCUMENT_LABELS.get(str(document), str(document))
     return f"{name}, {FORMAT_LABELS.get(form, form.upper())}" if form else name
+
+
+def _table(details: Mapping[str, Any]) -> str | None:
+    """How much a table changed in a plan."""
+    counts = (details.get("added"), details.get("changed"), details.get("removed"))
+    if not all(isinstance(count, int) for count in counts):
+        return None
+    return "ajoutés\u202f: {}, modifiés\u202f: {}, retirés\u202f: {}".format(*counts)
 
 
 def _role(details: Mapping[str, Any]) -> str | None:

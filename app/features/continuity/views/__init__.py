@@ -9,6 +9,7 @@ from app.features.continuity.views import (
     papers,
     starting,
     steps,
+    tables,
     versions,
 )
 from app.features.continuity.views.blueprint import blueprint, init_app
@@ -24,5 +25,6 @@ __all__ = [
     "papers",
     "starting",
     "steps",
+    "tables",
     "versions",
 ]

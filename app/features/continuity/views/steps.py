@@ -12,6 +12,7 @@ from app.domain.access import Permission
 from app.domain.continuity.path import STEPS, list_missing
 from app.features.continuity import queries
 from app.features.continuity.views.blueprint import blueprint, load_page, named_kinds, names_among
+from app.features.continuity.views.tables import offer_paste
 from app.features.continuity.words import KIND_WORDS, STEP_WORDS
 from app.web.access import requires
 from app.web.context import current_session
@@ -47,6 +48,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         words=STEP_WORDS[step.code],
         kinds=[(kind, KIND_WORDS[kind], lines[kind]) for kind in step.kinds],
         names=names,
+        pasted={kind: offer_paste(page, kind) for kind in step.kinds},
         place=place + 1,
         total=len(STEPS),
         previous=STEPS[place - 1].code if place else None,
