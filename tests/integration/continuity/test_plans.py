@@ -136,7 +136,9 @@ def test_what_speaks_of_an_activity_alone_goes_with_it(desk: Desk) -> None:
     desk.add("exercise", activities=[care, meals])
     assert "2 éléments qui ne parlent que de lui" in desk.read(f"/activity/{care}")
     answer = desk.client.post(desk.url(f"/activity/{care}/retrait"), follow_redirects=True)
-    assert "ils ne parlaient que de lui : 2 éléments" in words(answer) and "cité 1 fois ailleurs" in words(answer)
+    assert "ils ne parlaient que de lui : 2 éléments" in words(answer) and "cité 1 fois ailleurs" in words(
+        answer
+    )
     assert [one.activity for one in desk.plan.solutions] == [meals]
     desk.client.post(desk.url(f"/scenario/{scenario}/retrait"))
     assert [one.scenario for one in desk.plan.solutions] == [""], "what was written stays, to be used again"
