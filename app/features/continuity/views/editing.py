@@ -9,13 +9,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
+from app.domain.continuity.guidance import guide
 from app.domain.continuity.path import STEP_OF, list_missing
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.removal import PARTS, goes_with
 from app.features.continuity import queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
-from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, say_value
+from app.features.continuity.views.starting import find_kit
+from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, say_guided, say_value
 from app.web.access import requires
 from app.web.context import current_actor, current_session, utc_now
 
@@ -151,6 +153,7 @@ def _render(
     clash: list[tuple[str, str, str]] | None = None,
 ) -> str:
     step = STEP_OF[kind]
+    guidance = guide(find_kit(page.row.variant), kept.record if kept else KINDS[kind](**_asked(kind)))
     return render_template(
         "continuity/record.html",
         page=page,
@@ -160,6 +163,8 @@ def _render(
         form=form,
         kept=kept,
         clash=clash,
+        guided=say_guided(guidance),
+        asks=guidance.asks,
         parts=_parts_of(page, kind, kept) if kept else 0,
         missing=list_missing(kept.record, page.row.variant) if kept else (),
         page_has_errors=bool(form.error_list() or clash),
