@@ -51,10 +51,14 @@ METHOD: Mapping[Variant, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """Of one record. ``fields``: an example or a landmark for a field; ``asks``: what to ask oneself, in order."""
+    """Of one record. ``fields``: an example for a field; ``asks``: what to ask oneself, in order.
+
+    ``landmarks``: published figures to discuss, none of them an answer.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     asks: tuple[str, ...] = ()
+    landmarks: tuple[str, ...] = ()
 
 
 NOTHING = Guidance()
@@ -81,10 +85,10 @@ def _guide_activity(kit: Kit, record: Any) -> Guidance:
     one = kit.find_activity(record.id)
     if one is None:
         return NOTHING
-    tiers = [tier.text for code in one.tiers if (tier := kit.find_tier(code)) is not None]
+    tiers = tuple(tier.text for code in one.tiers if (tier := kit.find_tier(code)) is not None)
     examples = {"minimum": one.minimum, "staff": one.staff, "suspended": one.suspended, "peaks": one.peaks}
     said = {name: text for name, text in examples.items() if text}
-    return Guidance(said | ({"dmia": " ".join(tiers)} if tiers else {}), one.questions)
+    return Guidance(said, one.questions, tiers)
 
 
 def _guide_solution(kit: Kit, record: Any) -> Guidance:

@@ -164,7 +164,7 @@ def _render(
         kept=kept,
         clash=clash,
         guided=say_guided(guidance),
-        asks=guidance.asks,
+        guidance=guidance,
         parts=_parts_of(page, kind, kept) if kept else 0,
         missing=list_missing(kept.record, page.row.variant) if kept else (),
         page_has_errors=bool(form.error_list() or clash),
