@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.continuity.fields import Record
-from app.domain.continuity.mentions import Reference, count_mentions, forget, list_mentions
-from app.domain.continuity.plan import CODES, Plan, make_plan
+from app.domain.continuity.mentions import Reference, count_mentions, key_of, list_mentions, without
+from app.domain.continuity.plan import Plan, make_plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.written import write_field, write_record
 
@@ -38,7 +38,7 @@ class Brought:
 
     @property
     def key(self) -> Reference:
-        return CODES[type(self.record)], self.record.id
+        return key_of(self.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,17 @@ class RecordChange:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """``mentions``: how many other records name it; ``is_changed``: it has changed here since the table left."""
+    """``parts``: how many records would go with it; ``mentions``: how many others name it; ``is_changed``: it has
+    changed here since the table left."""
 
     record: Record
+    parts: int
     mentions: int
     is_changed: bool
 
     @property
     def key(self) -> Reference:
-        return CODES[type(self.record)], self.record.id
+        return key_of(self.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Differences:
                 for one in self.changed
                 for change in one.fields
             ],
-            [[one.key, write_record(one.record), one.mentions] for one in self.absent],
+            [[one.key, write_record(one.record), one.parts, one.mentions] for one in self.absent],
         ]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
@@ -167,7 +169,7 @@ def bases_of(record: Record, names: Iterable[str]) -> dict[str, str]:
 def compare(plan: Plan, brought: Iterable[Brought], left: Iterable[Left] = ()) -> Differences:
     """What these lines would change in the plan as it stands now, in their order."""
     lines = list(brought)
-    keys = {(CODES[type(record)], record.id) for record in plan}
+    keys = {key_of(record) for record in plan}
     broken = _list_broken(lines, keys)
     wrong = {one.brought.key for one in broken}
     sound = [one for one in lines if one.key not in wrong]
@@ -231,7 +233,7 @@ def _absences(plan: Plan, left: Iterable[Left]) -> Iterator[Absence]:
         record = plan.find(KINDS[one.kind], one.code)
         if record is not None:
             is_changed = any(fingerprint(record, name) != base for name, base in one.bases.items())
-            yield Absence(record, counts.get(one.key, 0), is_changed)
+            yield Absence(record, *counts.get(one.key, (0, 0)), is_changed)
 
 
 def resolve(differences: Differences, taken: Collection[str], removed: Collection[str]) -> Outcome:
@@ -260,13 +262,11 @@ def say_key(key: Reference, name: str = "") -> str:
 
 
 def merge_into(plan: Plan, outcome: Outcome) -> Plan:
-    """The plan once this is written; those that are taken away are no longer named anywhere."""
-    changed = {(CODES[type(one)], one.id): one for one in outcome.changed}
-    gone = frozenset(outcome.removed)
-    kept = [
-        changed.get((CODES[type(one)], one.id), one) for one in plan if (CODES[type(one)], one.id) not in gone
-    ]
-    records = [forget(one, gone) or one for one in (*kept, *outcome.added)]
+    """The plan once this is written; those that are taken away go with their parts, and are named nowhere."""
+    changed = {key_of(one): one for one in outcome.changed}
+    kept = [changed.get(key_of(one), one) for one in plan]
+    left = without([*kept, *outcome.added], frozenset(outcome.removed))
+    records = [after for _before, after in left if after is not None]
     return make_plan(
         plan.variant,
         records,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.continuity.differences import Differences, RecordChange, say_key
+from app.domain.continuity.differences import Absence, Differences, RecordChange, say_key
 from app.domain.continuity.fields import Record, specs_of
 from app.domain.continuity.plan import CODES, Plan
 from app.exchange.plan_marks import say_mark
@@ -37,7 +37,7 @@ class RecordWords:
     code: str
     fields: tuple[FieldWords, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
-    mentions: int = 0
+    effects: str = ""
     is_changed: bool = False
 
 
@@ -62,10 +62,22 @@ def say_differences(plan: Plan, differences: Differences) -> DifferenceWords:
         tuple(teller.tell_change(one, is_clash=True) for one in differences.changed if one.clashes),
         tuple(teller.tell(one.record, one.place) for one in differences.gone),
         tuple(
-            teller.tell(one.record, mentions=one.mentions, is_changed=one.is_changed)
+            teller.tell(one.record, effects=say_removal(one), is_changed=one.is_changed)
             for one in differences.absent
         ),
     )
+
+
+def say_removal(absence: Absence) -> str:
+    """What taking a record away would do to others."""
+    parts, mentions = absence.parts, absence.mentions
+    said = []
+    if parts:
+        many = "s qui ne parlent" if parts > 1 else " qui ne parle"
+        said.append(f"{parts} élément{many} que de lui")
+    if mentions:
+        said.append(f"cité {mentions} fois ailleurs")
+    return "\u202f; ".join(said) or "rien d’autre"
 
 
 def say_fault(fault: Fault) -> tuple[str, str]:
@@ -80,7 +92,7 @@ class _Teller:
         self._names = names_of([*plan, *brought])
 
     def tell(
-        self, record: Record, place: str = "", mentions: int = 0, *, is_changed: bool = False
+        self, record: Record, place: str = "", effects: str = "", *, is_changed: bool = False
     ) -> RecordWords:
         said = ((spec.label, self._say(record, name)) for name, spec in specs_of(type(record)).items())
         values = tuple((label, words) for label, words in said if words != NOTHING)
@@ -92,7 +104,7 @@ class _Teller:
             say_key((kind, record.id)),
             record.id,
             values=values,
-            mentions=mentions,
+            effects=effects,
             is_changed=is_changed,
         )
 

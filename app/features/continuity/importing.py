@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor
 from app.domain.continuity.differences import Differences, Outcome, compare, resolve
 from app.domain.continuity.fields import specs_of
-from app.domain.continuity.mentions import forget
-from app.domain.continuity.plan import CODES, Plan
+from app.domain.continuity.mentions import key_of, without
+from app.domain.continuity.plan import Plan
 from app.domain.errors import DomainError
 from app.exchange.mercator import read_mercator
 from app.exchange.plan_paste import read_paste
@@ -178,16 +178,15 @@ def _write(
     rows: Mapping[tuple[str, str], RecordRow],
     now: datetime,
 ) -> None:
+    changed = {key_of(one): one for one in outcome.changed}
     gone = frozenset(outcome.removed)
-    changed = {(CODES[type(one)], one.id): one for one in outcome.changed}
-    for record in whole:
-        key = (CODES[type(record)], record.id)
-        own = changed.get(key)
-        fresh = (forget(own or record, gone) if gone else None) or own
-        if fresh is not None and key not in gone:
-            service.put_record(rows[key], actor, fresh, now)
-    for key in gone:
-        session.delete(rows[key])
+    for record, left in without((changed.get(key_of(one), one) for one in whole), gone):
+        row = rows[key_of(record)]
+        if left is None:
+            session.delete(row)
+        elif left is not record or key_of(record) in changed:
+            service.put_record(row, actor, left, now)
     plan.changed_at = now
     session.flush()
-    service.add_records(session, actor, plan, [forget(one, gone) or one for one in outcome.added], now)
+    added = [left for _record, left in without(outcome.added, gone) if left is not None]
+    service.add_records(session, actor, plan, added, now)

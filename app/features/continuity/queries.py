@@ -49,10 +49,12 @@ def get_plan_row(session: Session, plan_id: UUID) -> PlanRow:
 
 
 def scopes_of(session: Session, plan_id: UUID) -> frozenset[Scope] | None:
-    """The chain of scopes of a plan: that of its organisation, without the region; none when there is no such plan."""
-    owner = session.scalar(
-        select(PlanRow.organisation_id).where(PlanRow.id == plan_id, PlanRow.closed_at.is_(None))
-    )
+    """The chain of scopes of a plan: that of its organisation, without the region; none when there is no such plan.
+
+    A request that may write holds the plan from here to its end: one writer at a time gives out places and numbers.
+    """
+    query = select(PlanRow.organisation_id).where(PlanRow.id == plan_id, PlanRow.closed_at.is_(None))
+    owner = session.scalar(query.with_for_update() if session.info.get("writes") else query)
     scopes = organisations.scopes_of(session, owner) if owner is not None else None
     return None if scopes is None else frozenset(one for one in scopes if one.kind is not ScopeKind.REGION)
 

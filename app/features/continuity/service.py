@@ -10,17 +10,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.content.json_text import JsonError
 from app.domain.access import Actor
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record, Variant
-from app.domain.continuity.mentions import forget, kinds_that_name
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.records.upkeep import Approval
+from app.domain.continuity.removal import forget, goes_with, kinds_that_name
 from app.domain.continuity.words import NOT_AN_EXERCISE, ApprovalMode, Decision, ImpactCategory
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
@@ -181,35 +181,42 @@ def set_impacts(
     add_records(session, actor, plan, fresh, now)
 
 
-def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime) -> int:
-    """Take a record away, and every mention of it elsewhere; how many records mentioned it.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """``parts``: the records taken away with it; ``freed``: those that named it, and no longer do."""
+
+    parts: int
+    freed: int
+
+
+def remove_record(
+    session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime
+) -> Removed:
+    """Take a record away, with those that speak of it alone, and every mention of it elsewhere.
 
     Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``).
     """
     if kind == SHEET:
         raise DomainError("plan_sheet_stays")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
-    touched = 0
-    for kept in queries.list_kept(session, plan.id, kinds_that_name([kind])):
-        freed = forget(kept.record, {(kind, code)})
-        if freed is not None and (kept.kind, freed.id) != (kind, code):
-            other = queries.get_row(session, plan.id, kept.kind, freed.id, to_change=True)
-            other.body, other.changed_at = _write(freed), now
-            touched += 1
+    parts = freed = 0
+    for kept in queries.list_kept(session, plan.id, kinds_that_name(kind)):
+        without = forget(kept.record, kind, code)
+        if without is None or (kept.kind, without.id) == (kind, code):
+            continue
+        other = queries.get_row(session, plan.id, kept.kind, without.id, to_change=True)
+        if goes_with(kept.record, kind, code):
+            session.delete(other)
+            parts += 1
+        else:
+            other.body, other.changed_at = _write(without), now
+            freed += 1
     session.delete(row)
     plan.changed_at = now
     session.flush()
-    _record(session, actor, plan, "plan_record_removed", now, {"kind_of_record": kind, "touched": touched})
-    return touched
-
-
-def replace_plan(session: Session, actor: Actor, plan: PlanRow, read: Plan, now: datetime) -> None:
-    """Put the records of a file in the place of all those of the plan, in one transaction."""
-    session.execute(delete(RecordRow).where(RecordRow.plan_id == plan.id))
-    session.flush()
-    add_records(session, actor, plan, read, now)
-    plan.title = read.sheet.title or plan.title
-    _record(session, actor, plan, "plan_imported", now, {})
+    details = {"kind_of_record": kind, "parts": parts, "touched": freed}
+    _record(session, actor, plan, "plan_record_removed", now, details)
+    return Removed(parts, freed)
 
 
 def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:
@@ -340,5 +347,4 @@ __all__ = [
     "put_record",
     "read_file",
     "remove_record",
-    "replace_plan",
 ]
