@@ -284,9 +284,15 @@ class RowReader:
         return found[0] if len(found) == 1 else ""
 
     def _said(self, row: _Row, record: Record, touched: Sequence[str]) -> tuple[str, ...]:
-        """An empty cell empties a field only where the row left with it: elsewhere it says nothing."""
-        empties = self._departed is not None and row.is_coded
-        return tuple(name for name in touched if empties or record.is_declared(name))
+        """An empty cell empties a field only where the row left with it: elsewhere it says nothing.
+
+        Nor does the name by which a row found its record, written with other capitals.
+        """
+        if self._departed is not None and row.is_coded:
+            return tuple(touched)
+        is_known = self._plan.find(type(record), record.id) is not None
+        found_by = KEYS[row.sheet.kind] if is_known and not row.is_coded else ()
+        return tuple(name for name in touched if name not in found_by and record.is_declared(name))
 
     def _was_known(self, row: _Row) -> bool:
         return self._departed is not None and (row.sheet.kind, row.code) in self._departed

@@ -95,11 +95,12 @@ class _Teller:
         self, record: Record, place: str = "", effects: str = "", *, is_changed: bool = False
     ) -> RecordWords:
         said = ((spec.label, self._say(record, name)) for name, spec in specs_of(type(record)).items())
-        values = tuple((label, words) for label, words in said if words != NOTHING)
+        own = name_of(record, self._names)
+        values = tuple((label, words) for label, words in said if words not in (NOTHING, own))
         kind = CODES[type(record)]
         return RecordWords(
             KIND_WORDS[kind].many,
-            name_of(record, self._names),
+            own,
             place,
             say_key((kind, record.id)),
             record.id,

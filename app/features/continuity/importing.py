@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from app.domain.continuity.differences import Differences, Outcome, compare, res
 from app.domain.continuity.fields import specs_of
 from app.domain.continuity.mentions import key_of, without
 from app.domain.continuity.plan import Plan
+from app.domain.continuity.records import KINDS
 from app.domain.errors import DomainError
 from app.exchange.mercator import read_mercator
 from app.exchange.plan_paste import read_paste
@@ -125,6 +127,7 @@ def apply(
     if seen.differences.seen_hash != seen_hash:
         raise DomainError("plan_changed_since_seen")
     outcome = resolve(seen.differences, taken, removed)
+    _require_room(seen.plan, outcome)
     _write(session, actor, plan, seen.plan, outcome, rows, now)
     if outcome.count:
         details = {
@@ -167,6 +170,14 @@ def _lock(session: Session, plan: PlanRow) -> dict[tuple[str, str], RecordRow]:
     """Every record of the plan: nobody else changes one before this is written."""
     query = select(RecordRow).where(RecordRow.plan_id == plan.id).order_by(RecordRow.id).with_for_update()
     return {(row.kind, row.code): row for row in session.scalars(query)}
+
+
+def _require_room(whole: Plan, outcome: Outcome) -> None:
+    """Before anything is written: whoever is refused stays on the page, and half a table would be kept."""
+    held = Counter(type(one) for one in (*whole, *outcome.added))
+    held.subtract(KINDS[kind] for kind, _code in outcome.removed)
+    if any(count > service.MAX_OF_A_KIND for count in held.values()):
+        raise DomainError("too_many_plan_records", limit=service.MAX_OF_A_KIND)
 
 
 def _write(
