@@ -11,6 +11,7 @@ from app.cli import (
     checklists,
     content,
     continuity,
+    continuity_pack,
     continuity_print,
     continuity_tables,
     db,
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
         demo.demo,
     )
     continuity.continuity.add_command(continuity_print.print_plan)
+    continuity.continuity.add_command(continuity_pack.make_pack)
     continuity.continuity.add_command(continuity_tables.write_workbook)
     continuity.continuity.add_command(continuity_tables.merge_workbook)
     for group in groups:
