@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
+from app.cli.continuity import continuity
 from app.cli.continuity_tables import merge_workbook, write_workbook
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan, make_plan
@@ -17,6 +18,9 @@ from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.written import write_plan
 from app.exchange.plan_file import read_plan_file
+
+continuity.add_command(write_workbook)
+continuity.add_command(merge_workbook)
 
 PLAN = make_plan(
     Variant.MS,
@@ -42,15 +46,16 @@ def put(path: Path, plan: Plan) -> Path:
     return path
 
 
-def run(command: object, *words: object) -> Result:
-    result = CliRunner().invoke(command, [str(word) for word in words])  # type: ignore[arg-type]
+def run(*words: object) -> Result:
+    """Under its group, as it is called."""
+    result = CliRunner().invoke(continuity, [str(word) for word in words])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 
 
 def workbook_of(plan_file: Path) -> Path:
     output = plan_file.with_name("plan.xlsx")
-    result = run(write_workbook, plan_file, "-o", output)
+    result = run("workbook", plan_file, "-o", output)
     assert result.exit_code == 0 and "Écrit" in result.stdout
     return output
 
@@ -70,7 +75,7 @@ def column(path: Path, title: str) -> str:
 
 def test_an_untouched_workbook_gives_the_same_plan(plan_file: Path) -> None:
     output = plan_file.with_name("plan2.json")
-    result = run(merge_workbook, plan_file, workbook_of(plan_file), "-o", output)
+    result = run("merge", plan_file, workbook_of(plan_file), "-o", output)
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "Aucune différence à écrire."
     assert read_plan_file(output) == PLAN
@@ -82,7 +87,7 @@ def test_each_difference_is_said_and_written(plan_file: Path) -> None:
     target = column(path, "Délai de reprise visé")
     edit(path, {"B4": "Linge", f"{target}2": "30 min"})
     output = plan_file.with_name("plan2.json")
-    result = run(merge_workbook, plan_file, path, "-o", output)
+    result = run("merge", plan_file, path, "-o", output)
     lines = result.stdout.splitlines()
     assert lines[0].startswith("Ajouté (Activités) : Linge [")
     assert lines[1] == "Modifié (Activités) : Repas, Délai de reprise visé : 1 h → 30 min"
@@ -103,11 +108,11 @@ def test_both_sides_and_erased_rows_wait_for_the_options(plan_file: Path) -> Non
     changed = [Activity(id="a1", name="Repas", dmia=60, target=45) if one.id == "a1" else one for one in PLAN]
     now = put(plan_file.with_name("now.json"), make_plan(Variant.MS, changed))
     output = plan_file.with_name("plan2.json")
-    kept = run(merge_workbook, now, path, "-o", output)
+    kept = run("merge", now, path, "-o", output)
     assert "45 min / 30 min ; gardé comme dans le plan" in kept.stdout
     assert "Absent du classeur (Activités) : Soins ; gardé" in kept.stdout
     assert [one.target for one in read_plan_file(output).activities] == [45, None]
-    taken = run(merge_workbook, now, path, "-o", output, "--take-all", "--remove-absent")
+    taken = run("merge", now, path, "-o", output, "--take-all", "--remove-absent")
     assert "Total : 1 modifié, 1 retiré." in taken.stdout
     assert [one.target for one in read_plan_file(output).activities] == [30]
 
@@ -115,7 +120,7 @@ def test_both_sides_and_erased_rows_wait_for_the_options(plan_file: Path) -> Non
 def test_a_row_that_is_refused_is_said_and_exits_1(plan_file: Path) -> None:
     path = workbook_of(plan_file)
     edit(path, {f"{column(path, 'Délai de reprise visé')}2": "bientôt"})
-    result = run(merge_workbook, plan_file, path)
+    result = run("merge", plan_file, path)
     assert result.exit_code == 1
     told = result.stderr.replace("\u202f", " ")
     assert "Non repris : Activités, ligne 2, colonne « Délai de reprise visé » : « bientôt »" in told
@@ -131,7 +136,7 @@ def test_what_cannot_be_read_is_said_in_french(plan_file: Path, content: bytes) 
         (wrong, workbook_of(plan_file)),
         (plan_file, plan_file.with_name("none")),
     ):
-        result = run(merge_workbook, *words)
+        result = run("merge", *words)
         assert result.exit_code == 1
         assert "Traceback" not in result.stderr and result.stderr.strip()
 
@@ -142,10 +147,10 @@ def test_a_name_cannot_act_on_the_terminal(plan_file: Path) -> None:
     )
     path = workbook_of(odd)
     edit(path, {f"{column(path, 'Rang de reprise')}2": 2})
-    result = run(merge_workbook, odd, path)
+    result = run("merge", odd, path)
     assert "\x1b" not in result.stdout and "\u202e" not in result.stdout
 
 
 def test_nothing_is_written_where_one_cannot(plan_file: Path) -> None:
-    result = run(write_workbook, plan_file, "-o", plan_file.parent / "absent" / "plan.xlsx")
+    result = run("workbook", plan_file, "-o", plan_file.parent / "absent" / "plan.xlsx")
     assert result.exit_code == 1 and "ne peut pas être écrit" in result.stderr
