@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -408,9 +409,10 @@ def test_a_repeated_row_is_refused() -> None:
 def test_a_row_without_code_but_with_a_known_name_fills_that_record() -> None:
     workbook = load_workbook(io.BytesIO(sent()))
     page = workbook[CONTACTS]
-    page.cell(2, 1).value = None
-    phone = next(cell.column for cell in page[1] if cell.value == "Téléphone")
-    page.cell(2, phone).value = "01 99 00 00 42"
+    places = {cell.value: cell.column for cell in page[1]}
+    page.cell(2, places["Code"]).value = None
+    page.cell(2, places["Fonction"]).value = None
+    page.cell(2, places["Téléphone"]).value = "01 99 00 00 42"
     read, differences = brought(save(workbook))
     assert read.left == () and differences.added == ()
     assert [one.name for one in differences.changed[0].fields] == ["phone"]
@@ -481,6 +483,21 @@ def with_origin(key: str, value: str) -> bytes:
     return save(workbook)
 
 
+def with_entities() -> bytes:
+    """A sheet whose few bytes stand for gigabytes."""
+    bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 12 if n else "x" * 99}">' for n in range(9))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sent())) as source, zipfile.ZipFile(buffer, "w") as target:
+        for member in source.infolist():
+            data = source.read(member)
+            if member.filename == "xl/worksheets/sheet2.xml":
+                data = re.sub(rb"<t[^>]*>[^<]*</t>", b"<t>&e8;</t>", data, count=1)
+                data = f"<!DOCTYPE worksheet [{bomb}]>".encode() + data
+                assert b"&e8;" in data
+            target.writestr(member.filename, data)
+    return buffer.getvalue()
+
+
 def too_long() -> bytes:
     workbook = load_workbook(io.BytesIO(sent()))
     workbook[LINKS].cell(60_000, 2).value = "x"
@@ -504,6 +521,7 @@ def too_long() -> bytes:
         (lambda: with_member("xl/externalLinks/externalLink1.xml"), "workbook_links_out"),
         (lambda: with_member("xl/big.xml", b"0" * 70_000_000), "plan_workbook_too_large"),
         (too_long, "plan_table_too_long"),
+        (with_entities, "plan_workbook_unreadable"),
     ],
 )
 def test_a_hostile_or_foreign_workbook_is_refused_in_words(content: Any, code: str) -> None:
