@@ -65,6 +65,7 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
     Family.ANSWER: (
         "answers_saved",
         "answer_taken_over",
+        "plan_answer_taken",
         "evidence_registered",
         "evidence_stored",
         "evidence_file_deleted",
@@ -98,7 +99,16 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "action_proof_attached",
         "action_proof_detached",
     ),
-    Family.PLAN: ("plan_begun", "plan_record_removed", "plan_imported", "plan_frozen", "plan_approved"),
+    Family.PLAN: (
+        "plan_begun",
+        "plan_record_removed",
+        "plan_imported",
+        "plan_frozen",
+        "plan_approved",
+        "plan_copy_replaced",
+        "plan_shared",
+        "plan_unshared",
+    ),
     Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
     Family.IDENTITY: ("organisation_created", "group_member_added"),
@@ -161,6 +171,7 @@ DOCUMENT_LABELS: Mapping[str, str] = {
     "journal": "journal",
     "answers": "réponses de l’évaluation",
     "holdings": "toutes les données de l’établissement",
+    "d2-board": "plans de continuité au regard du domaine 2",
 }
 FORMAT_LABELS: Mapping[str, str] = {
     "html": "à l’écran",
