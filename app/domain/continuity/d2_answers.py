@@ -51,12 +51,14 @@ class Unsaid(StrEnum):
     """What an item asks and no plan holds."""
 
     SHARE = "share"
+    VALIDATION = "validation"
     POLICY = "policy"
     UPDATES = "updates"
     ACCOUNTS = "accounts"
     RED_BUTTON = "red_button"
     ALERTS = "alerts"
     PRODUCTION = "production"
+    SYSTEMS = "systems"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _governance(around: _Around) -> Iterator[Told]:
         if not seats or not plan.sheet.bodies.strip() or day is None or day > around.today:
             continue
         if not any(leads_named(plan, around.today)):
-            yield Told("D2.O1.A", (key,), {"seats": len(seats), "bodies_on": day})
+            yield Told("D2.O1.A", (key,), {"seats": len(seats), "bodies_on": day}, (Unsaid.VALIDATION,))
             return
 
 
@@ -181,6 +183,13 @@ def _policy(around: _Around) -> Iterator[Told]:
 
 def _backup_plans(around: _Around) -> Iterator[Told]:
     """O2.B: every part of the information system that a priority activity rests on has its backup."""
+    count = _count_backed(around)
+    if count:
+        yield Told("D2.O2.B", around.with_backups(), {"systems": count}, (Unsaid.UPDATES,))
+
+
+def _count_backed(around: _Around) -> int:
+    """How many parts of the information system priority activities rest on; 0 when one has no backup described."""
     rested = [
         (plan, one)
         for plan in around.plans.values()
@@ -188,8 +197,7 @@ def _backup_plans(around: _Around) -> Iterator[Told]:
         if one.is_of_is and one.id in plan.once(find_fed)
     ]
     backups = [plan.find(Backup, one.backup) for plan, one in rested]
-    if backups and all(one is not None and one.every is not None for one in backups):
-        yield Told("D2.O2.B", around.with_backups(), {"systems": len(rested)}, (Unsaid.UPDATES,))
+    return len(rested) if all(one is not None and one.every is not None for one in backups) else 0
 
 
 def _protected(item: str, topic: Topic, *unsaid: Unsaid) -> Callable[[_Around], Iterator[Told]]:
@@ -206,7 +214,8 @@ def _copies(around: _Around) -> Iterator[Told]:
     """O3.C: three copies, two media, one off site, and one that nobody can change."""
     backups = around.backups()
     if around.has(Topic.BACKUP_COPIES) and all(one.is_off_line for one in backups):
-        yield Told("D2.O3.C", around.with_backups(), {"backups": len(backups)})
+        unsaid = () if _count_backed(around) else (Unsaid.SYSTEMS,)
+        yield Told("D2.O3.C", around.with_backups(), {"backups": len(backups)}, unsaid)
 
 
 def _restore(around: _Around) -> Iterator[Told]:

@@ -123,43 +123,62 @@ EVENT_WORDS: Mapping[str, str] = {
 
 UNSAID_WORDS: Mapping[Unsaid, str] = {
     Unsaid.SHARE: "la part d’activité couverte, à saisir dans les données de calcul",
+    Unsaid.VALIDATION: "qu’une instance de direction a validé cette gouvernance",
     Unsaid.POLICY: "si la politique est validée, et quand elle a été mise à jour",
     Unsaid.UPDATES: "comment ces plans de sauvegarde sont tenus à jour",
     Unsaid.ACCOUNTS: "si les comptes sont indépendants et les rôles séparés",
     Unsaid.RED_BUTTON: "comment isoler les sauvegardes tout de suite",
     Unsaid.ALERTS: "ce que l’on fait quand une sauvegarde échoue",
+    Unsaid.SYSTEMS: "si ces sauvegardes couvrent tous les systèmes critiques",
     Unsaid.PRODUCTION: "si le test est allé jusqu’à la remise en production",
 }
 
 _SENTENCES: Mapping[str, str] = {
-    "D2.O1.A": "Un plan en vigueur nomme qui porte le plan et {seats} sièges du comité\u202f; les instances ont été "
-    "consultées le {bodies_on}.",
-    "D2.O1.B": "Un plan en vigueur cite le plan blanc et sa partie numérique, {unit} fonctions de la cellule de "
-    "crise, {levels} niveaux d’activation et {authorities} autorités à prévenir.",
-    "D2.O1.C": "Un plan est en vigueur dans chacun des trois périmètres, avec ses bilans d’impact\u202f: {activities} "
-    "activités prioritaires.",
-    "D2.O1.D": "Un plan a été joué sur le terrain avec les services le {tested_on}\u202f; {ahead} autres tests sont "
-    "datés.",
-    "D2.O2.A": "Vos plans en vigueur disent à quelle fréquence et combien de temps on garde chacune des "
-    "{backups} sauvegardes.",
-    "D2.O2.B": "Chacun des {systems} éléments informatiques dont dépend une activité prioritaire a sa sauvegarde "
-    "décrite.",
-    "D2.O3.A": "La connexion à la console est dite forte pour les {backups} sauvegardes décrites.",
-    "D2.O3.B": "Les {backups} sauvegardes décrites sont dites cloisonnées.",
-    "D2.O3.C": "Les {backups} sauvegardes décrites suivent le 3-2-1, avec une copie hors ligne ou non modifiable.",
-    "D2.O3.D": "Les {backups} sauvegardes décrites sont dites surveillées.",
+    "D2.O1.A": "Un plan en vigueur nomme qui le porte et compte {seats}\u202f; les instances ont été consultées le "
+    "{bodies_on}.",
+    "D2.O1.B": "Un plan en vigueur cite le plan blanc et sa partie numérique, {unit}, {levels} et {authorities}.",
+    "D2.O1.C": "Un plan est en vigueur dans chacun des trois périmètres, avec ses bilans d’impact, pour "
+    "{activities}.",
+    "D2.O1.D": "Un plan a été joué sur le terrain avec les services le {tested_on}\u202f; {ahead}.",
+    "D2.O2.A": "La fréquence et la durée de conservation sont écrites pour {backups}.",
+    "D2.O2.B": "La sauvegarde est décrite pour {systems}.",
+    "D2.O3.A": "La connexion à la console est dite forte pour {backups}.",
+    "D2.O3.B": "Le cloisonnement est dit fait pour {backups}.",
+    "D2.O3.C": "La règle 3-2-1 est dite tenue pour {backups}, avec une copie hors ligne ou non modifiable.",
+    "D2.O3.D": "La surveillance est dite en place pour {backups}.",
     "D2.O4": "Une restauration a réussi le {restored_on}, sur ce dont dépend une activité prioritaire, et le métier "
     "l’a contrôlée.",
 }
+_COUNTED: Mapping[str, tuple[str, str, str]] = {
+    "seats": ("aucun siège au comité", "un siège au comité", "{} sièges au comité"),
+    "unit": (
+        "aucune fonction de crise",
+        "une fonction de la cellule de crise",
+        "{} fonctions de la cellule de crise",
+    ),
+    "levels": ("aucun niveau d’activation", "un niveau d’activation", "{} niveaux d’activation"),
+    "authorities": ("aucune autorité à prévenir", "une autorité à prévenir", "{} autorités à prévenir"),
+    "activities": ("aucune activité", "une activité prioritaire", "{} activités prioritaires"),
+    "ahead": ("aucun autre test n’est daté", "un autre test est daté", "{} autres tests sont datés"),
+    "backups": ("aucune sauvegarde", "la seule sauvegarde décrite", "les {} sauvegardes décrites"),
+    "systems": (
+        "aucun élément informatique",
+        "le seul élément informatique dont dépend une activité prioritaire",
+        "les {} éléments informatiques dont dépend une activité prioritaire",
+    ),
+}
+"""None, one, several."""
 
 
 def say_told(told: Told) -> str:
     """Why an answer is proposed, in one sentence; counts and dates only."""
-    figures = {
-        name: french_date(value) if isinstance(value, date) else str(value)
-        for name, value in told.figures.items()
-    }
-    return _SENTENCES[told.item].format(**figures)
+    return _SENTENCES[told.item].format(**{name: _say(name, value) for name, value in told.figures.items()})
+
+
+def _say(name: str, value: int | date) -> str:
+    if isinstance(value, date):
+        return french_date(value)
+    return _COUNTED[name][min(value, 2)].format(value)
 
 
 def say_unsaid(told: Told) -> str:
