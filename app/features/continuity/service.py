@@ -18,20 +18,17 @@ from app.domain.access import Actor
 from app.domain.calendar import day_of
 from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.checks.run import check
+from app.domain.continuity.facts import PlanFacts, facts_of, write_facts
 from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.in_force import bring_up
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Impact
-from app.domain.continuity.records.solutions import Solution
 from app.domain.continuity.records.upkeep import Approval, Copy
 from app.domain.continuity.words import (
-    NOT_AN_EXERCISE,
     ApprovalMode,
     Decision,
     ImpactCategory,
-    ScenarioFamily,
-    Strategy,
 )
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
@@ -254,40 +251,13 @@ def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: dat
         sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
         frozen_at=now,
         frozen_by_name=actor.name,
-        facts=facts_of(whole, day_of(now)),
+        facts=write_facts(facts_of(whole, day_of(now))),
     )
     row.summary, row.snapshot = summary, snapshot
     session.add(row)
     session.flush()
     _record(session, actor, plan, "plan_frozen", now, {"number": row.number, "hash": row.sha256})
     return row
-
-
-def facts_of(plan: Plan, today: date) -> dict[str, object]:
-    """Counts and dates only, without a name or a gap: all that a region may ever see of a plan."""
-    tests = [one.done_on for one in plan.exercises if one.done_on and one.kind not in NOT_AN_EXERCISE]
-    restores = [one.done_on for one in plan.restore_tests if one.done_on]
-    is_scenarios = {one.id for one in plan.kept_scenarios if one.family is ScenarioFamily.IS}
-    with_mode = {
-        one.activity
-        for one in plan.all(Solution)
-        if one.scenario in is_scenarios and one.strategy is Strategy.DEGRADED_MODE
-    }
-    return {
-        "variant": plan.variant.value,
-        "category": plan.sheet.d2_category.value if plan.sheet.d2_category else "",
-        "priorities": len(plan.priorities),
-        "with_mode": sum(one.id in with_mode for one in plan.priorities),
-        "scenarios": sorted({one.family.value for one in plan.kept_scenarios if one.family}),
-        "last_test": _last(tests, today),
-        "last_restore": _last(restores, today),
-        "copies": sum(one.removed_on is None or one.removed_on > today for one in plan.copies if one.medium),
-    }
-
-
-def _last(days: Iterable[date], today: date) -> str:
-    past = [day for day in days if day <= today]
-    return max(past).isoformat() if past else ""
 
 
 def approve(
@@ -322,7 +292,7 @@ def approve(
     return row
 
 
-def list_facts(session: Session, plan: PlanRow, version: VersionRow, today: date) -> dict[str, object]:
+def find_facts(session: Session, plan: PlanRow, version: VersionRow, today: date) -> PlanFacts:
     """The counts and the dates of a version in force, with the tests and the copies written since."""
     return facts_of(bring_up(queries.read_snapshot(version), queries.load_plan(session, plan)), today)
 
@@ -337,9 +307,11 @@ def share(
     row = queries.find_approved(session, plan.id)
     if row is None or row.number != number:
         raise DomainError("plan_not_in_force")
-    facts = list_facts(session, plan, row, today)
+    facts = write_facts(find_facts(session, plan, row, today))
     if row.shared_at is not None and row.facts == facts:
         return row
+    for other in queries.list_versions(session, plan.id):
+        other.shared_at, other.shared_by_name = None, ""
     row.facts, row.shared_at, row.shared_by_name = facts, now, actor.name
     session.flush()
     _record(session, actor, plan, "plan_shared", now, {"number": row.number})
@@ -429,9 +401,8 @@ __all__ = [
     "approve",
     "begin_plan",
     "change_record",
-    "facts_of",
     "freeze",
-    "list_facts",
+    "find_facts",
     "read_file",
     "remove_record",
     "replace_copy",

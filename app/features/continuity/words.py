@@ -10,10 +10,11 @@ from enum import StrEnum
 from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.cover import Lever, Verdict
 from app.domain.continuity.durations import say_duration
+from app.domain.continuity.facts import PlanFacts
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.words import LABELS, D2Category, ScenarioFamily, label_of
+from app.domain.continuity.words import LABELS, ScenarioFamily, label_of
 from app.features.continuity.models import VersionState
 from app.web.filters import french_date
 
@@ -149,26 +150,27 @@ VERSION_LABELS: Mapping[VersionState, str] = {
 VARIANT_LABELS = {"es": "Établissement de santé", "ms": "Établissement médico-social"}
 
 
-def say_facts(facts: Mapping[str, object]) -> list[tuple[str, str]]:
+def say_facts(facts: PlanFacts) -> list[tuple[str, str]]:
     """What a region sees of a plan, in words: counts, months, and choices from closed lists."""
-    category = str(facts.get("category") or "")
-    families = facts.get("scenarios")
-    scenarios = [label_of(ScenarioFamily(str(one))) for one in families] if isinstance(families, list) else []
     return [
-        ("Sorte de plan", VARIANT_LABELS.get(str(facts.get("variant")), "non précisée")),
-        ("Catégorie pour le domaine 2", label_of(D2Category(category)) if category else "aucune"),
-        ("Activités prioritaires", str(facts.get("priorities", 0))),
-        ("Dont avec un mode dégradé sans informatique", str(facts.get("with_mode", 0))),
-        ("Scénarios retenus", ", ".join(scenarios) or "aucun"),
-        ("Dernier test de continuité", say_month(facts.get("last_test")) or "aucun"),
-        ("Dernier test de restauration", say_month(facts.get("last_restore")) or "aucun"),
-        ("Exemplaires hors de l’informatique", "oui" if facts.get("copies") else "non"),
+        ("Sorte de plan", VARIANT_LABELS[facts.variant.value]),
+        ("Catégorie pour le domaine 2", label_of(facts.category) if facts.category else "aucune"),
+        ("Activités prioritaires", str(facts.priorities)),
+        ("Dont avec un mode dégradé sans informatique", str(facts.with_mode)),
+        ("Scénarios retenus", say_scenarios(facts.scenarios) or "aucun"),
+        ("Dernier test de continuité", say_month(facts.last_test) or "aucun"),
+        ("Dernier test de restauration", say_month(facts.last_restore) or "aucun"),
+        ("Exemplaires hors de l’informatique", "oui" if facts.copies else "non"),
     ]
 
 
-def say_month(day: object) -> str:
-    """« mars 2026 » from a written day; empty when there is none."""
-    return french_date(date.fromisoformat(day)).split(" ", 1)[1] if isinstance(day, str) and day else ""
+def say_scenarios(families: Iterable[ScenarioFamily]) -> str:
+    return ", ".join(label_of(one).lower() for one in families)
+
+
+def say_month(day: date | None) -> str:
+    """« mars 2026 »; empty when there is none."""
+    return french_date(day).split(" ", 1)[1] if day is not None else ""
 
 
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule", "goals", "decision")

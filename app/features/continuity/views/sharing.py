@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
+from app.domain.continuity.facts import PlanFacts
 from app.features.continuity import service
 from app.features.continuity.views.blueprint import blueprint, load_page
 from app.features.continuity.words import say_facts
@@ -35,6 +35,6 @@ def stop_sharing(plan_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.app_template_filter("plan_facts")
-def plan_facts(facts: Mapping[str, object]) -> list[dict[str, str]]:
+def plan_facts(facts: PlanFacts) -> list[dict[str, str]]:
     """What a region sees of a plan, line by line."""
     return [{"label": label, "value": value} for label, value in say_facts(facts)]

@@ -12,6 +12,7 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from app.domain.access import Permission
+from app.domain.continuity.facts import read_facts
 from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_plan
 from app.domain.dates import add_months
 from app.domain.errors import DomainError
@@ -152,7 +153,8 @@ def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = No
         pending=pending,
         approved=approved,
         due=queries.find_due(current_session(), page.row, today()) if approved else None,
-        facts=service.list_facts(current_session(), page.row, approved, today()) if approved else None,
+        facts=service.find_facts(current_session(), page.row, approved, today()) if approved else None,
+        read_facts=read_facts,
         shared=next((row for row in rows if row.shared_at is not None), None),
         labels=VERSION_LABELS,
         today=today(),
