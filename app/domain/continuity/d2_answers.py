@@ -25,7 +25,7 @@ from app.domain.continuity.d2 import (
 )
 from app.domain.continuity.records.resources import Backup
 from app.domain.continuity.single_points import find_fed
-from app.domain.continuity.words import ContactKind, LinkedPlanKind, RestoreOutcome
+from app.domain.continuity.words import ContactKind, LinkedPlanKind, ResourceKind, RestoreOutcome
 
 COVERED_ITEMS = ("D2.O1.C", "D2.O1.D")
 """The items that also ask for a share of the activity, which no plan knows."""
@@ -45,6 +45,9 @@ ITEMS = frozenset(
     }
 )
 """All that plans may say something of."""
+
+
+SAVED = frozenset({ResourceKind.APPLICATION, ResourceKind.DATA})
 
 
 class Unsaid(StrEnum):
@@ -182,19 +185,19 @@ def _policy(around: _Around) -> Iterator[Told]:
 
 
 def _backup_plans(around: _Around) -> Iterator[Told]:
-    """O2.B: every part of the information system that a priority activity rests on has its backup."""
+    """O2.B: every application and all data that a priority activity rests on have their backup."""
     count = _count_backed(around)
     if count:
         yield Told("D2.O2.B", around.with_backups(), {"systems": count}, (Unsaid.UPDATES,))
 
 
 def _count_backed(around: _Around) -> int:
-    """How many parts of the information system priority activities rest on; 0 when one has no backup described."""
+    """How many applications and data priority activities rest on; 0 when one has no backup described."""
     rested = [
         (plan, one)
         for plan in around.plans.values()
         for one in plan.resources
-        if one.is_of_is and one.id in plan.once(find_fed)
+        if one.kind in SAVED and one.id in plan.once(find_fed)
     ]
     backups = [plan.find(Backup, one.backup) for plan, one in rested]
     return len(rested) if all(one is not None and one.every is not None for one in backups) else 0

@@ -162,9 +162,9 @@ _COUNTED: Mapping[str, tuple[str, str, str]] = {
     "ahead": ("aucun autre test n’est daté", "un autre test est daté", "{} autres tests sont datés"),
     "backups": ("aucune sauvegarde", "la seule sauvegarde décrite", "les {} sauvegardes décrites"),
     "systems": (
-        "aucun élément informatique",
-        "le seul élément informatique dont dépend une activité prioritaire",
-        "les {} éléments informatiques dont dépend une activité prioritaire",
+        "aucune application",
+        "la seule application, ou base de données, dont dépend une activité prioritaire",
+        "les {} applications et bases de données dont dépend une activité prioritaire",
     ),
 }
 """None, one, several."""
