@@ -28,7 +28,7 @@ BEGUN, APPROVED = 40, 12
 
 
 def write_plan_of(session: Session, unit: UUID, team: Team, moments: Moments) -> None:
-    """Begin the plan, freeze it, and have it approved by whoever signs there."""
+    """Begin the plan, freeze it, have it approved by whoever signs there and its figures sent to the region."""
     plan = read_example(moments.today)
     begun, approved = moments.at(BEGUN, 10), moments.at(APPROVED, 15)
     row = service.begin_plan(
@@ -46,6 +46,7 @@ def write_plan_of(session: Session, unit: UUID, team: Team, moments: Moments) ->
     today = day_of(approved)
     until = add_months(today, plan.sheet.review_months or 12)
     service.approve(session, team.signatory, row, version.number, version.sha256, until, approved, today)
+    service.share(session, team.signatory, row, version.number, approved, today)
 
 
 def read_example(today: date) -> Plan:

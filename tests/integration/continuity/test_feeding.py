@@ -10,16 +10,20 @@ from flask.testing import FlaskClient
 
 from app.db.session import Database
 from app.domain.access import Role
+from app.domain.actions import ActionEntry
 from app.domain.continuity.records.upkeep import Approval, Copy, Exercise
 from app.domain.continuity.words import D2Category, ExerciseKind, Medium, Profile
+from app.domain.errors import DomainError
 from app.features.actions import queries as actions
+from app.features.actions.service import Origin
+from app.features.actions.service import add as add_action
 from app.features.continuity import queries
 from app.features.evidence import queries as evidence
-from tests.conftest import Clock
+from tests.conftest import NOW, Clock
 from tests.counting import count_queries
 from tests.factories import enter, make_group, make_person
 from tests.integration.continuity.conftest import words
-from tests.integration.continuity.feeding import House, add_plan, approve, make_house
+from tests.integration.continuity.feeding import TODAY, House, add_plan, approve, make_house
 from tests.unit.domain.continuity.plans import (
     RECENT,
     adding,
@@ -219,6 +223,11 @@ def test_a_gap_is_made_an_action_once_and_stays_until_the_plan_is_mended(
         (row,) = [one for one, _ in actions.list_all(session, house.organisation_id)]
         assert row.origin_key == keys[0]
         revision = row.revision
+        origin = Origin("continuity", house.plan_id, keys[0])
+        entry = ActionEntry(title="Une autre")
+        arguments = (session, house.referent.actor, house.organisation_id, entry, None, NOW, TODAY)
+        with pytest.raises(DomainError, match="action_exists"):
+            add_action(*arguments, origin=origin)
     done = {"title": "Fait", "status": "done", "revision": revision}
     assert house.client.post(taken.location, data=done).status_code == 303
     page = house.read(house.plan("/verifications"))
