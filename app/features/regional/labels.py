@@ -78,6 +78,12 @@ PLAN_STANDING_LABELS: Mapping[str, str] = {
     UNTESTED: "À jour, sans test depuis 12 mois",
     PAST: "Date de révision dépassée",
 }
+PLAN_STANDING_TAGS: Mapping[str, str] = {
+    RECENT: "À jour, testé",
+    UNTESTED: "À jour, sans test",
+    PAST: "À réviser",
+}
+"""The same where room is scarce."""
 PLAN_STANDING_TONES: Mapping[str, str] = {RECENT: "success", UNTESTED: "warning", PAST: "danger"}
 
 

@@ -44,6 +44,7 @@ from app.web.filters import french_date
 from app.web.hints import Act, Asked, DatedHint, Hint
 
 TITLE = "Selon vos plans de continuité"
+DATED_TITLE = "Une date de test dans vos plans"
 
 
 class PlanHints:
@@ -56,7 +57,7 @@ class PlanHints:
         dated = self.list_dated(asked)
         for item_id, code in _dated_items(asked.checklist, asked.items).items():
             found[item_id] = [
-                Hint(TITLE, one.text, links=(one.link,), act=one.act) for one in dated.get(code, ())
+                Hint(DATED_TITLE, one.text, links=(one.link,), act=one.act) for one in dated.get(code, ())
             ]
         empty = [one for one in asked.empty if one in ITEMS] if asked.checklist.id == CHECKLIST else []
         if empty:
