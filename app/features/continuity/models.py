@@ -68,7 +68,10 @@ class RecordRow(Row):
 
 
 class VersionRow(Row):
-    """A frozen state of a plan. ``facts``: counts and dates only, the sole part that a region ever sees."""
+    """A frozen state of a plan. ``facts``: counts and dates only, the sole part that a region ever sees.
+
+    ``shared_at``: when the establishment sent them to its region; nothing is seen before.
+    """
 
     __tablename__ = "continuity_version"
     __table_args__ = (UniqueConstraint("plan_id", "number", name="uq_continuity_version_number"),)
@@ -84,6 +87,8 @@ class VersionRow(Row):
     approved_on: Mapped[date | None]
     valid_until: Mapped[date | None]
     facts: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    shared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shared_by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     summary = Sealed("sealed_summary")
     snapshot = Sealed("sealed_snapshot")
