@@ -255,8 +255,22 @@ ACTION_MESSAGES: dict[str, str] = {
     "kit_not_found": "Aucun kit n’est publié pour cette sorte d’établissement.",
     "plan_blocked": "Cette version a des remarques bloquantes. Corrigez-les, puis figez une nouvelle version.",
     "restart_loop": "Ces éléments s’attendent l’un l’autre\u202f: {loop}. Retirez l’un de ces liens.",
+    "plan_framework_ended": (
+        "Ce plan cadre n’est plus proposé à votre établissement. Ce que vous en avez repris reste tel quel."
+    ),
+    "plan_framework_held": "Ce plan suit déjà un plan cadre. Cessez de le suivre avant d’en choisir un autre.",
+    "plan_framework_not_found": "Aucun groupement de votre établissement ne propose ce plan cadre aujourd’hui.",
     "plan_not_found": "Ce plan n’existe pas, ou plus.",
     "plan_service_unknown": "Aucune activité du plan n’est de ce service\u202f: «\u202f{service}\u202f».",
+    "plan_not_of_a_group": (
+        "Un plan cadre est celui d’un groupement ou d’une entité juridique, pas celui d’un établissement."
+    ),
+    "plan_reason_missing": "Dites en une phrase pourquoi cet élément ne s’applique pas ici.",
+    "plan_record_adapted": "Vous avez adapté cet élément. Revenez d’abord au plan cadre, puis écartez-le.",
+    "plan_record_inherited": (
+        "Cet élément vient du plan cadre\u202f: il ne se retire pas. Dites qu’il ne s’applique pas ici, ou revenez au "
+        "plan cadre."
+    ),
     "plan_record_not_found": "Cet élément du plan n’existe pas, ou plus\u202f: quelqu’un l’a peut-être retiré.",
     "plan_sheet_stays": "La présentation du plan ne se retire pas\u202f: modifiez-la.",
     "plan_version_changed": "Cette version a changé depuis que vous l’avez lue. Relisez-la avant de l’approuver.",
@@ -502,7 +516,14 @@ AUDIT_LABELS: dict[str, str] = {
     "plan_approved": "Plan de continuité approuvé",
     "plan_begun": "Plan de continuité commencé",
     "plan_frozen": "Version d’un plan de continuité figée",
-    "plan_imported": "Plan de continuité remplacé par un fichier",
+    "plan_framework_followed": "Plan cadre suivi",
+    "plan_framework_handed": "Plan cadre repris par un membre",
+    "plan_framework_left": "Plan cadre qui n’est plus suivi",
+    "plan_framework_offered": "Plan de continuité proposé comme plan cadre",
+    "plan_framework_taken": "Nouvelle version d’un plan cadre reprise",
+    "plan_framework_withdrawn": "Plan de continuité retiré des plans cadres proposés",
+    "plan_record_left_out": "Élément du plan cadre écarté",
+    "plan_record_restored": "Élément rendu au plan cadre",
     "plan_record_removed": "Élément retiré d’un plan de continuité",
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
     "assigned_answer_dropped": "Réponse reçue par lien écartée",

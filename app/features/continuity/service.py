@@ -10,17 +10,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.content.json_text import JsonError
 from app.domain.access import Actor
 from app.domain.continuity.checks.run import check
-from app.domain.continuity.fields import Record, Variant, specs_of
+from app.domain.continuity.fields import Record, Variant
+from app.domain.continuity.framework import fingerprint_of
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.records.upkeep import Approval
+from app.domain.continuity.references import fields_that_name, free_references
 from app.domain.continuity.words import NOT_AN_EXERCISE, ApprovalMode, Decision, ImpactCategory
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
@@ -32,8 +35,8 @@ from app.domain.continuity.written import (
 from app.domain.errors import DomainError
 from app.exchange.plan_file import parse_plan
 from app.features.audit import service as audit
-from app.features.continuity import queries
-from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
+from app.features.continuity import frameworks, queries
+from app.features.continuity.models import LeftOutRow, PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
 
 MAX_PLANS = 40
@@ -124,10 +127,13 @@ def change_record(
 ) -> Saved:
     """Keep a record as it was filled in, unless somebody else changed it since it was shown.
 
-    Saving what is already there changes nothing. Raises ``plan_record_not_found``.
+    Saving what is already there changes nothing. A record of the framework is adapted: the plan keeps its own in
+    its place. Raises ``plan_record_not_found``.
     """
     kind = CODES[type(record)]
-    row = queries.get_row(session, plan.id, kind, record.id, to_change=True)
+    row = queries.find_row(session, plan.id, kind, record.id, to_change=True)
+    if row is None:
+        return _adapt(session, actor, plan, record, seen_revision, now)
     body = _write(record)
     if row.body == body:
         return Saved(queries.get_kept(session, plan.id, kind, record.id))
@@ -138,6 +144,33 @@ def change_record(
     plan.changed_at = now
     session.flush()
     return Saved(queries.get_kept(session, plan.id, kind, record.id))
+
+
+def _adapt(
+    session: Session, actor: Actor, plan: PlanRow, record: Record, seen_revision: int, now: datetime
+) -> Saved:
+    """Keep a record in the place of the one that the framework gives under the same id.
+
+    Somebody else may have done so since it was shown, or have come back to the framework: nothing is kept then.
+    """
+    queries.lock(session, plan.id)
+    kind = CODES[type(record)]
+    held = queries.get_kept(session, plan.id, kind, record.id)
+    if held.origin is not Origin.FRAMEWORK or seen_revision:
+        return Saved(held, is_clash=True)
+    if _write(held.record) != _write(record):
+        _add_adapted(session, actor, plan, record, now)
+    return Saved(queries.get_kept(session, plan.id, kind, record.id))
+
+
+def _add_adapted(session: Session, actor: Actor, plan: PlanRow, record: Record, now: datetime) -> None:
+    kind = CODES[type(record)]
+    followed = frameworks.find_followed(session, plan)
+    add_records(session, actor, plan, [record], now)
+    if followed is not None:
+        row = queries.get_row(session, plan.id, kind, record.id)
+        row.original_sha256 = fingerprint_of(followed.given[kind, record.id])
+        session.flush()
 
 
 def set_impacts(
@@ -152,9 +185,9 @@ def set_impacts(
 
     Raises ``plan_record_not_found``.
     """
-    queries.get_row(session, plan.id, "activity", activity)
+    queries.get_kept(session, plan.id, "activity", activity)
     known = {
-        (one.record.step, one.record.category): one.record
+        (one.record.step, one.record.category): one
         for one in queries.list_kept(session, plan.id, ["impact"])
         if isinstance(one.record, Impact) and one.record.activity == activity
     }
@@ -163,28 +196,57 @@ def set_impacts(
         held = known.get((step, category))
         if held is None and grade is not None:
             fresh.append(Impact(activity=activity, step=step, category=category, grade=grade))
-        elif held is not None and held.grade != grade:
-            row = queries.get_row(session, plan.id, "impact", held.id, to_change=True)
-            if grade is None:
-                session.delete(row)
-            else:
-                row.body, row.changed_at = _write(replace(held, grade=grade)), now
-                row.author_id, row.author_name = actor.id, actor.name
+        elif held is not None and isinstance(held.record, Impact) and held.record.grade != grade:
+            _set_impact(session, actor, plan, held, grade, now)
     add_records(session, actor, plan, fresh, now)
+
+
+def _set_impact(
+    session: Session, actor: Actor, plan: PlanRow, held: queries.Kept, grade: int | None, now: datetime
+) -> None:
+    """Change a grade, or take it away; one of the framework is adapted, or left out."""
+    row = queries.find_row(session, plan.id, "impact", held.record.id, to_change=True)
+    if grade is None:
+        if row is not None:
+            session.delete(row)
+        if held.origin is not Origin.OWN:
+            add_left_out(session, actor, plan, "impact", held.record.id, "Non noté pour ce site.", now)
+        return
+    record = replace(held.record, grade=grade)  # type: ignore[call-arg]
+    if row is None:
+        _add_adapted(session, actor, plan, record, now)
+    else:
+        row.body, row.changed_at = _write(record), now
+        row.author_id, row.author_name = actor.id, actor.name
+
+
+def add_left_out(
+    session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, reason: str, now: datetime
+) -> None:
+    """Write down that a record of the framework does not hold here."""
+    row = LeftOutRow(plan_id=plan.id, kind=kind, code=code, author_name=actor.name, changed_at=now)
+    row.reason = reason
+    session.add(row)
+    plan.changed_at = now
+    session.flush()
 
 
 def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime) -> int:
     """Take a record away, and every mention of it elsewhere; how many records mentioned it.
 
-    Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``).
+    Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``), nor what
+    the framework gives (``plan_record_inherited``).
     """
     if kind == SHEET:
         raise DomainError("plan_sheet_stays")
+    followed = frameworks.find_followed(session, plan)
+    if followed is not None and (kind, code) in followed.given:
+        raise DomainError("plan_record_inherited")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
     touched = 0
-    for kept in queries.list_kept(session, plan.id, _kinds_that_name(kind)):
-        freed = _forget(kept.record, kind, code)
-        if freed is not None and (kept.kind, freed.id) != (kind, code):
+    for kept in queries.list_own(session, plan.id, _kinds_that_name(kind)):
+        freed = free_references(kept.record, lambda named: named != (kind, code))
+        if freed is not kept.record and (kept.kind, freed.id) != (kind, code):
             other = queries.get_row(session, plan.id, kept.kind, freed.id, to_change=True)
             other.body, other.changed_at = _write(freed), now
             touched += 1
@@ -199,31 +261,8 @@ def _kinds_that_name(kind: str) -> list[str]:
     return [
         code
         for code, record in KINDS.items()
-        if any(spec.target == kind for spec in specs_of(record).values())
+        if any(target == kind for _name, target in fields_that_name(record))
     ]
-
-
-def _forget(record: Record, kind: str, code: str) -> Record | None:
-    """The record without its mentions of another; none when it has no such mention."""
-    freed: dict[str, Any] = {}
-    for name, spec in specs_of(type(record)).items():
-        value = getattr(record, name)
-        if spec.target != kind or not value:
-            continue
-        if value == code:
-            freed[name] = ""
-        elif isinstance(value, tuple) and code in value:
-            freed[name] = tuple(one for one in value if one != code)
-    return replace(record, **freed) if freed else None
-
-
-def replace_plan(session: Session, actor: Actor, plan: PlanRow, read: Plan, now: datetime) -> None:
-    """Put the records of a file in the place of all those of the plan, in one transaction."""
-    session.execute(delete(RecordRow).where(RecordRow.plan_id == plan.id))
-    session.flush()
-    add_records(session, actor, plan, read, now)
-    plan.title = read.sheet.title or plan.title
-    _record(session, actor, plan, "plan_imported", now, {})
 
 
 def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:
@@ -243,6 +282,8 @@ def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: dat
         sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
         frozen_at=now,
         frozen_by_name=actor.name,
+        framework_version=whole.source.version if whole.source else 0,
+        framework_sha256=whole.source.sha256 if whole.source else "",
         facts=dict(facts_of(whole)),
     )
     row.summary, row.snapshot = summary, snapshot
@@ -346,6 +387,7 @@ def _record(
 
 __all__ = [
     "Saved",
+    "add_left_out",
     "add_records",
     "approve",
     "begin_plan",
@@ -353,5 +395,4 @@ __all__ = [
     "freeze",
     "read_file",
     "remove_record",
-    "replace_plan",
 ]

@@ -11,6 +11,7 @@ from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.cover import Lever, Verdict
 from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import LABELS, label_of
@@ -145,6 +146,11 @@ VERSION_LABELS: Mapping[VersionState, str] = {
     VersionState.APPROVED: "En vigueur",
     VersionState.SUPERSEDED: "Remplacée",
     VersionState.WITHDRAWN: "Retirée",
+}
+ORIGIN_LABELS: Mapping[Origin, str] = {
+    Origin.FRAMEWORK: "Plan cadre",
+    Origin.ADAPTED: "Plan cadre, adapté ici",
+    Origin.OWN: "Propre au site",
 }
 VARIANT_LABELS = {"es": "Établissement de santé", "ms": "Établissement médico-social"}
 

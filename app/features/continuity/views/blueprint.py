@@ -17,6 +17,7 @@ from app.features.continuity import queries
 from app.features.continuity.queries import Kept, PlanRow
 from app.features.continuity.words import (
     KIND_WORDS,
+    ORIGIN_LABELS,
     STEP_WORDS,
     VARIANT_LABELS,
     label_of_field,
@@ -103,4 +104,5 @@ def plan_words() -> dict[str, object]:
         "say_duration": say_duration,
         "label_of_field": label_of_field,
         "name_of": name_of,
+        "origin_labels": ORIGIN_LABELS,
     }

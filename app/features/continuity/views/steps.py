@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.continuity.path import STEPS, list_missing
-from app.features.continuity import queries
+from app.features.continuity import frameworks, queries
 from app.features.continuity.views.blueprint import blueprint, load_page, named_kinds, names_among
 from app.features.continuity.words import KIND_WORDS, STEP_WORDS
 from app.web.access import requires
@@ -38,6 +38,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         ]
         for kind in step.kinds
     }
+    followed = frameworks.find_followed(current_session(), page.row)
     judged = Counter(getattr(one.record, "activity", "") for one in kept if one.kind == "impact")
     return render_template(
         "continuity/step.html",
@@ -46,6 +47,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         step=step,
         words=STEP_WORDS[step.code],
         kinds=[(kind, KIND_WORDS[kind], lines[kind]) for kind in step.kinds],
+        left_out=[one for one in followed.left_out if one.kind in step.kinds] if followed else [],
         names=names,
         place=place + 1,
         total=len(STEPS),
