@@ -84,7 +84,7 @@ def show_source(edition: Edition) -> Iterator[Block]:
                 Column("Adaptés ici", 35, Align.RIGHT),
             ),
             rows,
-            caption="Ce qui vient du plan cadre",
+            caption="Éléments repris et adaptés",
             row_headers=True,
         )
     named = [name_of(plan, one) for one in plan if key_of(one) in source.adapted and key_of(one)[0] in _KINDS]
