@@ -11,11 +11,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.domain.continuity.fields import Record, empty_value, specs_of
+from app.domain.continuity.fields import Record
 from app.domain.continuity.origin import Key, LeftOut, Source
-from app.domain.continuity.plan import CODES, Plan, make_plan
+from app.domain.continuity.plan import CODES, Plan, make_plan, without_private
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.references import free_references, list_named
+from app.domain.continuity.removal import PARTS
 from app.domain.continuity.written import write_record
 
 NOT_SHARED = frozenset(
@@ -36,15 +37,19 @@ NOT_SHARED = frozenset(
 
 SHARED: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in NOT_SHARED)
 
-ABOUT: Mapping[str, tuple[str, ...]] = {
-    "impact": ("activity",),
-    "activity_link": ("activity",),
-    "dependency": ("activity", "resource"),
-    "solution": ("activity", "scenario"),
-    "catch_up": ("activity",),
-    "restore_test": ("resource",),
+_GOES_TOO: Mapping[str, frozenset[str]] = {
+    "resource": frozenset({"restore_test"}),
+    "scenario": frozenset({"solution"}),
 }
-"""What a record says nothing without: it goes with the activity, the scenario or the resource that is left out."""
+"""More than what goes with a record that is taken away: nothing is lost, the framework keeps it."""
+
+ABOUT: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(
+        named for named in KINDS if kind in PARTS.get(named, frozenset()) | _GOES_TOO.get(named, frozenset())
+    )
+    for kind in SHARED
+}
+"""The fields without which a record says nothing: it goes with the activity, resource or scenario left out."""
 
 
 def key_of(record: Record) -> Key:
@@ -53,20 +58,8 @@ def key_of(record: Record) -> Key:
 
 def share(framework: Plan) -> dict[Key, Record]:
     """What a framework gives to those who follow it, in its order; private fields stay with the group."""
-    return {
-        (kind, record.id): _without_private(record)
-        for kind in SHARED
-        for record in framework.all(KINDS[kind])
-    }
-
-
-def _without_private(record: Record) -> Record:
-    private = {
-        name: empty_value(spec)
-        for name, spec in specs_of(type(record)).items()
-        if spec.is_private and getattr(record, name) != empty_value(spec)
-    }
-    return replace(record, **private) if private else record
+    shown = without_private(framework)
+    return {(kind, record.id): record for kind in SHARED for record in shown.all(KINDS[kind])}
 
 
 def compose(framework: Plan, own: Plan, left_out: Iterable[LeftOut] = (), sha256: str = "") -> Plan:
@@ -83,7 +76,7 @@ def compose(framework: Plan, own: Plan, left_out: Iterable[LeftOut] = (), sha256
     gone |= {
         key
         for key, record in given.items()
-        if key not in mine and any(named in gone for named in list_named(record, ABOUT.get(key[0], ())))
+        if key not in mine and any(named in gone for named in list_named(record, ABOUT[key[0]]))
     }
     kept = {key: mine.get(key, record) for key, record in given.items() if key not in gone}
     whole = kept | {key: record for key, record in mine.items() if key not in given}

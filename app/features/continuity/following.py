@@ -47,7 +47,6 @@ def follow(
     What the plan already holds stays its own, but for what says exactly the same. Raises
     ``plan_framework_not_found``, ``plan_framework_held`` when the plan follows one already.
     """
-    queries.lock(session, plan.id)
     if plan.framework_id is not None:
         raise DomainError("plan_framework_held")
     offered = frameworks.list_offered(session, plan.organisation_id, today)
@@ -67,7 +66,6 @@ def take_version(
     Raises ``plan_framework_ended`` when the organisation is no longer of the group or the group no longer offers
     the plan, ``plan_version_changed`` when ``number`` is not the version in force, or already taken.
     """
-    queries.lock(session, plan.id)
     following = frameworks.find_following(session, plan, today)
     if following is None or not following.is_offered:
         raise DomainError("plan_framework_ended")
@@ -100,7 +98,6 @@ def leave(session: Session, actor: Actor, plan: PlanRow, *, is_kept: bool, now: 
 
     Raises ``plan_framework_ended`` when it follows none.
     """
-    queries.lock(session, plan.id)
     if plan.framework_id is None:
         raise DomainError("plan_framework_ended")
     whole = queries.load_plan(session, plan)
@@ -127,7 +124,6 @@ def leave_out(
     Raises ``plan_record_not_found``, ``plan_reason_missing``, ``plan_record_adapted`` when the plan has its own in
     its place.
     """
-    queries.lock(session, plan.id)
     followed = _get_followed(session, plan)
     if (kind, code) not in followed.given or _find_left_out(session, plan, kind, code) is not None:
         raise DomainError("plan_record_not_found")
@@ -144,7 +140,6 @@ def come_back(session: Session, actor: Actor, plan: PlanRow, kind: str, code: st
 
     Raises ``plan_record_not_found``.
     """
-    queries.lock(session, plan.id)
     followed = _get_followed(session, plan)
     row = queries.find_row(session, plan.id, kind, code, to_change=True)
     held = row or _find_left_out(session, plan, kind, code)

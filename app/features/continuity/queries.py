@@ -42,11 +42,6 @@ class Kept:
     is_stale: bool = False
 
 
-def lock(session: Session, plan_id: UUID) -> None:
-    """Hold the plan until the end of the transaction: two people who begin one thing come one after the other."""
-    session.execute(select(PlanRow.id).where(PlanRow.id == plan_id).with_for_update())
-
-
 def list_plans(session: Session, organisation_id: UUID) -> list[PlanRow]:
     """The plans of an organisation that are not closed, oldest first."""
     query = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.closed_at.is_(None))
@@ -62,10 +57,12 @@ def get_plan_row(session: Session, plan_id: UUID) -> PlanRow:
 
 
 def scopes_of(session: Session, plan_id: UUID) -> frozenset[Scope] | None:
-    """The chain of scopes of a plan: that of its organisation, without the region; none when there is no such plan."""
-    owner = session.scalar(
-        select(PlanRow.organisation_id).where(PlanRow.id == plan_id, PlanRow.closed_at.is_(None))
-    )
+    """The chain of scopes of a plan: that of its organisation, without the region; none when there is no such plan.
+
+    A request that may write holds the plan from here to its end: one writer at a time gives out places and numbers.
+    """
+    query = select(PlanRow.organisation_id).where(PlanRow.id == plan_id, PlanRow.closed_at.is_(None))
+    owner = session.scalar(query.with_for_update() if session.info.get("writes") else query)
     scopes = organisations.scopes_of(session, owner) if owner is not None else None
     return None if scopes is None else frozenset(one for one in scopes if one.kind is not ScopeKind.REGION)
 

@@ -20,10 +20,9 @@ from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.framework import fingerprint_of
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan
-from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.records.upkeep import Approval
-from app.domain.continuity.references import fields_that_name, free_references
+from app.domain.continuity.removal import forget, goes_with, kinds_that_name
 from app.domain.continuity.words import NOT_AN_EXERCISE, ApprovalMode, Decision, ImpactCategory
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
@@ -153,7 +152,6 @@ def _adapt(
 
     Somebody else may have done so since it was shown, or have come back to the framework: nothing is kept then.
     """
-    queries.lock(session, plan.id)
     kind = CODES[type(record)]
     held = queries.get_kept(session, plan.id, kind, record.id)
     if held.origin is not Origin.FRAMEWORK or seen_revision:
@@ -231,8 +229,18 @@ def add_left_out(
     session.flush()
 
 
-def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime) -> int:
-    """Take a record away, and every mention of it elsewhere; how many records mentioned it.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """``parts``: the records taken away with it; ``freed``: those that named it, and no longer do."""
+
+    parts: int
+    freed: int
+
+
+def remove_record(
+    session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime
+) -> Removed:
+    """Take a record away, with those that speak of it alone, and every mention of it elsewhere.
 
     Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``), nor what
     the framework gives (``plan_record_inherited``).
@@ -243,26 +251,24 @@ def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code
     if followed is not None and (kind, code) in followed.given:
         raise DomainError("plan_record_inherited")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
-    touched = 0
-    for kept in queries.list_own(session, plan.id, _kinds_that_name(kind)):
-        freed = free_references(kept.record, lambda named: named != (kind, code))
-        if freed is not kept.record and (kept.kind, freed.id) != (kind, code):
-            other = queries.get_row(session, plan.id, kept.kind, freed.id, to_change=True)
-            other.body, other.changed_at = _write(freed), now
-            touched += 1
+    parts = freed = 0
+    for kept in queries.list_own(session, plan.id, kinds_that_name(kind)):
+        without = forget(kept.record, kind, code)
+        if without is None or (kept.kind, without.id) == (kind, code):
+            continue
+        other = queries.get_row(session, plan.id, kept.kind, without.id, to_change=True)
+        if goes_with(kept.record, kind, code):
+            session.delete(other)
+            parts += 1
+        else:
+            other.body, other.changed_at = _write(without), now
+            freed += 1
     session.delete(row)
     plan.changed_at = now
     session.flush()
-    _record(session, actor, plan, "plan_record_removed", now, {"kind_of_record": kind, "touched": touched})
-    return touched
-
-
-def _kinds_that_name(kind: str) -> list[str]:
-    return [
-        code
-        for code, record in KINDS.items()
-        if any(target == kind for _name, target in fields_that_name(record))
-    ]
+    details = {"kind_of_record": kind, "parts": parts, "touched": freed}
+    _record(session, actor, plan, "plan_record_removed", now, details)
+    return Removed(parts, freed)
 
 
 def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:

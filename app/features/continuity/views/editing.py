@@ -10,14 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.continuity.fields import specs_of
+from app.domain.continuity.guidance import guide
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.path import STEP_OF, list_missing
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.removal import PARTS, goes_with
 from app.features.continuity import frameworks, queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
 from app.features.continuity.views.framework import LeftOutForm
-from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, names_of, say_value
+from app.features.continuity.views.starting import find_kit
+from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, names_of, say_guided, say_value
 from app.web.access import requires
 from app.web.context import current_actor, current_session, utc_now
 
@@ -86,12 +89,30 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def remove_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind, is_new=False)
-    touched = service.remove_record(
+    removed = service.remove_record(
         current_session(), current_actor(), page.row, record_kind, code, utc_now()
     )
-    more = f" Il était cité {touched} fois\u202f: ces mentions sont vides désormais." if touched else ""
-    flash(f"L’élément est retiré.{more}", "success")
+    flash(f"L’élément est retiré.{_say_removed(removed)}", "success")
     return _leave(plan_id, record_kind)
+
+
+def _say_removed(removed: service.Removed) -> str:
+    parts, freed = removed.parts, removed.freed
+    with_it = f" Partis avec lui, car ils ne parlaient que de lui\u202f: {_count_parts(parts)}."
+    emptied = f" Il était cité {freed} fois ailleurs\u202f: ces mentions sont vides désormais."
+    return (with_it if parts else "") + (emptied if freed else "")
+
+
+def _parts_of(page: PlanPage, kind: str, kept: queries.Kept) -> int:
+    """How many records would go with this one."""
+    if not page.may_write or kind not in PARTS:
+        return 0
+    listed = queries.list_kept(current_session(), page.row.id, PARTS[kind])
+    return sum(goes_with(one.record, kind, kept.record.id) for one in listed)
+
+
+def _count_parts(parts: int) -> str:
+    return f"{parts} éléments" if parts > 1 else "1 élément"
 
 
 def _load(plan_id: UUID, kind: str, *, is_new: bool = True) -> PlanPage:
@@ -153,6 +174,7 @@ def _render(
     step = STEP_OF[kind]
     origin = kept.origin if kept else Origin.OWN
     is_shown = origin is Origin.FRAMEWORK and request.method == "GET" and "adapter" not in request.args
+    guidance = guide(find_kit(page.row.variant), kept.record if kept else KINDS[kind](**_asked(kind)))
     return render_template(
         "continuity/record.html",
         page=page,
@@ -167,6 +189,9 @@ def _render(
         form=form,
         kept=kept,
         clash=clash,
+        guided=say_guided(guidance),
+        guidance=guidance,
+        parts=_parts_of(page, kind, kept) if kept else 0,
         missing=list_missing(kept.record, page.row.variant) if kept else (),
         page_has_errors=bool(form.error_list() or clash),
         breadcrumb=page.trail(

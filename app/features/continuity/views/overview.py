@@ -17,6 +17,7 @@ from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.records.governance import PlanSheet
 from app.features.continuity import following, frameworks, queries, service
 from app.features.continuity.views.blueprint import blueprint, load_page
+from app.features.continuity.views.first_session import progress_of as session_of
 from app.features.continuity.views.framework import list_choices
 from app.features.continuity.words import STEP_WORDS, VARIANT_LABELS
 from app.features.organisations import queries as organisations
@@ -100,6 +101,7 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
         progress=progress,
         following=ahead,
         following_words=STEP_WORDS[ahead.step.code] if ahead else None,
+        is_first_session=page.row.variant is Variant.MS and not plan.version and not session_of(plan).is_done,
         framework=frameworks.find_following(current_session(), page.row, today()),
         may_offer=frameworks.may_be_framework(page.organisation.kind),
         versions=queries.list_versions(current_session(), plan_id),

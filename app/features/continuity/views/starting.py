@@ -66,7 +66,8 @@ def start_from_kit(plan_id: UUID) -> ResponseReturnValue:
     added = [*scenarios, *activities, *start_sheets(plan, kit, ticked)]
     service.add_records(session, current_actor(), page.row, added, utc_now())
     flash(_say_added(added), "success")
-    return redirect(url_for(".show_plan", plan_id=plan_id), 303)
+    after = ".show_session" if page.row.variant is Variant.MS and not page.row.last_version else ".show_plan"
+    return redirect(url_for(after, plan_id=plan_id), 303)
 
 
 def find_kit(variant: Variant) -> Kit:

@@ -9,9 +9,11 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
+from app.domain.continuity.guidance import find_method, list_chapters
 from app.domain.continuity.path import STEPS, list_missing
 from app.features.continuity import frameworks, queries
 from app.features.continuity.views.blueprint import blueprint, load_page, named_kinds, names_among
+from app.features.continuity.views.starting import find_kit
 from app.features.continuity.words import KIND_WORDS, STEP_WORDS
 from app.web.access import requires
 from app.web.context import current_session
@@ -39,6 +41,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         for kind in step.kinds
     }
     followed = frameworks.find_followed(current_session(), page.row)
+    kit = find_kit(page.row.variant)
     judged = Counter(getattr(one.record, "activity", "") for one in kept if one.kind == "impact")
     return render_template(
         "continuity/step.html",
@@ -46,6 +49,9 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         page=page,
         step=step,
         words=STEP_WORDS[step.code],
+        method=find_method(kit, step),
+        chapters=list_chapters(kit, step),
+        kit=kit,
         kinds=[(kind, KIND_WORDS[kind], lines[kind]) for kind in step.kinds],
         left_out=[one for one in followed.left_out if one.kind in step.kinds] if followed else [],
         names=names,
