@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.demo import region
 from app.demo.actions import take_on
+from app.demo.frameworks import GROUP, write_frameworks
 from app.demo.moments import Moments
 from app.demo.personas import STAFF_DOMAIN, People, Team
 from app.demo.plans import UNIT, write_plan_of
@@ -78,6 +79,8 @@ def load_region(
     if stories:
         writers = teams.get(UNIT) or people.team_of(UNIT, names[UNIT], is_group=False)
         write_plan_of(session, units[UNIT], writers, moments)
+        group = teams.get(GROUP) or people.team_of(GROUP, names[GROUP], is_group=True)
+        write_frameworks(session, units, group, writers, moments)
     _invite(session, officials.analyst, units, moments.at(INVITED_SINCE, 10))
     return Loaded(
         establishments=sum(len(entity.places) for entity in region.ENTITIES),

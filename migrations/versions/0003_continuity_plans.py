@@ -15,6 +15,8 @@ def upgrade() -> None:
         "continuity_plan",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("framework_id", sa.Uuid(), nullable=True),
+        sa.Column("framework_version", sa.Integer(), nullable=False),
+        sa.Column("is_framework", sa.Boolean(), nullable=False),
         sa.Column("variant", sa.String(length=40), nullable=False),
         sa.Column("kit", sa.String(length=60), nullable=False),
         sa.Column("sealed_title", sa.Text(), nullable=True),
@@ -33,6 +35,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_continuity_plan")),
     )
     with op.batch_alter_table("continuity_plan", schema=None) as batch_op:
+        batch_op.create_index("ix_continuity_plan_framework_id", ["framework_id"], unique=False)
         batch_op.create_index("ix_continuity_plan_organisation_id", ["organisation_id"], unique=False)
 
     op.create_table(
@@ -42,6 +45,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("sealed_body", sa.Text(), nullable=True),
+        sa.Column("original_sha256", sa.String(length=64), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("author_name", sa.String(length=200), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -58,6 +62,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_continuity_record_plan_id", ["plan_id", "kind", "position"], unique=False)
 
     op.create_table(
+        "continuity_left_out",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("sealed_reason", sa.Text(), nullable=True),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["continuity_plan.id"], name=op.f("fk_continuity_left_out_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_continuity_left_out")),
+        sa.UniqueConstraint("plan_id", "kind", "code", name="uq_continuity_left_out_code"),
+    )
+    op.create_table(
         "continuity_version",
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -69,6 +88,8 @@ def upgrade() -> None:
         sa.Column("frozen_by_name", sa.String(length=200), nullable=False),
         sa.Column("approved_on", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("framework_version", sa.Integer(), nullable=False),
+        sa.Column("framework_sha256", sa.String(length=64), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("shared_by_name", sa.String(length=200), server_default="", nullable=False),
@@ -94,12 +115,14 @@ def downgrade() -> None:
         batch_op.drop_column("origin")
 
     op.drop_table("continuity_version")
+    op.drop_table("continuity_left_out")
     with op.batch_alter_table("continuity_record", schema=None) as batch_op:
         batch_op.drop_index("ix_continuity_record_plan_id")
 
     op.drop_table("continuity_record")
     with op.batch_alter_table("continuity_plan", schema=None) as batch_op:
         batch_op.drop_index("ix_continuity_plan_organisation_id")
+        batch_op.drop_index("ix_continuity_plan_framework_id")
 
     op.drop_table("continuity_plan")
     # ### end Alembic commands ###

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from app.domain.continuity.fields import Record, Variant, empty_value, specs_of
+from app.domain.continuity.origin import Origin, Source
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity, ActivityLink, Impact
 from app.domain.continuity.records.governance import ActivationLevel, Contact, LinkedPlan, PlanSheet, Role
@@ -38,6 +39,7 @@ class Plan:
     """One plan at one moment. ``version``: the number of the version that it is, 0 for a first draft.
 
     ``steps``: the durations, in minutes, at which the impact of an interruption is judged.
+    ``source``: the framework plan that it was composed with, if any.
     """
 
     variant: Variant
@@ -46,6 +48,7 @@ class Plan:
     version: int = 0
     steps: tuple[int, ...] = ()
     records: Mapping[type[Record], tuple[Record, ...]] = field(default_factory=dict)
+    source: Source | None = None
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         return self.records.get(kind, ())  # type: ignore[return-value]
@@ -59,6 +62,9 @@ class Plan:
 
     def find(self, kind: type[R], record_id: str) -> R | None:
         return self._by_id.get((kind, record_id))  # type: ignore[return-value]
+
+    def origin_of(self, record: Record) -> Origin:
+        return self.source.origin_of((CODES[type(record)], record.id)) if self.source else Origin.OWN
 
     @cached_property
     def _computed(self) -> dict[Callable[[Plan], object], object]:

@@ -70,11 +70,43 @@ def plan_schema() -> dict[str, Any]:
             "finess": {"type": "string", "maxLength": MAX_LINE},
             "version": {"type": "integer", "minimum": 0},
             "steps": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+            "framework": _framework(),
             "records": {
                 "type": "object",
                 "additionalProperties": False,
                 "properties": {
                     code: {"type": "array", "items": _record(kind)} for code, kind in KINDS.items()
+                },
+            },
+        },
+    }
+
+
+def _framework() -> dict[str, Any]:
+    """The framework plan of a group that the plan was composed with; absent when it follows none."""
+    ids = {"type": "object", "propertyNames": {"enum": list(KINDS)}}
+    ids["additionalProperties"] = {"type": "array", "items": dict(_ID)}
+    return {
+        "type": "object",
+        "description": "Le plan cadre suivi : les éléments qui en viennent, ceux qui le remplacent, les écartés.",
+        "properties": {
+            "organisation": {"type": "string", "maxLength": MAX_LINE},
+            "title": {"type": "string", "maxLength": MAX_LINE},
+            "version": {"type": "integer", "minimum": 0},
+            "sha256": {"type": "string", "maxLength": MAX_LINE},
+            "inherited": ids,
+            "adapted": ids,
+            "left_out": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["kind", "id"],
+                    "properties": {
+                        "kind": {"enum": list(KINDS)},
+                        "id": dict(_ID),
+                        "name": {"type": "string", "maxLength": MAX_TEXT},
+                        "reason": {"type": "string", "maxLength": MAX_TEXT},
+                    },
                 },
             },
         },

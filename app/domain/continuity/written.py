@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,6 +22,7 @@ from app.domain.continuity.fields import (
     Variant,
     specs_of,
 )
+from app.domain.continuity.origin import Key, LeftOut, Source
 from app.domain.continuity.plan import CODES, Plan, make_plan
 from app.domain.continuity.records import KINDS
 
@@ -97,8 +98,32 @@ def write_plan(plan: Plan) -> dict[str, Any]:
         "finess": plan.finess,
         "version": plan.version,
         "steps": list(plan.steps),
+        **({"framework": _write_source(plan.source)} if plan.source else {}),
         "records": records,
     }
+
+
+def _write_source(source: Source) -> dict[str, Any]:
+    """Where the records come from: the records themselves stand with the others."""
+    return {
+        "organisation": source.organisation,
+        "title": source.title,
+        "version": source.version,
+        "sha256": source.sha256,
+        "inherited": _write_keys(source.inherited),
+        "adapted": _write_keys(source.adapted),
+        "left_out": [
+            {"kind": one.kind, "id": one.id, "name": one.name, "reason": one.reason}
+            for one in source.left_out
+        ],
+    }
+
+
+def _write_keys(keys: Iterable[Key]) -> dict[str, list[str]]:
+    written: dict[str, list[str]] = {}
+    for kind, record_id in sorted(keys):
+        written.setdefault(kind, []).append(record_id)
+    return written
 
 
 def read_record(kind: type[Record], record_id: str, raw: Any, where: str = "") -> tuple[Record, list[Fault]]:
@@ -223,7 +248,8 @@ def read_plan(raw: Any) -> Plan:
         faults.append(Fault("steps", "not_a_list"))
         steps = []
     read_steps = tuple(_read_whole(one, "steps", faults) for one in steps[:MAX_LINES])
-    plan = make_plan(variant, records, version=version, steps=read_steps, **header)
+    source = _read_source(raw["framework"], faults) if "framework" in raw else None
+    plan = make_plan(variant, records, version=version, steps=read_steps, source=source, **header)
     faults += list_broken_references(plan)
     if faults:
         raise WrittenError(faults)
@@ -251,6 +277,58 @@ def _read_whole(given: Any, where: str, faults: list[Fault]) -> int:
         faults.append(Fault(where, "not_a_number", str(given)[:40]))
         return 0
     return given
+
+
+def _read_source(raw: Any, faults: list[Fault]) -> Source | None:
+    if not isinstance(raw, Mapping):
+        faults.append(Fault("framework", "not_an_object"))
+        return None
+    header = {name: _read_header(raw, name, faults) for name in ("organisation", "title", "sha256")}
+    left_out = raw.get("left_out", [])
+    if not isinstance(left_out, list) or len(left_out) > MAX_RECORDS:
+        faults.append(Fault("framework.left_out", "not_a_list"))
+        left_out = []
+    return Source(
+        version=_read_whole(raw.get("version", 0), "framework.version", faults),
+        inherited=frozenset(_read_keys(raw, "inherited", faults)),
+        adapted=frozenset(_read_keys(raw, "adapted", faults)),
+        left_out=tuple(found for one in left_out if (found := _read_left_out(one, faults)) is not None),
+        **header,
+    )
+
+
+def _read_keys(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> Iterator[Key]:
+    given = raw.get(name, {})
+    if not isinstance(given, Mapping):
+        faults.append(Fault(f"framework.{name}", "not_an_object"))
+        return
+    for kind, ids in given.items():
+        place = f"framework.{name}.{str(kind)[:60]}"
+        if kind not in KINDS or not isinstance(ids, list):
+            faults.append(Fault(place, "unknown_kind" if kind not in KINDS else "not_a_list"))
+            continue
+        for one in ids[:MAX_RECORDS]:
+            if isinstance(one, str) and _ID.fullmatch(one):
+                yield kind, one
+            else:
+                faults.append(Fault(place, "no_id"))
+
+
+def _read_left_out(raw: Any, faults: list[Fault]) -> LeftOut | None:
+    place = "framework.left_out"
+    if not isinstance(raw, Mapping):
+        faults.append(Fault(place, "not_an_object"))
+        return None
+    kind, record_id = str(raw.get("kind")), raw.get("id")
+    if kind not in KINDS or not isinstance(record_id, str) or not _ID.fullmatch(record_id):
+        faults.append(Fault(place, "unknown_kind" if kind not in KINDS else "no_id"))
+        return None
+    try:
+        name, reason = (_read_text(raw.get(one, ""), MAX_TEXT) for one in ("name", "reason"))
+    except ValueError as error:
+        faults.append(Fault(place, str(error)))
+        return None
+    return LeftOut(kind, record_id, reason, name)
 
 
 def _read_records(raw: Any, faults: list[Fault]) -> Iterator[Record]:

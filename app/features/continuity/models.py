@@ -23,13 +23,20 @@ class VersionState(StrEnum):
 
 
 class PlanRow(Row):
-    """One plan of one organisation. ``framework_id``: the plan of a group that it follows."""
+    """One plan of one organisation. ``framework_id``: the plan of a group that it follows, at the approved version
+    ``framework_version``, 0 while none was taken. ``is_framework``: offered to the members of its organisation.
+    """
 
     __tablename__ = "continuity_plan"
-    __table_args__ = (Index("ix_continuity_plan_organisation_id", "organisation_id"),)
+    __table_args__ = (
+        Index("ix_continuity_plan_organisation_id", "organisation_id"),
+        Index("ix_continuity_plan_framework_id", "framework_id"),
+    )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     framework_id: Mapped[UUID | None] = mapped_column(ForeignKey("continuity_plan.id"))
+    framework_version: Mapped[int] = mapped_column(default=0)
+    is_framework: Mapped[bool] = mapped_column(default=False)
     variant: Mapped[Variant] = mapped_column(enum_column(Variant))
     kit: Mapped[str] = mapped_column(String(60))
     """The kit that it was begun with: id and version."""
@@ -44,7 +51,10 @@ class PlanRow(Row):
 
 
 class RecordRow(Row):
-    """One record. ``code`` is its id within the plan, that references and files use; it never changes."""
+    """One record. ``code`` is its id within the plan, that references and files use; it never changes.
+
+    ``original_sha256``: what the record of the framework said when this one last took its place.
+    """
 
     __tablename__ = "continuity_record"
     __table_args__ = (
@@ -57,6 +67,7 @@ class RecordRow(Row):
     code: Mapped[str] = mapped_column(String(64))
     position: Mapped[int]
     sealed_body: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    original_sha256: Mapped[str] = mapped_column(String(64), default="")
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     author_name: Mapped[str] = mapped_column(String(200), default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -65,6 +76,22 @@ class RecordRow(Row):
     body = Sealed("sealed_body")
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class LeftOutRow(Row):
+    """A record of the framework that a plan leaves out, and why."""
+
+    __tablename__ = "continuity_left_out"
+    __table_args__ = (UniqueConstraint("plan_id", "kind", "code", name="uq_continuity_left_out_code"),)
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("continuity_plan.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    code: Mapped[str] = mapped_column(String(64))
+    sealed_reason: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    author_name: Mapped[str] = mapped_column(String(200), default="")
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    reason = Sealed("sealed_reason")
 
 
 class VersionRow(Row):
@@ -86,6 +113,9 @@ class VersionRow(Row):
     frozen_by_name: Mapped[str] = mapped_column(String(200), default="")
     approved_on: Mapped[date | None]
     valid_until: Mapped[date | None]
+    framework_version: Mapped[int] = mapped_column(default=0)
+    framework_sha256: Mapped[str] = mapped_column(String(64), default="")
+    """The version of the framework that it was composed with."""
     facts: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     shared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     shared_by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")

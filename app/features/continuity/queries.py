@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -20,11 +20,14 @@ from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.facts import PlanFacts, read_facts
 from app.domain.continuity.fields import Record
 from app.domain.continuity.in_force import bring_up, is_rewritten
-from app.domain.continuity.plan import Plan, make_plan
+from app.domain.continuity.origin import Origin
+from app.domain.continuity.plan import CODES, Plan, make_plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.upkeep import Copy
 from app.domain.continuity.written import read_plan, read_record
 from app.domain.errors import DomainError
+from app.features.continuity import frameworks
+from app.features.continuity.frameworks import Followed
 from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
 
@@ -33,13 +36,18 @@ __all__ = ["PlanRow", "RecordRow", "VersionRow", "VersionState"]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One record as it is kept, with who changed it last. ``revision``: the one to send back with a change."""
+    """One record as it is kept, with who changed it last. ``revision``: the one to send back with a change, 0 for
+    what comes from the framework. ``is_stale``: the site took the place of an original that is no longer the same.
+    """
 
     record: Record
     kind: str
     revision: int
     author_name: str
     changed_at: datetime
+    original_sha256: str = ""
+    origin: Origin = Origin.OWN
+    is_stale: bool = False
 
 
 def list_plans(session: Session, organisation_id: UUID) -> list[PlanRow]:
@@ -74,45 +82,79 @@ def scopes_of(session: Session, plan_id: UUID) -> frozenset[Scope] | None:
 
 
 def list_kept(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept]:
-    """The records of some kinds, in their order."""
+    """The records of some kinds, in their order, those of the framework included."""
+    row = session.get(PlanRow, plan_id)
+    followed = frameworks.find_followed(session, row)
+    if row is None or followed is None:
+        return list_own(session, plan_id, kinds)
+    wanted = set(kinds)
+    return [one for one in _list_composed(session, row, followed) if one.kind in wanted]
+
+
+def list_own(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept]:
+    """The records that the plan itself keeps, in their order."""
     query = select(*_READ).where(RecordRow.plan_id == plan_id, RecordRow.kind.in_(list(kinds)))
     return [_keep(row) for row in session.execute(query.order_by(RecordRow.position, RecordRow.id))]
 
 
+def _list_composed(session: Session, row: PlanRow, followed: Followed) -> list[Kept]:
+    own = list_own(session, row.id, KINDS)
+    kept = {(one.kind, one.record.id): one for one in own}
+    whole = followed.compose(make_plan(row.variant, [one.record for one in own]))
+    return [_place(record, whole.origin_of(record), followed, kept) for record in whole]
+
+
+def _place(record: Record, origin: Origin, followed: Followed, own: Mapping[tuple[str, str], Kept]) -> Kept:
+    key = (CODES[type(record)], record.id)
+    kept = own.get(key)
+    if kept is None:
+        return Kept(record, key[0], 0, "", followed.frozen_at, origin=origin)
+    is_stale = followed.is_stale(key, kept.original_sha256)
+    return replace(kept, record=record, origin=origin, is_stale=is_stale)
+
+
 def get_kept(session: Session, plan_id: UUID, kind: str, code: str) -> Kept:
     """Raises ``plan_record_not_found``."""
-    return _keep(get_row(session, plan_id, kind, code))
+    row = session.get(PlanRow, plan_id)
+    if row is None or not row.framework_version:
+        return _keep(get_row(session, plan_id, kind, code))
+    found = next((one for one in list_kept(session, plan_id, [kind]) if one.record.id == code), None)
+    if found is None:
+        raise DomainError("plan_record_not_found")
+    return found
 
 
 def get_row(session: Session, plan_id: UUID, kind: str, code: str, *, to_change: bool = False) -> RecordRow:
     """The row of a record, locked when it is to be changed. Raises ``plan_record_not_found``."""
-    query = select(RecordRow).where(
-        RecordRow.plan_id == plan_id, RecordRow.kind == kind, RecordRow.code == code
-    )
-    row = session.scalar(query.with_for_update() if to_change else query)
+    row = find_row(session, plan_id, kind, code, to_change=to_change)
     if row is None:
         raise DomainError("plan_record_not_found")
     return row
 
 
-def count_records(session: Session, plan_id: UUID) -> dict[str, int]:
-    """How many records of each kind."""
-    held = func.count().label("held")
-    query = select(RecordRow.kind, held).where(RecordRow.plan_id == plan_id).group_by(RecordRow.kind)
-    return {one.kind: one.held for one in session.execute(query)}
+def find_row(
+    session: Session, plan_id: UUID, kind: str, code: str, *, to_change: bool = False
+) -> RecordRow | None:
+    """The same, or none: the plan does not keep it itself."""
+    query = select(RecordRow).where(
+        RecordRow.plan_id == plan_id, RecordRow.kind == kind, RecordRow.code == code
+    )
+    return session.scalar(query.with_for_update() if to_change else query)
 
 
 def load_plan(session: Session, row: PlanRow) -> Plan:
-    """The whole plan as it stands, in three queries."""
+    """The whole plan as it stands, in three queries; two more when it follows a framework."""
     unit = organisations.get(session, row.organisation_id)
-    kept = list_kept(session, row.id, KINDS)
-    return make_plan(
+    kept = list_own(session, row.id, KINDS)
+    own = make_plan(
         row.variant,
         [one.record for one in kept],
         establishment=unit.name,
         finess=unit.finess or "",
         version=row.last_version,
     )
+    followed = frameworks.find_followed(session, row)
+    return own if followed is None else followed.compose(own)
 
 
 def list_versions(session: Session, plan_id: UUID) -> list[VersionRow]:
@@ -213,6 +255,7 @@ _READ = (
     RecordRow.author_name,
     RecordRow.changed_at,
     RecordRow.sealed_body,
+    RecordRow.original_sha256,
 )
 
 
@@ -254,6 +297,8 @@ def load_standings(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
             finess=unit.finess or "",
             version=row.last_version,
         )
+        followed = frameworks.find_followed(session, row)
+        draft = draft if followed is None else followed.compose(draft)
         version = versions.get(row.id)
         frozen = None if version is None else read_snapshot(version)
         found.append(
@@ -346,7 +391,7 @@ def _list_copies(session: Session, plan_ids: Collection[UUID]) -> dict[UUID, lis
 def _keep(row: Any) -> Kept:
     """``row``: a record, or the columns of ``_READ``."""
     record = _read(row.kind, row.code, row.id, row.sealed_body)
-    return Kept(record, row.kind, row.revision, row.author_name, row.changed_at)
+    return Kept(record, row.kind, row.revision, row.author_name, row.changed_at, row.original_sha256)
 
 
 @lru_cache(maxsize=10_000)

@@ -20,7 +20,9 @@ from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.facts import PlanFacts, facts_of, write_facts
 from app.domain.continuity.fields import Record, Variant
+from app.domain.continuity.framework import fingerprint_of
 from app.domain.continuity.in_force import bring_up
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.records.upkeep import Approval, Copy
@@ -36,8 +38,8 @@ from app.domain.continuity.written import (
 from app.domain.errors import DomainError
 from app.exchange.plan_file import parse_plan
 from app.features.audit import service as audit
-from app.features.continuity import queries
-from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
+from app.features.continuity import frameworks, queries
+from app.features.continuity.models import LeftOutRow, PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
 
 MAX_PLANS = 40
@@ -128,10 +130,13 @@ def change_record(
 ) -> Saved:
     """Keep a record as it was filled in, unless somebody else changed it since it was shown.
 
-    Saving what is already there changes nothing. Raises ``plan_record_not_found``.
+    Saving what is already there changes nothing. A record of the framework is adapted: the plan keeps its own in
+    its place. Raises ``plan_record_not_found``.
     """
     kind = CODES[type(record)]
-    row = queries.get_row(session, plan.id, kind, record.id, to_change=True)
+    row = queries.find_row(session, plan.id, kind, record.id, to_change=True)
+    if row is None:
+        return _adapt(session, actor, plan, record, seen_revision, now)
     body = _write(record)
     if row.body == body:
         return Saved(queries.get_kept(session, plan.id, kind, record.id))
@@ -142,6 +147,32 @@ def change_record(
     plan.changed_at = now
     session.flush()
     return Saved(queries.get_kept(session, plan.id, kind, record.id))
+
+
+def _adapt(
+    session: Session, actor: Actor, plan: PlanRow, record: Record, seen_revision: int, now: datetime
+) -> Saved:
+    """Keep a record in the place of the one that the framework gives under the same id.
+
+    Somebody else may have done so since it was shown, or have come back to the framework: nothing is kept then.
+    """
+    kind = CODES[type(record)]
+    held = queries.get_kept(session, plan.id, kind, record.id)
+    if held.origin is not Origin.FRAMEWORK or seen_revision:
+        return Saved(held, is_clash=True)
+    if _write(held.record) != _write(record):
+        _add_adapted(session, actor, plan, record, now)
+    return Saved(queries.get_kept(session, plan.id, kind, record.id))
+
+
+def _add_adapted(session: Session, actor: Actor, plan: PlanRow, record: Record, now: datetime) -> None:
+    kind = CODES[type(record)]
+    followed = frameworks.find_followed(session, plan)
+    add_records(session, actor, plan, [record], now)
+    if followed is not None:
+        row = queries.get_row(session, plan.id, kind, record.id)
+        row.original_sha256 = fingerprint_of(followed.given[kind, record.id])
+        session.flush()
 
 
 def set_impacts(
@@ -156,9 +187,9 @@ def set_impacts(
 
     Raises ``plan_record_not_found``.
     """
-    queries.get_row(session, plan.id, "activity", activity)
+    queries.get_kept(session, plan.id, "activity", activity)
     known = {
-        (one.record.step, one.record.category): one.record
+        (one.record.step, one.record.category): one
         for one in queries.list_kept(session, plan.id, ["impact"])
         if isinstance(one.record, Impact) and one.record.activity == activity
     }
@@ -167,14 +198,39 @@ def set_impacts(
         held = known.get((step, category))
         if held is None and grade is not None:
             fresh.append(Impact(activity=activity, step=step, category=category, grade=grade))
-        elif held is not None and held.grade != grade:
-            row = queries.get_row(session, plan.id, "impact", held.id, to_change=True)
-            if grade is None:
-                session.delete(row)
-            else:
-                row.body, row.changed_at = _write(replace(held, grade=grade)), now
-                row.author_id, row.author_name = actor.id, actor.name
+        elif held is not None and isinstance(held.record, Impact) and held.record.grade != grade:
+            _set_impact(session, actor, plan, held, grade, now)
     add_records(session, actor, plan, fresh, now)
+
+
+def _set_impact(
+    session: Session, actor: Actor, plan: PlanRow, held: queries.Kept, grade: int | None, now: datetime
+) -> None:
+    """Change a grade, or take it away; one of the framework is adapted, or left out."""
+    row = queries.find_row(session, plan.id, "impact", held.record.id, to_change=True)
+    if grade is None:
+        if row is not None:
+            session.delete(row)
+        if held.origin is not Origin.OWN:
+            add_left_out(session, actor, plan, "impact", held.record.id, "Non noté pour ce site.", now)
+        return
+    record = replace(held.record, grade=grade)  # type: ignore[call-arg]
+    if row is None:
+        _add_adapted(session, actor, plan, record, now)
+    else:
+        row.body, row.changed_at = _write(record), now
+        row.author_id, row.author_name = actor.id, actor.name
+
+
+def add_left_out(
+    session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, reason: str, now: datetime
+) -> None:
+    """Write down that a record of the framework does not hold here."""
+    row = LeftOutRow(plan_id=plan.id, kind=kind, code=code, author_name=actor.name, changed_at=now)
+    row.reason = reason
+    session.add(row)
+    plan.changed_at = now
+    session.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +246,17 @@ def remove_record(
 ) -> Removed:
     """Take a record away, with those that speak of it alone, and every mention of it elsewhere.
 
-    Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``).
+    Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``), nor what
+    the framework gives (``plan_record_inherited``).
     """
     if kind == SHEET:
         raise DomainError("plan_sheet_stays")
+    followed = frameworks.find_followed(session, plan)
+    if followed is not None and (kind, code) in followed.given:
+        raise DomainError("plan_record_inherited")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
     parts = freed = 0
-    for kept in queries.list_kept(session, plan.id, kinds_that_name(kind)):
+    for kept in queries.list_own(session, plan.id, kinds_that_name(kind)):
         without = forget(kept.record, kind, code)
         if without is None or (kept.kind, without.id) == (kind, code):
             continue
@@ -232,6 +292,8 @@ def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: dat
         sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
         frozen_at=now,
         frozen_by_name=actor.name,
+        framework_version=whole.source.version if whole.source else 0,
+        framework_sha256=whole.source.sha256 if whole.source else "",
         facts=write_facts(facts_of(whole, day_of(now))),
     )
     row.summary, row.snapshot = summary, snapshot
@@ -378,6 +440,7 @@ def _record(
 
 __all__ = [
     "Saved",
+    "add_left_out",
     "add_records",
     "approve",
     "begin_plan",

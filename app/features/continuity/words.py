@@ -13,6 +13,7 @@ from app.domain.continuity.durations import say_duration
 from app.domain.continuity.facts import PlanFacts
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
 from app.domain.continuity.guidance import Guidance
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import LABELS, ScenarioFamily, label_of
@@ -147,6 +148,11 @@ VERSION_LABELS: Mapping[VersionState, str] = {
     VersionState.APPROVED: "En vigueur",
     VersionState.SUPERSEDED: "Remplacée",
     VersionState.WITHDRAWN: "Retirée",
+}
+ORIGIN_LABELS: Mapping[Origin, str] = {
+    Origin.FRAMEWORK: "Plan cadre",
+    Origin.ADAPTED: "Plan cadre, adapté ici",
+    Origin.OWN: "Propre au site",
 }
 VARIANT_LABELS = {"es": "Établissement de santé", "ms": "Établissement médico-social"}
 

@@ -18,7 +18,9 @@ from app.documents.html import render_html
 from app.documents.pdf import render_pdf
 from app.documents.text import plain_text
 from app.domain.continuity.fields import FieldKind, Variant, specs_of
+from app.domain.continuity.framework import NOT_SHARED, compose, key_of
 from app.domain.continuity.kits import Kit
+from app.domain.continuity.origin import LeftOut
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
@@ -414,3 +416,31 @@ def test_a_big_plan_prints_whole() -> None:
     plan, kit = large(), load_kits(kits_root()).latest(Variant.ES)
     assert page_count(render_pdf(build(Profile.CRISIS_PACK, plan, kit=kit))) > 10
     assert page_count(render_pdf(build(Profile.FULL, plan, kit=kit))) > 60
+
+
+def test_what_comes_from_a_framework_is_said_where_it_stands_and_all_together() -> None:
+    """In the plan and in the sheets one reads standing; never the words of the group in the version of proof."""
+    own = rebuilt(hospital(), [one for one in hospital() if key_of(one)[0] in NOT_SHARED])
+    left_out = [LeftOut("supplier", hospital().suppliers[0].id, "Un autre grossiste ici.", "Grossiste")]
+    plan = compose(
+        hospital(),
+        adding(own, changing(hospital(), "reflex", call="Le 15").reflex_sheets[0]),
+        left_out,
+        SHA256,
+    )
+    full = html_text(build(Profile.FULL, plan))
+    for said in (
+        "Ce qui vient du plan cadre",
+        "Un autre grossiste ici.",
+        "Du plan cadre.",
+        "adapté pour ce site",
+    ):
+        assert said in full, said
+    assert f"empreinte {SHA256[:8]}" in full
+    pack = html_text(build(Profile.CRISIS_PACK, plan))
+    assert "(du plan cadre)" in pack and "du plan cadre, adapté pour ce site" in pack
+    proof = html_text(build(Profile.PROOF, plan))
+    assert "Éléments repris d’un plan cadre approuvé" in proof and "Un autre grossiste" not in proof
+    assert "plan cadre" not in html_text(build(Profile.FULL, hospital())).casefold().replace(
+        "plan cadre de", ""
+    )

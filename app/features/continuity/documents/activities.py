@@ -31,6 +31,7 @@ from app.features.continuity.documents.edition import (
     name_record,
     say_minutes,
 )
+from app.features.continuity.documents.source import mark_origin
 
 _PHASES: tuple[tuple[Phase | None, str], ...] = (
     (Phase.FIRST_DAY, "0 à 24 h"),
@@ -58,6 +59,7 @@ def show_scenarios(edition: Edition) -> Iterator[Block]:
     yield Heading(titles.SCENARIOS)
     for one in plan.kept_scenarios:
         yield Heading(titles.name_scenario(one), 2)
+        yield from mark_origin(edition, one)
         yield KeyValues(
             edition.facts(
                 one,
@@ -90,6 +92,7 @@ def show_sheets(edition: Edition, activities: Sequence[Activity]) -> Iterator[Bl
 def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
     yield Heading(titles.name_activity(activity), 2)
+    yield from mark_origin(edition, activity)
     yield ScoreFigures(
         (
             Figure("DMIA (besoin)", edition.say(activity, "dmia") or "non dit"),

@@ -20,6 +20,7 @@ from app.features.continuity.documents.edition import (
     name_record,
     say_day,
 )
+from app.features.continuity.documents.source import mark_origin, say_origin
 
 _OUTSIDE = (
     ("ARS, point focal régional", ("ars", "agence régionale de santé")),
@@ -45,6 +46,7 @@ def show_activation(edition: Edition) -> Iterator[Block]:
     for level in levels:
         number = f"Niveau {level.level}\u202f: " if level.level is not None else ""
         yield Heading(f"{number}{level.title}", 2)
+        yield from mark_origin(edition, level)
         yield KeyValues(
             (
                 *edition.facts(level, "criteria"),
@@ -209,7 +211,7 @@ def show_directory(edition: Edition, contacts: list[Contact] | None = None) -> I
         [
             *(
                 (
-                    _say_name(one),
+                    _say_name(plan, one),
                     edition.numbers(one),
                     _say_hours(one),
                     say_day(one.checked_on) or DOTS,
@@ -223,9 +225,11 @@ def show_directory(edition: Edition, contacts: list[Contact] | None = None) -> I
     )
 
 
-def _say_name(contact: Contact) -> str:
-    parts = dict.fromkeys(part for part in (contact.name, contact.function) if part)
-    return "\n".join(parts) or TO_FILL
+def _say_name(plan: Plan, contact: Contact) -> str:
+    """Whose number it is to mend: that of the group or of the site."""
+    said = dict.fromkeys(part for part in (contact.name, contact.function) if part) or {TO_FILL: None}
+    origin = say_origin(plan, contact).lower()
+    return "\n".join((*said, f"({origin})") if origin else said)
 
 
 def _say_hours(contact: Contact) -> str:

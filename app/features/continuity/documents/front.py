@@ -29,6 +29,7 @@ from app.features.continuity.documents.edition import (
     columns,
     say_day,
 )
+from app.features.continuity.documents.source import list_source, show_source
 from app.features.continuity.documents.state import (
     find_next_review,
     list_approvals,
@@ -48,7 +49,7 @@ def show_cover(edition: Edition, *, depth: int = 2) -> Iterator[Block]:
         (
             *list_identity(edition),
             *edition.facts(sheet, "sites", "managing_body", "perimeter", "exclusions", "assumptions"),
-            *edition.facts(sheet, "site_specifics", "framework"),
+            *edition.facts(sheet, "site_specifics", *(() if edition.plan.source else ("framework",))),
             *list_state(edition),
         )
     )
@@ -70,6 +71,7 @@ def list_state(edition: Edition) -> Iterator[tuple[str, Text]]:
     yield "Approuvé le", say_approval(edition)
     yield "Prochaine revue", say_next_review(edition)
     yield "Dernier test", say_last_test(edition)
+    yield from list_source(edition.plan)
     yield from edition.facts(edition.plan.sheet, "bodies", "bodies_on", "diffusion")
 
 
@@ -122,6 +124,7 @@ def show_versions(edition: Edition) -> Iterator[Block]:
             caption="Changements survenus",
         )
     yield from _show_copies(edition)
+    yield from show_source(edition)
 
 
 def _list_signing(plan: Plan) -> list[str]:

@@ -83,6 +83,8 @@ def _show_counts(edition: Edition) -> Iterator[Block]:
             sum(not one.removed_on for one in plan.copies),
         ),
     )
+    if plan.source is not None:
+        counts += (("Éléments repris d’un plan cadre approuvé", len(plan.source.inherited)),)
     yield Heading("Ce que le plan contient")
     yield Table(
         (Column("Élément", 140), Column("Nombre", 30, Align.RIGHT)),

@@ -8,6 +8,7 @@ from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
 from app.features.continuity.documents.edition import name_record
 
 VERSIONS = "Versions, approbations et exemplaires"
+SOURCE = "Ce qui vient du plan cadre"
 COPIES = "Liste de diffusion"
 SUMMARY = "L’essentiel en une page"
 INDEX = "J’ai besoin de…"

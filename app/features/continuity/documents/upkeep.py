@@ -8,6 +8,7 @@ from app.documents.blocks import Block, Heading, KeyValues, PageBreak, Paragraph
 from app.domain.continuity.fields import Record
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, columns, say_day
+from app.features.continuity.documents.source import mark_origin
 from app.features.continuity.documents.state import list_exercises, say_last_test, say_next_review
 from app.web.plan_finding_words import WORDINGS
 
@@ -32,6 +33,7 @@ def show_suppliers(edition: Edition) -> Iterator[Block]:
         yield Paragraph("Aucun fournisseur n’est encore décrit.")
     for one in plan.suppliers:
         yield Heading(one.name, 2)
+        yield from mark_origin(edition, one)
         yield KeyValues(
             (
                 *edition.facts(one, "service", "is_critical"),

@@ -18,6 +18,7 @@ from app.features.continuity import queries
 from app.features.continuity.queries import Kept, PlanRow
 from app.features.continuity.words import (
     KIND_WORDS,
+    ORIGIN_LABELS,
     STEP_WORDS,
     VARIANT_LABELS,
     label_of_field,
@@ -105,4 +106,5 @@ def plan_words() -> dict[str, object]:
         "label_of_field": label_of_field,
         "name_of": name_of,
         "label_or_blank": lambda choice: "" if choice is None else label_of(choice),
+        "origin_labels": ORIGIN_LABELS,
     }

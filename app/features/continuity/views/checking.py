@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.checks.run import Judged, check, may_be_waived
+from app.domain.continuity.origin import Origin
+from app.domain.continuity.plan import Plan
 from app.features.continuity import queries
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
 from app.features.continuity.views.gaps import find_place, load_taken
-from app.features.continuity.words import GRAVITY_LABELS, GRAVITY_TONES
+from app.features.continuity.words import GRAVITY_LABELS, GRAVITY_TONES, ORIGIN_LABELS
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.plan_findings import Said, say_finding, say_waivers
@@ -25,7 +27,8 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One finding as the page shows it. ``waive_url`` is empty when it cannot be lived with."""
+    """One finding as the page shows it. ``waive_url`` is empty when it cannot be lived with; ``origin`` says what comes
+    from the framework, and is empty for the rest."""
 
     judged: Judged
     said: Said
@@ -33,6 +36,7 @@ class Remark:
     url: str
     link: str
     waive_url: str
+    origin: str
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/verifications")
@@ -46,7 +50,7 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
         by_rule: dict[str, list[Remark]] = {}
         for one in checked.findings:
             if one.finding.gravity is gravity:
-                remark = _show(page, one, say_finding(plan, one.finding))
+                remark = _show(page, plan, one)
                 by_rule.setdefault(one.finding.rule, []).append(remark)
         if by_rule:
             groups.append((GRAVITY_LABELS[gravity], GRAVITY_TONES[gravity], by_rule))
@@ -63,9 +67,10 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _show(page: PlanPage, judged: Judged, said: Said) -> Remark:
+def _show(page: PlanPage, plan: Plan, judged: Judged) -> Remark:
     finding = judged.finding
-    url, link = find_place(page, finding)
+    origin = plan.source.origin_of((finding.kind, finding.record)) if plan.source else Origin.OWN
+    url, link = find_place(page, finding, origin)
     waive = ""
     if may_be_waived(finding) and not judged.is_waived:
         waive = url_for(
@@ -75,4 +80,5 @@ def _show(page: PlanPage, judged: Judged, said: Said) -> Remark:
             rule=finding.rule,
             record=finding.record or None,
         )
-    return Remark(judged, said, say_waivers(judged), url, link, waive)
+    said, about = say_finding(plan, finding), "" if origin is Origin.OWN else ORIGIN_LABELS[origin]
+    return Remark(judged, said, say_waivers(judged), url, link, waive, about)

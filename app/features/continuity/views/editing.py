@@ -9,15 +9,18 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
+from app.domain.continuity.fields import specs_of
 from app.domain.continuity.guidance import guide
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.path import STEP_OF, list_missing
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.removal import PARTS, goes_with
-from app.features.continuity import queries, service
+from app.features.continuity import frameworks, queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
+from app.features.continuity.views.framework import LeftOutForm
 from app.features.continuity.views.starting import find_kit
-from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, say_guided, say_value
+from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, names_of, say_guided, say_value
 from app.web.access import requires
 from app.web.context import current_actor, current_session, utc_now
 
@@ -75,7 +78,10 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
         form.revision.data = str(saved.kept.revision)
         form.revision.raw_data = None
         return _render(page, record_kind, form, saved.kept, _differences(page, saved.kept, record)), 409
-    flash("Enregistré.", "success")
+    if saved.kept.origin is Origin.FRAMEWORK:
+        flash("Rien n’a changé\u202f: l’élément reste celui du plan cadre.", "info")
+    else:
+        flash("Enregistré.", "success")
     return _leave(plan_id, record_kind)
 
 
@@ -125,19 +131,32 @@ def _asked(kind: str) -> dict[str, Any]:
 
 
 def _names(page: PlanPage, kind: str) -> dict[str, list[tuple[str, str]]]:
-    kept = queries.list_kept(current_session(), page.row.id, named_kinds([kind]))
-    return {named: list(found.items()) for named, found in names_among(kept).items()}
+    return {named: list(found.items()) for named, found in _read_names(page, kind).items()}
+
+
+def _read_names(page: PlanPage, kind: str) -> dict[str, dict[str, str]]:
+    return names_among(queries.list_kept(current_session(), page.row.id, named_kinds([kind])))
 
 
 def _differences(page: PlanPage, kept: queries.Kept, mine: Any) -> list[tuple[str, str, str]]:
     """Each field on which both differ: its label, what is kept, what was typed."""
-    listed = queries.list_kept(current_session(), page.row.id, named_kinds([kept.kind]))
-    names = names_among(listed)
+    names = _read_names(page, kept.kind)
     both = [
         (spec.label, say_value(kept.record, name, names) or "–", say_value(mine, name, names) or "–")
         for name, spec, _field in make_record_form(kept.kind, page.row.variant, {}).shown
     ]
     return [one for one in both if one[1] != one[2]]
+
+
+def _read_original(page: PlanPage, kept: queries.Kept) -> list[tuple[str, str]]:
+    """What the framework says in the place of this record: the label and the value of each field."""
+    followed = frameworks.find_followed(current_session(), page.row)
+    original = followed.given.get((kept.kind, kept.record.id)) if followed else None
+    if followed is None or original is None:
+        return []
+    names = names_of(followed.given.values())
+    said = [(spec.label, say_value(original, name, names)) for name, spec in specs_of(type(original)).items()]
+    return [one for one in said if one[1]]
 
 
 def _leave(plan_id: UUID, kind: str) -> ResponseReturnValue:
@@ -153,10 +172,17 @@ def _render(
     clash: list[tuple[str, str, str]] | None = None,
 ) -> str:
     step = STEP_OF[kind]
+    origin = kept.origin if kept else Origin.OWN
+    is_shown = origin is Origin.FRAMEWORK and request.method == "GET" and "adapter" not in request.args
     guidance = guide(find_kit(page.row.variant), kept.record if kept else KINDS[kind](**_asked(kind)))
     return render_template(
         "continuity/record.html",
         page=page,
+        origin=origin.value,
+        leaving=LeftOutForm(formdata=None),
+        is_read=is_shown or not page.may_write,
+        original=_read_original(page, kept) if kept and not is_shown else [],
+        names=_read_names(page, kind) if is_shown or not page.may_write else {},
         kind=kind,
         words=KIND_WORDS[kind],
         step=step,

@@ -14,6 +14,7 @@ from app.domain.actions import ActionEntry
 from app.domain.actions.entry import MAX_NOTE, MAX_TITLE
 from app.domain.continuity.checks.findings import Finding, Gravity
 from app.domain.continuity.checks.run import check
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.path import STEP_OF
 from app.domain.continuity.plan import Plan
 from app.domain.errors import DomainError
@@ -116,17 +117,19 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def find_place(page: PlanPage, finding: Finding) -> tuple[str, str]:
-    """Where to mend, and the words of the link."""
+def find_place(page: PlanPage, finding: Finding, origin: Origin = Origin.OWN) -> tuple[str, str]:
+    """Where to mend, and the words of the link; what comes from the framework is adapted here."""
     if finding.record:
+        is_inherited = origin is Origin.FRAMEWORK
         url = url_for(
             ".show_record",
             plan_id=page.row.id,
             record_kind=finding.kind,
             code=finding.record,
+            adapter=1 if is_inherited else None,
             _anchor=finding.name or None,
         )
-        return url, "Corriger"
+        return url, "Adapter pour ce site" if is_inherited else "Corriger"
     if finding.kind and finding.kind in STEP_OF:
         step = STEP_OF[finding.kind]
         url = url_for(".show_step", plan_id=page.row.id, step_code=step.code, _anchor=finding.kind)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.continuity.guidance import find_method, list_chapters
 from app.domain.continuity.path import STEPS, list_missing
-from app.features.continuity import queries
+from app.features.continuity import frameworks, queries
 from app.features.continuity.views.blueprint import blueprint, load_page, named_kinds, names_among
 from app.features.continuity.views.starting import find_kit
 from app.features.continuity.words import KIND_WORDS, STEP_WORDS
@@ -39,6 +39,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         for shown in lists.values()
         for one in shown.items
     }
+    followed = frameworks.find_followed(current_session(), page.row)
     kit = find_kit(page.row.variant)
     judged = Counter(getattr(one.record, "activity", "") for one in kept if one.kind == "impact")
     return render_template(
@@ -52,6 +53,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         kit=kit,
         kinds=[(kind, KIND_WORDS[kind], shown) for kind, shown in lists.items()],
         missing=missing,
+        left_out=[one for one in followed.left_out if one.kind in step.kinds] if followed else [],
         names=names,
         place=place + 1,
         total=len(STEPS),
