@@ -18,6 +18,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.written import read_plan
 from app.domain.dates import add_months
 from app.features.continuity import service
+from app.features.continuity.kit import find_kit
 
 FILE = Path(__file__).with_name("plan-exemple.json")
 WRITTEN_ON = date(2026, 11, 22)
@@ -30,17 +31,20 @@ BEGUN, APPROVED = 40, 12
 def write_plan_of(session: Session, unit: UUID, team: Team, moments: Moments) -> None:
     """Begin the plan, freeze it, and have it approved by whoever signs there."""
     plan = read_example(moments.today)
+    kit = find_kit(plan.variant)
     begun, approved = moments.at(BEGUN, 10), moments.at(APPROVED, 15)
     row = service.begin_plan(
         session,
         team.lead,
         unit,
         plan.variant,
-        "es/2026.1",
+        kit.key,
         plan.sheet.title,
         plan,
         begun,
         day_of(begun),
+        steps=plan.steps or kit.settings.steps,
+        scale=plan.scale,
     )
     version = service.freeze(session, team.lead, row, "Première version complète.", approved)
     today = day_of(approved)

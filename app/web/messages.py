@@ -256,6 +256,12 @@ ACTION_MESSAGES: dict[str, str] = {
     "plan_blocked": "Cette version a des remarques bloquantes. Corrigez-les, puis figez une nouvelle version.",
     "restart_loop": "Ces éléments s’attendent l’un l’autre\u202f: {loop}. Retirez l’un de ces liens.",
     "plan_not_found": "Ce plan n’existe pas, ou plus.",
+    "plan_contacts_reserved": "Ces coordonnées sont réservées\u202f: demandez à une personne de l’établissement.",
+    "plan_settings_changed": (
+        "Quelqu’un a changé les réglages pendant ce temps. Relisez-les, puis enregistrez de nouveau."
+    ),
+    "plan_settings_unfit": "Ces réglages ne sont pas possibles.",
+    "plan_text_changed": "Ce texte a changé depuis que vous l’avez lu. Relisez-le.",
     "plan_service_unknown": "Aucune activité du plan n’est de ce service\u202f: «\u202f{service}\u202f».",
     "plan_record_not_found": "Cet élément du plan n’existe pas, ou plus\u202f: quelqu’un l’a peut-être retiré.",
     "plan_sheet_stays": "La présentation du plan ne se retire pas\u202f: modifiez-la.",
@@ -376,6 +382,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.ASSESSMENT_STATE: "Voir l’avancement d’une évaluation",
     Permission.PLAN_READ: "Lire un plan de continuité",
     Permission.PLAN_WRITE: "Écrire un plan de continuité",
+    Permission.PLAN_MANAGE: "Régler et fermer un plan de continuité",
     Permission.PLAN_APPROVE: "Approuver un plan de continuité",
     Permission.SUBMISSION_READ: "Lire une évaluation soumise",
     Permission.SUBMISSION_REVIEW: "Relire une évaluation soumise",
@@ -500,6 +507,11 @@ ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
 
 AUDIT_LABELS: dict[str, str] = {
     "plan_approved": "Plan de continuité approuvé",
+    "plan_closed": "Plan de continuité fermé",
+    "plan_contacts_erased": "Coordonnées effacées d’un plan de continuité, en fin de conservation",
+    "plan_reopened": "Plan de continuité rouvert",
+    "plan_settings_changed": "Réglages d’un plan de continuité changés",
+    "plan_text_confirmed": "Texte d’un plan confirmé par son auteur",
     "plan_begun": "Plan de continuité commencé",
     "plan_frozen": "Version d’un plan de continuité figée",
     "plan_imported": "Plan de continuité remplacé par un fichier",

@@ -190,21 +190,25 @@ def make_record_form(
     record: Record | None = None,
     revision: int = 0,
     formdata: Any = None,
+    without: frozenset[str] = frozenset(),
 ) -> RecordForm:
-    """The form of a record, empty or filled with one, or with what a page has sent."""
-    made = _form_class(kind, variant)
+    """The form of a record, empty or filled with one, or with what a page has sent.
+
+    ``without``: fields that are not for whoever reads the page; they keep what they hold.
+    """
+    made = _form_class(kind, variant, without)
     form = made(formdata=formdata, data=_data_of(made, record, revision) if record is not None else None)
     form.offer(names)
     return form
 
 
 @lru_cache(maxsize=128)
-def _form_class(kind: str, variant: Variant) -> type[RecordForm]:
+def _form_class(kind: str, variant: Variant, without: frozenset[str]) -> type[RecordForm]:
     record = KINDS[kind]
     fields: dict[str, Any] = {"record_kind": record, "variant": variant}
     for place, (name, spec) in enumerate(specs_of(record).items()):
         need = spec.need(variant)
-        if need is Need.HIDDEN:
+        if need is Need.HIDDEN or name in without:
             continue
         fields[name] = _MAKERS[spec.kind](spec)
         if need in ASKED and place and spec.kind in MARKABLE:

@@ -15,12 +15,13 @@ from app.domain.access import Scope, ScopeKind
 from app.domain.continuity.fields import Record
 from app.domain.continuity.plan import Plan, make_plan
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.written import read_plan, read_record
+from app.domain.continuity.scale import Grade
+from app.domain.continuity.written import read_plan, read_record, read_scale
 from app.domain.errors import DomainError
-from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
+from app.features.continuity.models import ContactReaders, PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
 
-__all__ = ["PlanRow", "RecordRow", "VersionRow", "VersionState"]
+__all__ = ["ContactReaders", "PlanRow", "RecordRow", "VersionRow", "VersionState"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ def list_plans(session: Session, organisation_id: UUID) -> list[PlanRow]:
     """The plans of an organisation that are not closed, oldest first."""
     query = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.closed_at.is_(None))
     return list(session.scalars(query.order_by(PlanRow.created_at, PlanRow.id)))
+
+
+def list_closed(session: Session, organisation_id: UUID) -> list[PlanRow]:
+    """The plans of an organisation that are closed, the last closed first."""
+    query = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.closed_at.is_not(None))
+    return list(session.scalars(query.order_by(PlanRow.closed_at.desc(), PlanRow.id)))
 
 
 def get_plan_row(session: Session, plan_id: UUID) -> PlanRow:
@@ -96,7 +103,14 @@ def load_plan(session: Session, row: PlanRow) -> Plan:
         establishment=unit.name,
         finess=unit.finess or "",
         version=row.last_version,
+        steps=tuple(row.steps),
+        scale=read_own_scale(row),
     )
+
+
+def read_own_scale(row: PlanRow) -> tuple[Grade, ...]:
+    """The words of the plan for the grades; none when it keeps those of the kit."""
+    return read_scale(json.loads(row.scale or "[]"))
 
 
 def list_versions(session: Session, plan_id: UUID) -> list[VersionRow]:

@@ -10,11 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.continuity.checks.findings import Finding, Gravity
-from app.domain.continuity.checks.run import Judged, check, may_be_waived
+from app.domain.continuity.checks.run import Judged, check, may_be_confirmed, may_be_waived
 from app.domain.continuity.path import STEP_OF
 from app.features.continuity import queries
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
-from app.features.continuity.words import GRAVITY_LABELS, GRAVITY_TONES, KIND_WORDS, STEP_WORDS
+from app.features.continuity.words import (
+    GRAVITY_LABELS,
+    GRAVITY_TONES,
+    KIND_WORDS,
+    NOT_THAT_WORDS,
+    STEP_WORDS,
+)
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.plan_findings import Said, say_finding, say_waivers
@@ -25,7 +31,8 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One finding as the page shows it. ``waive_url`` is empty when it cannot be lived with."""
+    """One finding as the page shows it. ``waive_url`` is empty when it cannot be lived with, and ``confirm_url`` when
+    it is not for its author to answer."""
 
     judged: Judged
     said: Said
@@ -33,6 +40,7 @@ class Remark:
     url: str
     link: str
     waive_url: str
+    confirm_url: str
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/verifications")
@@ -55,6 +63,7 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
         page=page,
         checked=checked,
         counts=checked.counts,
+        not_that=NOT_THAT_WORDS,
         gravities=GRAVITY_LABELS,
         groups=groups,
         shown=SHOWN,
@@ -74,7 +83,16 @@ def _show(page: PlanPage, judged: Judged, said: Said) -> Remark:
             rule=finding.rule,
             record=finding.record or None,
         )
-    return Remark(judged, said, say_waivers(judged), url, link, waive)
+    return Remark(judged, said, say_waivers(judged), url, link, waive, _confirm_url(page, judged))
+
+
+def _confirm_url(page: PlanPage, judged: Judged) -> str:
+    finding = judged.finding
+    is_shown = bool(finding.kind) and finding.name not in page.reserved_fields(finding.kind)
+    if judged.is_waived or not may_be_confirmed(finding) or not is_shown:
+        return ""
+    place = {"plan_id": page.row.id, "record_kind": finding.kind, "code": finding.record}
+    return url_for(".confirm_text", **place)
 
 
 def _place(page: PlanPage, finding: Finding) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,18 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
+from app.domain.continuity.checks.findings import Finding
+from app.domain.continuity.fields import Record
 from app.domain.continuity.path import STEP_OF, list_missing
+from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
-from app.features.continuity import queries, service
+from app.domain.errors import DomainError
+from app.features.continuity import confirmations, queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
-from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, say_value
+from app.features.continuity.words import KIND_WORDS, NOT_THAT_WORDS, STEP_WORDS, SUSPECT_WORDS, name_of
 from app.web.access import requires
-from app.web.context import current_actor, current_session, utc_now
+from app.web.context import current_actor, current_session, today, utc_now
 
 SHEET = "sheet"
 
@@ -26,7 +31,7 @@ SHEET = "sheet"
 def show_new_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind)
     record = KINDS[record_kind](**_asked(record_kind))
-    form = make_record_form(record_kind, page.row.variant, _names(page, record_kind), record)
+    form = _form(page, record_kind, record)
     return _render(page, record_kind, form, None)
 
 
@@ -34,11 +39,13 @@ def show_new_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind)
-    form = make_record_form(record_kind, page.row.variant, _names(page, record_kind), formdata=request.form)
+    form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, None), 422
     record = form.to_record(KINDS[record_kind]())
-    service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
+    (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
+    if _list_suspect(page, replace(record, id=code)):
+        return _ask_to_read_again(plan_id, record_kind, code)
     flash(f"Ajouté\u202f: {name_of(record)}.", "success")
     if request.form.get("suite") == "autre":
         return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
@@ -50,9 +57,7 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 def show_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind, is_new=False)
     kept = queries.get_kept(current_session(), plan_id, record_kind, code)
-    names = _names(page, record_kind)
-    form = make_record_form(record_kind, page.row.variant, names, kept.record, kept.revision)
-    return _render(page, record_kind, form, kept)
+    return _render(page, record_kind, _form(page, record_kind, kept.record, kept.revision), kept)
 
 
 @blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>")
@@ -62,8 +67,7 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
     page = _load(plan_id, record_kind, is_new=False)
     session = current_session()
     kept = queries.get_kept(session, plan_id, record_kind, code)
-    names = _names(page, record_kind)
-    form = make_record_form(record_kind, page.row.variant, names, formdata=request.form)
+    form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, kept), 422
     record = form.to_record(kept.record)
@@ -72,8 +76,26 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
         form.revision.data = str(saved.kept.revision)
         form.revision.raw_data = None
         return _render(page, record_kind, form, saved.kept, _differences(page, saved.kept, record)), 409
+    if _list_suspect(page, record):
+        return _ask_to_read_again(plan_id, record_kind, code)
     flash("Enregistré.", "success")
     return _leave(plan_id, record_kind)
+
+
+@blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>/confirmation")
+@requires(Permission.PLAN_WRITE, scope="plan_id")
+def confirm_text(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
+    """A text is not what it looks like; whoever says so is named, and a changed text is asked about again."""
+    page = _load(plan_id, record_kind, is_new=False)
+    session, seen = current_session(), request.form.get("fingerprint", "")[:64]
+    kept = queries.get_kept(session, plan_id, record_kind, code)
+    if seen not in [one.figures["fingerprint"] for one in _list_suspect(page, kept.record)]:
+        raise DomainError("plan_text_changed")
+    service.confirm_text(session, current_actor(), page.row, record_kind, code, seen, utc_now(), today())
+    flash("C’est noté, à votre nom, pour ce texte seulement.", "success")
+    if request.form.get("retour") == "verifications":
+        return redirect(url_for(".show_checks", plan_id=plan_id), 303)
+    return redirect(url_for(".show_record", plan_id=plan_id, record_kind=record_kind, code=code), 303)
 
 
 @blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>/retrait")
@@ -103,6 +125,27 @@ def _asked(kind: str) -> dict[str, Any]:
     }
 
 
+def _form(
+    page: PlanPage, kind: str, record: Record | None = None, revision: int = 0, formdata: Any = None
+) -> RecordForm:
+    """The form of a record, without what is not for this reader: it stays as it is kept."""
+    names, without = _names(page, kind), page.reserved_fields(kind)
+    return make_record_form(kind, page.row.variant, names, record, revision, formdata, without)
+
+
+def _list_suspect(page: PlanPage, record: Record) -> list[Finding]:
+    """What this reader may mend or confirm of what a record seems to say."""
+    reserved = page.reserved_fields(CODES[type(record)])
+    found = confirmations.list_unconfirmed(current_session(), page.row.id, record)
+    return [one for one in found if one.name not in reserved]
+
+
+def _ask_to_read_again(plan_id: UUID, kind: str, code: str) -> ResponseReturnValue:
+    """What was typed is kept; the page of the record says what it looks like."""
+    flash("C’est enregistré, mais un passage est à relire.", "warning")
+    return redirect(url_for(".show_record", plan_id=plan_id, record_kind=kind, code=code), 303)
+
+
 def _names(page: PlanPage, kind: str) -> dict[str, list[tuple[str, str]]]:
     kept = queries.list_kept(current_session(), page.row.id, named_kinds([kind]))
     return {named: list(found.items()) for named, found in names_among(kept).items()}
@@ -113,8 +156,8 @@ def _differences(page: PlanPage, kept: queries.Kept, mine: Any) -> list[tuple[st
     listed = queries.list_kept(current_session(), page.row.id, named_kinds([kept.kind]))
     names = names_among(listed)
     both = [
-        (spec.label, say_value(kept.record, name, names) or "–", say_value(mine, name, names) or "–")
-        for name, spec, _field in make_record_form(kept.kind, page.row.variant, {}).shown
+        (spec.label, page.say(kept.record, name, names) or "–", page.say(mine, name, names) or "–")
+        for name, spec, _field in _form(page, kept.kind).shown
     ]
     return [one for one in both if one[1] != one[2]]
 
@@ -132,6 +175,7 @@ def _render(
     clash: list[tuple[str, str, str]] | None = None,
 ) -> str:
     step = STEP_OF[kind]
+    listed = [] if page.may_write else queries.list_kept(current_session(), page.row.id, named_kinds([kind]))
     return render_template(
         "continuity/record.html",
         page=page,
@@ -140,6 +184,11 @@ def _render(
         step=step,
         form=form,
         kept=kept,
+        names=names_among(listed),
+        suspect=_list_suspect(page, kept.record) if kept and page.may_write else (),
+        suspect_words=SUSPECT_WORDS,
+        not_that=NOT_THAT_WORDS,
+        reserved=page.reserved_fields(kind),
         clash=clash,
         missing=list_missing(kept.record, page.row.variant) if kept else (),
         page_has_errors=bool(form.error_list() or clash),

@@ -15,8 +15,8 @@ from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.words import Profile, label_of
 from app.features.continuity import queries
 from app.features.continuity.documents import build_document, list_services
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
-from app.features.continuity.views.starting import find_kit
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.downloads import Format, send_document
@@ -81,7 +81,7 @@ def _send(plan_id: UUID, profile_code: str, form: Format) -> ResponseReturnValue
     source = _load(page)
     document = build_document(
         profile,
-        source.plan,
+        page.show(source.plan),
         today=today(),
         kit=find_kit(page.row.variant),
         service=request.args.get("service", ""),
