@@ -25,17 +25,11 @@ def erase_contacts(session: Session, now: datetime) -> int:
 
     A closed plan ends each of its versions, and its own contacts go with them. Each plan is committed apart.
     """
-    query = (
-        select(PlanRow)
-        .outerjoin(VersionRow, VersionRow.plan_id == PlanRow.id)
-        .where(
-            PlanRow.contact_months.is_not(None),
-            or_(PlanRow.closed_at.is_not(None), VersionRow.ended_at.is_not(None)),
-        )
-        .distinct()
-        .order_by(PlanRow.id)
+    ended = select(VersionRow.plan_id).where(VersionRow.ended_at.is_not(None), VersionRow.erased_at.is_(None))
+    query = select(PlanRow.id).where(
+        PlanRow.contact_months.is_not(None), or_(PlanRow.closed_at.is_not(None), PlanRow.id.in_(ended))
     )
-    plan_ids = [plan.id for plan in session.scalars(query)]
+    plan_ids = list(session.scalars(query.order_by(PlanRow.id)))
     session.commit()
     count = 0
     for plan_id in plan_ids:

@@ -103,7 +103,7 @@ class _SettingsForm(BaseForm):
 
     def to_settings(self, kit: Kit) -> PlanSettings:
         scale = tuple(
-            Grade(value=value, label=label.data, meaning=meaning.data or "")
+            Grade(value=value, label=label.data, meaning=" ".join((meaning.data or "").split()))
             for value, label, meaning in self.words
         )
         months = self.contact_months.data
