@@ -23,7 +23,7 @@ from tests.conftest import NOW
 from tests.factories import Person, make_person
 from tests.integration.continuity.conftest import Desk, words
 from tests.integration.continuity.test_plans import begin_from
-from tests.unit.documents.extraction import pdf_text
+from tests.unit.documents.extraction import docx_text
 from tests.unit.domain.continuity.plans import hospital
 
 PRIVATE = "06 99 88 77 66"
@@ -58,7 +58,7 @@ def everything_read(desk: Desk, contact: str) -> str:
     ]
     pages += [desk.read(rest) for rest in ("/calculs", "/versions", "/documents")]
     pages.append(desk.client.get(desk.url("/plan.json")).get_data(as_text=True))
-    pages.append(pdf_text(desk.client.get(desk.url("/documents/pack-de-crise.pdf")).get_data()))
+    pages.append(docx_text(desk.client.get(desk.url("/documents/pack-de-crise.docx")).get_data()))
     return "\n".join(pages).replace("\u00a0", " ")
 
 
