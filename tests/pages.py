@@ -68,7 +68,10 @@ def text_of(element: Element) -> str:
 
 
 class CheckingClient(FlaskClient):
-    """Flask's client, refusing any HTML answer that has a fault. Set ``app.test_client_class`` to it."""
+    """Flask's client, refusing any page that has a fault; a file that is taken away is none of the site's pages.
+
+    Set ``app.test_client_class`` to it.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         response = super().open(*args, **kwargs)
@@ -78,6 +81,7 @@ class CheckingClient(FlaskClient):
             and response.data
             and not response.is_streamed
             and not is_redirect
+            and not response.headers.get("Content-Disposition", "").startswith("attachment")
         ):
             check(response.get_data(as_text=True), self.application, response.request.path)
         return response

@@ -11,6 +11,7 @@ from app.cli import (
     checklists,
     content,
     continuity,
+    continuity_pack,
     continuity_print,
     db,
     demo,
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
         demo.demo,
     )
     continuity.continuity.add_command(continuity_print.print_plan)
+    continuity.continuity.add_command(continuity_pack.make_pack)
     for group in groups:
         speak_french(group, CommandContext)
         app.cli.add_command(group)

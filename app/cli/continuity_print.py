@@ -15,7 +15,6 @@ from app.content.files import FileError
 from app.content.json_text import JsonError
 from app.content.kits import kits_root, load_kits
 from app.documents.blocks import Document
-from app.documents.html import render_page
 from app.domain.calendar import day_of
 from app.domain.continuity.d2 import is_approved
 from app.domain.continuity.kits import Kit
@@ -27,9 +26,6 @@ from app.features.continuity.documents import build_document, list_services
 from app.web.context import system_clock
 from app.web.downloads import Format, render
 from app.web.plan_faults import say_fault
-
-STYLE_SHEET = Path(__file__).parents[1] / "web" / "static" / "css" / "document.css"
-FORMATS = ("pdf", "docx", "html")
 
 
 @click.command(
@@ -43,7 +39,12 @@ FORMATS = ("pdf", "docx", "html")
 )
 @click.option("--service", default="", metavar="SERVICE", help="Le service d’un extrait.")
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="pdf", show_default=True, help="Le format."
+    "--format",
+    "form",
+    type=click.Choice([one.value for one in Format]),
+    default="pdf",
+    show_default=True,
+    help="Le format.",
 )
 @click.option(
     "-o", "--output", required=True, metavar="FICHIER", type=click.Path(path_type=Path), help="Où écrire."
@@ -66,12 +67,12 @@ def print_plan(
     with_private: bool,
     today: datetime | None,
 ) -> None:
-    plan = _read(file)
+    plan = read_or_refuse(file)
     chosen = Profile(profile)
     if chosen is Profile.EXTRACT:
         service = _choose_service(plan, service)
     day = today.date() if today else day_of(system_clock())
-    content = _render(_build(chosen, plan, day, service, with_private), form)
+    content = render(_build(chosen, plan, day, service, with_private), Format(form))
     try:
         output.write_bytes(content)
     except OSError as error:
@@ -80,20 +81,25 @@ def print_plan(
 
 
 def _build(profile: Profile, plan: Plan, day: date, service: str, with_private: bool) -> Document:
-    snapshot = json.dumps(write_plan(plan), ensure_ascii=False, sort_keys=True)
     return build_document(
         profile,
         plan,
         today=day,
-        kit=_find_kit(plan),
+        kit=find_kit(plan),
         service=service,
         is_draft=not is_approved(plan),
-        sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
+        sha256=fingerprint_of(plan),
         with_private=with_private,
     )
 
 
-def _read(file: Path) -> Plan:
+def fingerprint_of(plan: Plan) -> str:
+    snapshot = json.dumps(write_plan(plan), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(snapshot.encode()).hexdigest()
+
+
+def read_or_refuse(file: Path) -> Plan:
+    """The plan of a file; what is wrong with it is told, and the command ends."""
     try:
         return read_plan_file(file)
     except (FileError, JsonError) as error:
@@ -104,7 +110,7 @@ def _read(file: Path) -> Plan:
         raise click.ClickException(f"Défauts : {len(error.faults)}. Rien n’a été imprimé.") from error
 
 
-def _find_kit(plan: Plan) -> Kit | None:
+def find_kit(plan: Plan) -> Kit | None:
     """The newest kit of the variant; without one, the documents have their own blank forms."""
     try:
         return load_kits(kits_root()).latest(plan.variant)
@@ -118,9 +124,3 @@ def _choose_service(plan: Plan, service: str) -> str:
         listed = ", ".join(known) or "aucun"
         raise click.ClickException(printable(f"Un extrait demande --service. Services du plan : {listed}."))
     return service
-
-
-def _render(document: Document, form: str) -> bytes:
-    if form in {one.value for one in Format}:
-        return render(document, Format(form))
-    return str(render_page(document, STYLE_SHEET.read_text(encoding="utf-8"))).encode()

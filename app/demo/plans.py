@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.content.loader import bundled_folder
 from app.demo.moments import Moments
 from app.demo.personas import Team
 from app.domain.calendar import day_of
@@ -20,7 +20,8 @@ from app.domain.dates import add_months
 from app.features.continuity import service
 from app.features.continuity.kit import find_kit
 
-FILE = Path(__file__).with_name("plan-exemple.json")
+FILE = bundled_folder("docs") / "plan-exemple.json"
+"""The example that the documentation gives."""
 WRITTEN_ON = date(2026, 11, 22)
 """The day on which the file stood as it is."""
 UNIT = "ch_valombreuse"

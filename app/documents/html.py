@@ -5,6 +5,8 @@ No style and no script in it: classes begin with ``doc-`` and their rules are in
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from functools import singledispatchmethod
 
@@ -36,32 +38,80 @@ from app.documents.blocks import (
 )
 
 _NOTHING = Markup("")
-_PAGE_RULES = (
-    "body { margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; font-family: sans-serif; line-height: 1.4; }\n"
-    "@media print { @page { size: A4; margin: 18mm 20mm; } body { margin: 0; padding: 0; max-width: none; } }\n"
-)
+_FOOT_LENGTH = 120
+_PAGE_RULES = """body { margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; }
+body { font-family: sans-serif; line-height: 1.4; }
+.doc-home, .doc-links { max-width: 62rem; }
+.doc-links li { margin-bottom: 0.5rem; overflow-wrap: anywhere; }
+.doc-links a, .doc-home a { display: inline-block; padding: 0.25rem 0; }
+@media print {
+body { margin: 0; padding: 0; max-width: none; }
+.doc-home { display: none; }
+}
+@page {
+size: A4; margin: 18mm 20mm 20mm;
+@bottom-left { content: %s; width: 80%%; font-family: sans-serif; font-size: 8pt; text-align: left; }
+@bottom-right { content: "page " counter(page) "/" counter(pages); font-family: sans-serif; font-size: 8pt; }
+}
+"""
 
 
-def render_html(document: Document, *, with_title: bool = False, heading_offset: int = 1) -> Markup:
+def render_html(
+    document: Document,
+    *,
+    with_title: bool = False,
+    heading_offset: int = 1,
+    after_head: Markup = _NOTHING,
+) -> Markup:
     """Return the document as a fragment to be put in a page.
 
     The title of the document is the ``h1`` of the page, which the page writes itself, unless ``with_title``.
-    A heading of level 1 becomes ``h2`` with an offset of 1, and so on.
+    A heading of level 1 becomes ``h2`` with an offset of 1, and so on. ``after_head`` is what a page adds of its
+    own between what opens the document and its first block.
     """
-    return _Page(document, heading_offset).render(with_title=with_title)
+    return _Page(document, heading_offset).render(with_title=with_title, after_head=after_head)
 
 
-def render_page(document: Document, style_sheet: str) -> Markup:
-    """Return the document as a whole page that needs nothing else: it opens from a key, without a server."""
+def render_page(
+    document: Document,
+    style_sheet: str,
+    *,
+    home: tuple[str, str] | None = None,
+    after_head: Markup = _NOTHING,
+) -> Markup:
+    """Return the document as a whole page that needs nothing else: it opens from a key, without a server.
+
+    It forbids itself every script, form and outside file, whatever was typed in it. ``home``: the words and the
+    address of the page to go back to.
+    """
+    style = _PAGE_RULES % _css_string(_foot(document)) + style_sheet
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    back = Markup('<nav class="doc-home"><a href="{1}">{0}</a></nav>').format(*home) if home else _NOTHING
     return Markup(
         '<!DOCTYPE html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="{}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{}</title>\n'
-        "<style>\n{}</style>\n</head>\n<body>\n<main>{}</main>\n</body>\n</html>\n"
+        "<style>{}</style>\n</head>\n<body>\n{}<main>{}</main>\n</body>\n</html>\n"
     ).format(
         document.language,
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         f"{document.title} – {document.subject}" if document.subject else document.title,
-        Markup(_PAGE_RULES + style_sheet),  # noqa: S704 - our own style sheet, never what people typed
-        render_html(document, with_title=True),
+        Markup(style),  # noqa: S704 - our own style sheet; of what people typed, a string without a bare sign
+        back,
+        render_html(document, with_title=True, after_head=after_head),
+    )
+
+
+def _foot(document: Document) -> str:
+    """What the foot of each printed page says, the page apart; of a long title the beginning."""
+    words = f"{document.organisation} · {document.title}"
+    return f"{words[:_FOOT_LENGTH]} · {document.foot}"
+
+
+def _css_string(text: str) -> str:
+    """The text as a string of a style sheet: every sign that is not a plain letter or digit by its number."""
+    return '"{}"'.format(
+        "".join(one if one.isascii() and one.isalnum() else f"\\{ord(one):06x}" for one in text)
     )
 
 
@@ -71,11 +121,12 @@ class _Page:
         self._headings = 0
         self._tables = 0
 
-    def render(self, *, with_title: bool) -> Markup:
+    def render(self, *, with_title: bool, after_head: Markup) -> Markup:
         document = self._document
-        return Markup('<div class="{}">{}{}{}</div>').format(
+        return Markup('<div class="{}">{}{}{}{}</div>').format(
             "doc doc-large" if document.large_print else "doc",
             self._head(with_title=with_title),
+            after_head,
             _join(self._block(block) for block in document.blocks),
             _paragraph("doc-foot", document.footer),
         )

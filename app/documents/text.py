@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 from app.documents.blocks import (
+    NARROW_SPACE,
     BarChart,
     Block,
     BulletList,
@@ -27,12 +28,19 @@ from app.documents.blocks import (
 )
 
 
-def plain_text(document: Document) -> str:
-    """Return every word of the document in reading order, one line per paragraph, cells parted by tabs."""
+def plain_text(document: Document, *, spaced: bool = False) -> str:
+    """Return every word of the document in reading order, one line per paragraph, cells parted by tabs.
+
+    ``spaced``: to be read by people, with an empty line between blocks and a colon in the place of each tab.
+    """
     head = [document.organisation, document.watermark or "", document.title, document.subject, document.dated]
     lines = [line for line in head if line]
     for block in document.blocks:
-        lines.extend(_lines(block, document))
+        said = _lines(block, document)
+        if spaced:
+            lines.append("")
+            said = (line.replace("\t", f"{NARROW_SPACE}: ") for line in said)
+        lines.extend(said)
     return "\n".join(lines) + "\n"
 
 

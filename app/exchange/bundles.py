@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.domain.calendar import PARIS
@@ -40,25 +41,32 @@ def stream_bundle(members: Iterable[Member], moment: datetime) -> Iterator[bytes
     with ZipFile(sink, "w", ZIP_STORED) as archive:
         for member in members:
             digest = hashlib.sha256()
-            with archive.open(_describe(member.path, member.moment, member.compress), "w") as target:
+            with archive.open(describe(ZipInfo, member.path, member.moment, member.compress), "w") as target:
                 for piece in member.content():
                     digest.update(piece)
                     target.write(piece)
                     yield from sink.take()
             if member.sha256 is not None and digest.hexdigest() != member.sha256:
                 raise DomainError("file_lost")
-            lines.append(f"{digest.hexdigest()}  {member.path}\n")
+            lines.append(manifest_line(digest.hexdigest(), member.path))
             yield from sink.take()
-        with archive.open(_describe(MANIFEST, moment, compress=True), "w") as target:
+        with archive.open(describe(ZipInfo, MANIFEST, moment, compress=True), "w") as target:
             target.write("".join(lines).encode())
     yield from sink.take()
 
 
-def _describe(path: str, moment: datetime, compress: bool) -> ZipInfo:
-    """A plain file, readable by all: ``path`` is relative, its separators are slashes, it never climbs."""
+def manifest_line(sha256: str, path: str) -> str:
+    return f"{sha256}  {path}\n"
+
+
+def describe(kind: type[Any], path: str, moment: datetime, compress: bool) -> Any:
+    """A plain file, readable by all: ``path`` is relative, its separators are slashes, it never climbs.
+
+    ``kind``: what the writer of archives takes for one, ``ZipInfo`` or its like.
+    """
     if path.startswith("/") or "\\" in path or any(part in ("", ".", "..") for part in path.split("/")):
         raise ValueError(f"unfit for an archive: {path!r}")
-    info = ZipInfo(path, max(EARLIEST, moment.astimezone(PARIS).timetuple()[:6]))
+    info = kind(path, max(EARLIEST, moment.astimezone(PARIS).timetuple()[:6]))
     info.compress_type = ZIP_DEFLATED if compress else ZIP_STORED
     info.external_attr = 0o644 << 16
     return info

@@ -1,27 +1,41 @@
-"""What is sent as a file: a document (PDF, or DOCX to be reworked), a stored file, an archive made on the way."""
+"""What is sent as a file: a document (PDF, DOCX to be reworked, a page), a stored file, an archive made on the way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from urllib.parse import quote
 
 from flask import Response, current_app
 from werkzeug.utils import secure_filename
 
 from app.documents.blocks import Document
+from app.documents.html import render_page
 from app.domain.filenames import NAMELESS, split_name
 
 
 class Format(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
+    HTML = "html"
 
 
 MEDIA_TYPES = {
     Format.PDF: "application/pdf",
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.HTML: "text/html",
 }
+FILE_POLICY = "default-src 'none'; sandbox"
+"""What a browser that shows a file instead of keeping it may do with it: nothing."""
+
+STYLE_SHEET = Path(__file__).with_name("static") / "css" / "document.css"
+
+
+@cache
+def document_style() -> str:
+    return STYLE_SHEET.read_text(encoding="utf-8")
 
 
 def render(document: Document, form: Format) -> bytes:
@@ -30,6 +44,8 @@ def render(document: Document, form: Format) -> bytes:
         from app.documents.pdf import render_pdf
 
         return render_pdf(document)
+    if form is Format.HTML:
+        return str(render_page(document, document_style())).encode()
     from app.documents.docx import render_docx
 
     return render_docx(document)
@@ -39,6 +55,8 @@ def send_document(document: Document, form: Format, name: str) -> Response:
     """The document as an attachment; ``name``, without extension, is plain ASCII and names nobody."""
     response = current_app.response_class(render(document, form), mimetype=MEDIA_TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.value}"'
+    if form is Format.HTML:
+        response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
 
 
@@ -62,7 +80,7 @@ def stream_attachment(
     response = current_app.response_class(content, mimetype=media_type, direct_passthrough=True)
     response.headers["Content-Disposition"] = header
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = FILE_POLICY
     if size is not None:
         response.content_length = size
     return response

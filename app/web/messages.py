@@ -253,6 +253,11 @@ ACTION_MESSAGES: dict[str, str] = {
     "90 min, 4 h, 2 h 30, 3 j, 1 sem.",
     "duration_too_long": "«\u202f{typed}\u202f» dépasse dix ans. Vérifiez l’unité.",
     "kit_not_found": "Aucun kit n’est publié pour cette sorte d’établissement.",
+    "pack_private_in_clear": "Les numéros privés ne sortent que dans un pack chiffré.",
+    "passphrase_too_short": "Choisissez une phrase d’au moins {minimum} caractères.",
+    "passphrase_too_long": "Choisissez une phrase de {maximum} caractères au plus\u202f: 7-Zip n’en lit pas davantage.",
+    "passphrase_signs": "Utilisez des lettres sans accent, des chiffres, des espaces et les signes du clavier\u202f: "
+    "les outils n’écrivent pas tous les accents de la même façon. Ni espace au début, ni à la fin.",
     "plan_blocked": "Cette version a des remarques bloquantes. Corrigez-les, puis figez une nouvelle version.",
     "restart_loop": "Ces éléments s’attendent l’un l’autre\u202f: {loop}. Retirez l’un de ces liens.",
     "plan_not_found": "Ce plan n’existe pas, ou plus.",

@@ -6,6 +6,8 @@ import ast
 from pathlib import Path
 
 from app.domain.access import Permission, Role
+from app.domain.continuity.words import Profile
+from app.features.organisations.journal_words import DOCUMENT_LABELS, FORMAT_LABELS
 from app.web.messages import AUDIT_LABELS, MESSAGES, PERMISSION_LABELS, ROLE_LABELS
 
 APP = Path(__file__).parents[2] / "app"
@@ -40,3 +42,11 @@ def test_every_action_of_the_journal_has_its_words():
 def test_every_role_and_permission_has_its_name():
     assert set(ROLE_LABELS) == set(Role)
     assert set(PERMISSION_LABELS) == set(Permission)
+
+
+def test_every_document_of_a_plan_that_leaves_has_its_words_in_the_journal():
+    named = constants_of_calls("note_download", 1)
+    assert {"pcra", "pcra-pack"} <= named
+    assert {*named, *(f"pcra-{profile.value}" for profile in Profile)} - set(DOCUMENT_LABELS) == set()
+    forms = constants_of_calls("note_download", 2)
+    assert {form for form in forms if "-" in form} - set(FORMAT_LABELS) == set()

@@ -73,7 +73,7 @@ def site(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
     thread.start()
     database: Database = app.extensions["boussole.database"]
     with database.unit_of_work() as session:
-        hospital, ehpad = make_organisation(session), make_ehpad(session)
+        hospital, ehpad = make_organisation(session), make_ehpad(session, category="500")
         people = {
             "rssi": make_person(session, Role.REFERENT, hospital.id, name="RSSI du CH"),
             "direction": make_person(session, Role.SIGNATORY, hospital.id, name="Direction du CH"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
-from app.domain.continuity.fields import Record, Variant
+from app.domain.continuity.fields import Record, Variant, empty_value, specs_of
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity, ActivityLink, Impact
 from app.domain.continuity.records.governance import ActivationLevel, Contact, LinkedPlan, PlanSheet, Role
@@ -236,3 +236,16 @@ def make_plan(variant: Variant, records: Iterable[Record], **rest: object) -> Pl
     for record in records:
         by_kind.setdefault(type(record), []).append(record)
     return Plan(variant, records={kind: tuple(found) for kind, found in by_kind.items()}, **rest)  # type: ignore[arg-type]
+
+
+def without_private(plan: Plan) -> Plan:
+    """The plan without what its fields mark as private; everything else as it is."""
+    return replace(
+        plan,
+        records={kind: tuple(_blank_private(one) for one in found) for kind, found in plan.records.items()},
+    )
+
+
+def _blank_private(record: Record) -> Record:
+    hidden = {name: empty_value(spec) for name, spec in specs_of(type(record)).items() if spec.is_private}
+    return replace(record, **hidden) if hidden else record

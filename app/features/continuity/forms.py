@@ -190,25 +190,32 @@ def make_record_form(
     record: Record | None = None,
     revision: int = 0,
     formdata: Any = None,
+    *,
+    only: tuple[str, ...] = (),
     without: frozenset[str] = frozenset(),
+    prefix: str = "",
 ) -> RecordForm:
     """The form of a record, empty or filled with one, or with what a page has sent.
 
-    ``without``: fields that are not for whoever reads the page; they keep what they hold.
+    ``only``: some of its fields, the others being left as they are; ``without``: fields that are not for whoever reads
+    the page, which keep what they hold; ``prefix``: for a page that shows several records.
     """
-    made = _form_class(kind, variant, without)
-    form = made(formdata=formdata, data=_data_of(made, record, revision) if record is not None else None)
+    made = _form_class(kind, variant, only, without)
+    data = _data_of(made, record, revision) if record is not None else None
+    form = made(formdata=formdata, data=data, prefix=prefix)
     form.offer(names)
     return form
 
 
 @lru_cache(maxsize=128)
-def _form_class(kind: str, variant: Variant, without: frozenset[str]) -> type[RecordForm]:
+def _form_class(
+    kind: str, variant: Variant, only: tuple[str, ...] = (), without: frozenset[str] = frozenset()
+) -> type[RecordForm]:
     record = KINDS[kind]
     fields: dict[str, Any] = {"record_kind": record, "variant": variant}
     for place, (name, spec) in enumerate(specs_of(record).items()):
         need = spec.need(variant)
-        if need is Need.HIDDEN or name in without:
+        if need is Need.HIDDEN or name in without or (only and name not in only):
             continue
         fields[name] = _MAKERS[spec.kind](spec)
         if need in ASKED and place and spec.kind in MARKABLE:

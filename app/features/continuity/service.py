@@ -10,19 +10,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.content.json_text import JsonError
 from app.domain.access import Actor
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.checks.texts import suspect_texts
-from app.domain.continuity.fields import Mark, MarkKind, Record, Variant, specs_of
+from app.domain.continuity.fields import Mark, MarkKind, Record, Variant
 from app.domain.continuity.plan import CODES, Plan
-from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.records.governance import PlanSheet
 from app.domain.continuity.records.upkeep import Approval, Waiver
+from app.domain.continuity.removal import forget, goes_with, kinds_that_name
 from app.domain.continuity.scale import Grade
 from app.domain.continuity.words import NOT_AN_EXERCISE, ApprovalMode, Decision, ImpactCategory
 from app.domain.continuity.written import (
@@ -231,60 +231,44 @@ def set_impacts(
     add_records(session, actor, plan, fresh, now)
 
 
-def remove_record(session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime) -> int:
-    """Take a record away, and every mention of it elsewhere; how many records mentioned it.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """``parts``: the records taken away with it; ``freed``: those that named it, and no longer do."""
+
+    parts: int
+    freed: int
+
+
+def remove_record(
+    session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime
+) -> Removed:
+    """Take a record away, with those that speak of it alone, and every mention of it elsewhere.
 
     Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``).
     """
     if kind == SHEET:
         raise DomainError("plan_sheet_stays")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
-    touched = 0
-    for kept in queries.list_kept(session, plan.id, _kinds_that_name(kind)):
-        freed = _forget(kept.record, kind, code)
-        if freed is not None and (kept.kind, freed.id) != (kind, code):
-            other = queries.get_row(session, plan.id, kept.kind, freed.id, to_change=True)
-            other.body, other.changed_at = _write(freed), now
-            touched += 1
+    parts = freed = 0
+    for kept in queries.list_kept(session, plan.id, kinds_that_name(kind)):
+        without = forget(kept.record, kind, code)
+        if without is None or (kept.kind, without.id) == (kind, code):
+            continue
+        other = queries.get_row(session, plan.id, kept.kind, without.id, to_change=True)
+        if goes_with(kept.record, kind, code):
+            session.delete(other)
+            confirmations.drop_confirmations(session, plan.id, kept.kind, kept.record.id)
+            parts += 1
+        else:
+            other.body, other.changed_at = _write(without), now
+            freed += 1
     session.delete(row)
     confirmations.drop_confirmations(session, plan.id, kind, code)
     plan.changed_at = now
     session.flush()
-    _record(session, actor, plan, "plan_record_removed", now, {"kind_of_record": kind, "touched": touched})
-    return touched
-
-
-def _kinds_that_name(kind: str) -> list[str]:
-    return [
-        code
-        for code, record in KINDS.items()
-        if any(spec.target == kind for spec in specs_of(record).values())
-    ]
-
-
-def _forget(record: Record, kind: str, code: str) -> Record | None:
-    """The record without its mentions of another; none when it has no such mention."""
-    freed: dict[str, Any] = {}
-    for name, spec in specs_of(type(record)).items():
-        value = getattr(record, name)
-        if spec.target != kind or not value:
-            continue
-        if value == code:
-            freed[name] = ""
-        elif isinstance(value, tuple) and code in value:
-            freed[name] = tuple(one for one in value if one != code)
-    return replace(record, **freed) if freed else None
-
-
-def replace_plan(session: Session, actor: Actor, plan: PlanRow, read: Plan, now: datetime) -> None:
-    """Put the records of a file in the place of all those of the plan, in one transaction."""
-    session.execute(delete(RecordRow).where(RecordRow.plan_id == plan.id))
-    session.flush()
-    add_records(session, actor, plan, read, now)
-    plan.title = read.sheet.title or plan.title
-    plan.steps = list(read.steps)
-    keep_scale(plan, read.scale)
-    _record(session, actor, plan, "plan_imported", now, {})
+    details = {"kind_of_record": kind, "parts": parts, "touched": freed}
+    _record(session, actor, plan, "plan_record_removed", now, details)
+    return Removed(parts, freed)
 
 
 def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:
@@ -415,5 +399,4 @@ __all__ = [
     "freeze",
     "read_file",
     "remove_record",
-    "replace_plan",
 ]

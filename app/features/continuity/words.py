@@ -11,6 +11,7 @@ from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.cover import Lever, Verdict
 from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
+from app.domain.continuity.guidance import Guidance
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import LABELS, label_of
@@ -218,6 +219,18 @@ def names_of(records: Iterable[Record]) -> dict[str, dict[str, str]]:
         for record in held:
             found.setdefault(CODES[type(record)], {})[record.id] = name_of(record, known)
     return found
+
+
+_GUIDED = dict.fromkeys(("minimum", "staff", "suspended", "peaks", "to_call"), "Par exemple")
+_GUIDED["written"] = "Formulaire du kit"
+
+
+def say_guided(guidance: Guidance) -> dict[str, str]:
+    """What the kit says beside each field, as a sentence."""
+    return {
+        name: text if text.startswith(_GUIDED.get(name, "")) else f"{_GUIDED[name]}\u202f: {text}"
+        for name, text in guidance.fields.items()
+    }
 
 
 def label_of_field(kind: str, name: str) -> str:

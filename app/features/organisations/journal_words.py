@@ -172,9 +172,17 @@ DOCUMENT_LABELS: Mapping[str, str] = {
     "journal": "journal",
     "answers": "réponses de l’évaluation",
     "holdings": "toutes les données de l’établissement",
+    "pcra": "plan de continuité entier, contacts compris",
+    "pcra-complet": "plan de continuité complet",
+    "pcra-pack-de-crise": "pack de crise",
+    "pcra-extrait": "extrait du plan pour un service",
+    "pcra-preuve": "version de preuve du plan",
+    "pcra-plan-bleu": "chapitre du plan bleu",
+    "pcra-pack": "pack hors ligne du plan",
 }
 FORMAT_LABELS: Mapping[str, str] = {
     "html": "à l’écran",
+    "fichier-html": "page HTML",
     "json-sans-noms": "JSON sans noms",
     "json-chiffres": "JSON, chiffres seuls",
     "ciso-csv": "CSV pour CISO Assistant",
@@ -296,6 +304,7 @@ class Words:
             _editions(details),
             self._hash(details),
             _document(details),
+            _protection(details),
             _role(details),
             self._region(details),
             _start(details),
@@ -380,6 +389,14 @@ def _document(details: Mapping[str, Any]) -> str | None:
         return None
     name = DOCUMENT_LABELS.get(str(document), str(document))
     return f"{name}, {FORMAT_LABELS.get(form, form.upper())}" if form else name
+
+
+def _protection(details: Mapping[str, Any]) -> str | None:
+    """Whether what was taken away is encrypted, and holds private numbers."""
+    if "encrypted" not in details:
+        return None
+    said = "chiffré" if details["encrypted"] else "non chiffré"
+    return f"{said}, {'avec' if details.get('private_numbers') else 'sans'} les numéros privés"
 
 
 def _role(details: Mapping[str, Any]) -> str | None:

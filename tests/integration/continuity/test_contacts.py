@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from datetime import timedelta
 
 import pytest
+from pyzipper import AESZipFile
 
 from app.db.tasks import REGISTRY
 from app.domain.access import Role
@@ -27,6 +29,7 @@ from tests.unit.documents.extraction import docx_text
 from tests.unit.domain.continuity.plans import hospital
 
 PRIVATE = "06 99 88 77 66"
+PASSPHRASE = "cheval agrafe pile"
 PHONE = "01 77 66 55 44"
 
 
@@ -125,6 +128,36 @@ def test_a_file_without_its_contacts_says_so_when_it_is_taken_up(
     assert read.withheld is Withheld.RESERVED and PHONE not in str(list(read))
     begin_from(desk, read)
     assert "il faut les saisir" in desk.read()
+
+
+def test_a_pack_for_somebody_from_outside_has_no_number(
+    desk: Desk, facilitator: Person, contact: str
+) -> None:
+    desk.act_as(facilitator)
+    sent = {"protection": "chiffre", "passphrase": PASSPHRASE, "again": PASSPHRASE, "with_private": "y"}
+    answer = desk.client.post(desk.url("/documents/pack"), data=sent)
+    with AESZipFile(io.BytesIO(answer.get_data())) as sealed:
+        sealed.setpassword(PASSPHRASE.encode())
+        read = read_plan(json.loads(sealed.read("plan.json")))
+        pages = [sealed.read(one).decode() for one in sealed.namelist() if one.endswith(".html")]
+    assert read.withheld is Withheld.RESERVED
+    said = "".join(pages).replace("\u00a0", " ")
+    assert "Coordonnées réservées" in said and PHONE not in said and PRIVATE not in said
+
+
+def test_the_first_session_asks_no_number_of_somebody_from_outside(
+    desk: Desk, facilitator: Person, contact: str
+) -> None:
+    desk.add("role", role="sponsor", holder=contact)
+    assert PHONE in desk.read("/seance/personnes")
+    desk.act_as(facilitator)
+    page = desk.client.get(desk.url("/seance/personnes")).get_data(as_text=True)
+    assert PHONE not in page and "Standard" in page and "Coordonnées réservées" in page
+    (prefix,) = re.findall(r'name="([a-z_-]+)-name"[^>]* value="Standard"', page)
+    sent = {f"{prefix}-revision": "1", f"{prefix}-name": "Standard de nuit", f"{prefix}-phone": "1"}
+    assert desk.client.post(desk.url("/seance/personnes"), data=sent).status_code == 303
+    held = desk.plan.find(Contact, contact)
+    assert held is not None and (held.name, held.phone) == ("Standard de nuit", PHONE)
 
 
 def test_a_record_names_what_it_refers_to_for_whoever_only_reads(desk: Desk, contact: str) -> None:

@@ -6,6 +6,9 @@ import hashlib
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -15,9 +18,12 @@ from app.domain.continuity.path import STEPS
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.resources import Resource, Supplier
 from app.domain.continuity.written import write_plan
-from app.features.continuity import queries
+from app.features.continuity import queries, service
+from tests.conftest import NOW
 from tests.counting import count_queries
+from tests.factories import Person
 from tests.integration.continuity.conftest import Desk, words
 from tests.unit.documents.extraction import pdf_text
 from tests.unit.domain.continuity.plans import hospital
@@ -118,6 +124,27 @@ def test_what_is_taken_away_is_no_longer_named_anywhere(desk: Desk) -> None:
     answer = desk.client.post(desk.url(f"/contact/{deputy}/retrait"), follow_redirects=True)
     assert "Il était cité 2 fois" in words(answer)
     assert desk.plan.roles[0].holder == "" and desk.plan.function_sheets[0].to_call == ()
+
+
+def test_what_speaks_of_an_activity_alone_goes_with_it(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    care, meals = desk.add("activity", name="Soins"), desk.add("activity", name="Repas")
+    network = desk.add("resource", name="Réseau")
+    scenario = desk.add("scenario", name="SI", family="is", is_kept="oui")
+    for activity in (care, meals):
+        desk.add("dependency", activity=activity, resource=network)
+        desk.add("solution", activity=activity, scenario=scenario)
+    desk.add("exercise", activities=[care, meals])
+    assert "2 éléments qui ne parlent que de lui" in desk.read(f"/activity/{care}")
+    answer = desk.client.post(desk.url(f"/activity/{care}/retrait"), follow_redirects=True)
+    assert "ils ne parlaient que de lui : 2 éléments" in words(answer) and "cité 1 fois ailleurs" in words(
+        answer
+    )
+    assert [one.activity for one in desk.plan.solutions] == [meals]
+    desk.client.post(desk.url(f"/scenario/{scenario}/retrait"))
+    assert [one.scenario for one in desk.plan.solutions] == [""], "what was written stays, to be used again"
+    desk.client.post(desk.url(f"/resource/{network}/retrait"))
+    assert not desk.plan.dependencies
 
 
 def test_strangers_and_forged_ids_find_nothing(desk: Desk) -> None:
@@ -238,6 +265,28 @@ def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:
         until="2027-01-31",
     )
     assert "Dérogation acceptée par Direction générale" in desk.read("/verifications")
+
+
+def test_two_who_freeze_at_once_make_two_versions(desk: Desk) -> None:
+    has_begun = Event()
+
+    def freeze(person: Person) -> None:
+        with desk.database.unit_of_work() as session:
+            queries.scopes_of(session, desk.plan_id)
+            row = queries.get_plan_row(session, desk.plan_id)
+            has_begun.set()
+            sleep(0.2)
+            service.freeze(session, person.actor, row, "À deux", NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(freeze, desk.referent)
+        has_begun.wait(20)
+        second = pool.submit(freeze, desk.colleague)
+        first.result(20)
+        second.result(20)
+    with desk.database.reading_session() as session:
+        kept = [(one.number, one.state.value) for one in queries.list_versions(session, desk.plan_id)]
+    assert kept == [(2, "pending"), (1, "withdrawn")]
 
 
 def test_a_frozen_version_keeps_what_the_plan_was(desk: Desk) -> None:
@@ -400,3 +449,19 @@ def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_
         assert answer.status_code == 200, file
         if ".pdf" in file:
             assert "PROJET" not in pdf_text(answer.get_data()), file
+
+
+def test_a_long_list_is_turned_page_by_page_and_the_others_stay(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    names = [f"Ressource {place:03d}" for place in range(120)]
+    with desk.database.unit_of_work() as session:
+        row = queries.get_plan_row(session, desk.plan_id)
+        service.add_records(session, desk.referent.actor, row, [Resource(name=one) for one in names], NOW)
+        service.add_records(session, desk.referent.actor, row, [Supplier(name="Éditeur unique")], NOW)
+    first, last = desk.read("/etapes/resources"), desk.read("/etapes/resources?page_resource=3")
+    assert "Ressource 049" in first and "Ressource 050" not in first and "(120)" in first
+    assert "page_resource=2#resource" in first
+    assert "Ressource 119" in last and "Ressource 099" not in last
+    assert "Éditeur unique" in first and "Éditeur unique" in last
+    assert "Ressource 119" in desk.read("/etapes/resources?page_resource=99999")
+    assert "Ressource 000" in desk.read("/etapes/resources?page_resource=-1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -85,3 +87,31 @@ def test_a_whole_page_needs_nothing_else() -> None:
     assert [one.tag for one in tree.iter() if one.tag in {"script", "link", "img"}] == []
     assert "url(" not in page
     assert "@import" not in page
+
+
+def test_a_whole_page_forbids_itself_everything_but_its_own_style() -> None:
+    page = str(render_page(rich_document(), "p { color: red; }\n"))
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    (style,) = (one.text for one in tree.iter("style"))
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = [one.get("content") for one in tree.iter("meta") if one.get("http-equiv")]
+    assert policy == [f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"]
+
+
+def test_what_the_foot_of_a_printed_page_says_stays_a_string() -> None:
+    title = '"; } </style><script>alert(1)</script> @import url(x) \\ \n é'
+    page = str(render_page(rich_document(title=title, organisation="Hôpital\\"), ""))
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    assert "counter(pages)" in style
+    assert style.count('content: "') == 2
+    said = re.search(r'content: "([^"]*)"; width', style)
+    assert said is not None
+    assert re.fullmatch(r"([A-Za-z0-9]|\\[0-9a-f]{6})*", said[1])
+    read = re.sub(r"\\([0-9a-f]{6})", lambda found: chr(int(found[1], 16)), said[1])
+    assert read.startswith('Hôpital\\ · "; } </style><script>')
+    assert "empreinte" in read
+
+
+def test_a_page_may_lead_back_to_another() -> None:
+    page = str(render_page(rich_document(), "", home=("Sommaire <b>", "../index.html")))
+    assert '<nav class="doc-home"><a href="../index.html">Sommaire &lt;b&gt;</a></nav>' in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from app.documents.blocks import Block, Document
@@ -24,7 +24,7 @@ from app.features.continuity.documents.recovery import show_restart, show_return
 from app.features.continuity.documents.state import say_version
 from app.features.continuity.documents.upkeep import show_backups, show_suppliers, show_tests, show_waivers
 
-__all__ = ["build_document", "list_services"]
+__all__ = ["build_document", "frame", "list_services"]
 
 _FINGERPRINT = 8
 _SUBJECTS = {
@@ -56,17 +56,23 @@ def build_document(
         plan, today, kit, is_draft, with_private=with_private and profile is Profile.CRISIS_PACK
     )
     blocks = show_extract(edition, service) if profile is Profile.EXTRACT else _PROFILES[profile](edition)
-    establishment = plan.establishment or "Établissement à préciser"
     subject = f"Extrait\u202f: {service}" if profile is Profile.EXTRACT else _SUBJECTS[profile]
+    return frame(edition, subject, label_of(profile), blocks, sha256)
+
+
+def frame(edition: Edition, subject: str, name: str, blocks: Iterable[Block], sha256: str) -> Document:
+    """Blocks under the names of the plan and of its establishment, with what the foot of each page says of it."""
+    plan = edition.plan
+    establishment = plan.establishment or "Établissement à préciser"
     return Document(
         title=plan.sheet.title or "Plan de continuité",
         organisation=f"{establishment}, FINESS {plan.finess}" if plan.finess else establishment,
-        date=today,
+        date=edition.today,
         subject=subject,
         reference=say_version(edition),
         fingerprint=sha256[:_FINGERPRINT],
-        footer=f"{label_of(profile)}. {_say_diffusion(edition)}",
-        watermark="PROJET" if is_draft else None,
+        footer=f"{name}. {_say_diffusion(edition)}",
+        watermark="PROJET" if edition.is_draft else None,
         large_print=True,
         blocks=tuple(blocks),
     )

@@ -104,10 +104,10 @@ def load_page(plan_id: UUID) -> PlanPage:
     )
 
 
-def note_download(page: PlanPage, document: str, form: str, number: int) -> None:
-    """The establishment reads in its journal who took its plan away."""
+def note_download(page: PlanPage, document: str, form: str, number: int, **more: bool) -> None:
+    """The establishment reads in its journal who took its plan away; ``more``: how it was protected."""
     actor, now, organisation_id = current_actor(), utc_now(), page.row.organisation_id
-    details = {"document": document, "format": form, "number": number}
+    details = {"document": document, "format": form, "number": number, **more}
     witness(
         lambda session: audit.record(
             session, actor, "document_downloaded", now=now, organisation_id=organisation_id, details=details

@@ -10,16 +10,25 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.continuity.checks.findings import Finding
 from app.domain.continuity.fields import Record
+from app.domain.continuity.guidance import guide
 from app.domain.continuity.path import STEP_OF, list_missing
-from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.removal import PARTS, goes_with
 from app.domain.errors import DomainError
-from app.features.continuity import confirmations, queries, service
+from app.features.continuity import queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
-from app.features.continuity.words import KIND_WORDS, NOT_THAT_WORDS, STEP_WORDS, SUSPECT_WORDS, name_of
+from app.features.continuity.views.suspects import ask_to_read_again, list_suspect
+from app.features.continuity.words import (
+    KIND_WORDS,
+    NOT_THAT_WORDS,
+    STEP_WORDS,
+    SUSPECT_WORDS,
+    name_of,
+    say_guided,
+)
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
 
@@ -44,8 +53,8 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
         return _render(page, record_kind, form, None), 422
     record = form.to_record(KINDS[record_kind]())
     (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
-    if _list_suspect(page, replace(record, id=code)):
-        return _ask_to_read_again(plan_id, record_kind, code)
+    if list_suspect(page, replace(record, id=code)):
+        return ask_to_read_again(plan_id, record_kind, code)
     flash(f"Ajouté\u202f: {name_of(record)}.", "success")
     if request.form.get("suite") == "autre":
         return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
@@ -76,8 +85,8 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
         form.revision.data = str(saved.kept.revision)
         form.revision.raw_data = None
         return _render(page, record_kind, form, saved.kept, _differences(page, saved.kept, record)), 409
-    if _list_suspect(page, record):
-        return _ask_to_read_again(plan_id, record_kind, code)
+    if list_suspect(page, record):
+        return ask_to_read_again(plan_id, record_kind, code)
     flash("Enregistré.", "success")
     return _leave(plan_id, record_kind)
 
@@ -89,7 +98,7 @@ def confirm_text(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnVa
     page = _load(plan_id, record_kind, is_new=False)
     session, seen = current_session(), request.form.get("fingerprint", "")[:64]
     kept = queries.get_kept(session, plan_id, record_kind, code)
-    if seen not in [one.figures["fingerprint"] for one in _list_suspect(page, kept.record)]:
+    if seen not in [one.figures["fingerprint"] for one in list_suspect(page, kept.record)]:
         raise DomainError("plan_text_changed")
     service.confirm_text(session, current_actor(), page.row, record_kind, code, seen, utc_now(), today())
     flash("C’est noté, à votre nom, pour ce texte seulement.", "success")
@@ -102,12 +111,30 @@ def confirm_text(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnVa
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def remove_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind, is_new=False)
-    touched = service.remove_record(
+    removed = service.remove_record(
         current_session(), current_actor(), page.row, record_kind, code, utc_now()
     )
-    more = f" Il était cité {touched} fois\u202f: ces mentions sont vides désormais." if touched else ""
-    flash(f"L’élément est retiré.{more}", "success")
+    flash(f"L’élément est retiré.{_say_removed(removed)}", "success")
     return _leave(plan_id, record_kind)
+
+
+def _say_removed(removed: service.Removed) -> str:
+    parts, freed = removed.parts, removed.freed
+    with_it = f" Partis avec lui, car ils ne parlaient que de lui\u202f: {_count_parts(parts)}."
+    emptied = f" Il était cité {freed} fois ailleurs\u202f: ces mentions sont vides désormais."
+    return (with_it if parts else "") + (emptied if freed else "")
+
+
+def _parts_of(page: PlanPage, kind: str, kept: queries.Kept) -> int:
+    """How many records would go with this one."""
+    if not page.may_write or kind not in PARTS:
+        return 0
+    listed = queries.list_kept(current_session(), page.row.id, PARTS[kind])
+    return sum(goes_with(one.record, kind, kept.record.id) for one in listed)
+
+
+def _count_parts(parts: int) -> str:
+    return f"{parts} éléments" if parts > 1 else "1 élément"
 
 
 def _load(plan_id: UUID, kind: str, *, is_new: bool = True) -> PlanPage:
@@ -130,20 +157,7 @@ def _form(
 ) -> RecordForm:
     """The form of a record, without what is not for this reader: it stays as it is kept."""
     names, without = _names(page, kind), page.reserved_fields(kind)
-    return make_record_form(kind, page.row.variant, names, record, revision, formdata, without)
-
-
-def _list_suspect(page: PlanPage, record: Record) -> list[Finding]:
-    """What this reader may mend or confirm of what a record seems to say."""
-    reserved = page.reserved_fields(CODES[type(record)])
-    found = confirmations.list_unconfirmed(current_session(), page.row.id, record)
-    return [one for one in found if one.name not in reserved]
-
-
-def _ask_to_read_again(plan_id: UUID, kind: str, code: str) -> ResponseReturnValue:
-    """What was typed is kept; the page of the record says what it looks like."""
-    flash("C’est enregistré, mais un passage est à relire.", "warning")
-    return redirect(url_for(".show_record", plan_id=plan_id, record_kind=kind, code=code), 303)
+    return make_record_form(kind, page.row.variant, names, record, revision, formdata, without=without)
 
 
 def _names(page: PlanPage, kind: str) -> dict[str, list[tuple[str, str]]]:
@@ -176,6 +190,7 @@ def _render(
 ) -> str:
     step = STEP_OF[kind]
     listed = [] if page.may_write else queries.list_kept(current_session(), page.row.id, named_kinds([kind]))
+    guidance = guide(find_kit(page.row.variant), kept.record if kept else KINDS[kind](**_asked(kind)))
     return render_template(
         "continuity/record.html",
         page=page,
@@ -185,11 +200,14 @@ def _render(
         form=form,
         kept=kept,
         names=names_among(listed),
-        suspect=_list_suspect(page, kept.record) if kept and page.may_write else (),
+        suspect=list_suspect(page, kept.record) if kept and page.may_write else (),
         suspect_words=SUSPECT_WORDS,
         not_that=NOT_THAT_WORDS,
         reserved=page.reserved_fields(kind),
         clash=clash,
+        guided=say_guided(guidance),
+        guidance=guidance,
+        parts=_parts_of(page, kind, kept) if kept else 0,
         missing=list_missing(kept.record, page.row.variant) if kept else (),
         page_has_errors=bool(form.error_list() or clash),
         breadcrumb=page.trail(

@@ -17,6 +17,7 @@ from app.domain.continuity.records.governance import PlanSheet
 from app.features.continuity import queries, service
 from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page
+from app.features.continuity.views.first_session import progress_of as session_of
 from app.features.continuity.words import STEP_WORDS, VARIANT_LABELS
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
@@ -85,6 +86,7 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
         plan=plan,
         progress=progress,
         following=following,
+        is_first_session=page.row.variant is Variant.MS and not plan.version and not session_of(plan).is_done,
         following_words=STEP_WORDS[following.step.code] if following else None,
         versions=queries.list_versions(current_session(), plan_id),
         breadcrumb=page.trail(),

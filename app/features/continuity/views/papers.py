@@ -7,12 +7,16 @@ from uuid import UUID
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, PasswordField, RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from app.domain.access import Permission
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.words import Profile, label_of
+from app.domain.errors import DomainError
+from app.exchange.sealed import MAX_PASSPHRASE, MIN_PASSPHRASE, check_passphrase
 from app.features.continuity import queries
 from app.features.continuity.documents import build_document, list_services
 from app.features.continuity.kit import find_kit
@@ -20,7 +24,12 @@ from app.features.continuity.views.blueprint import PlanPage, blueprint, load_pa
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.downloads import Format, send_document
+from app.web.forms import BaseForm, required
+from app.web.messages import message_of
 
+HTML_FILE = "fichier-html"
+"""In the journal: « html » alone is a page that is read."""
+ENCRYPTED, CLEAR = "chiffre", "clair"
 PROFILE_HELP = {
     Profile.FULL: "Tout le plan, pour la direction et le référent.",
     Profile.CRISIS_PACK: "La chaîne d’alerte, les fiches à cocher, l’ordre de redémarrage, l’annuaire, les journaux "
@@ -40,11 +49,53 @@ class Source:
     number: int
 
 
+class PackForm(BaseForm):
+    """How the off-line pack is protected. The passphrase is never sent back to the page."""
+
+    protection = RadioField(
+        "Protection du pack",
+        [required("Choisissez si le pack est chiffré.")],
+        choices=[
+            SelectChoice(ENCRYPTED, "Chiffré par une phrase secrète"),
+            SelectChoice(CLEAR, "Non chiffré, sans les numéros privés"),
+        ],
+    )
+    passphrase = PasswordField("Phrase secrète, pour un pack chiffré")
+    again = PasswordField("La même, une seconde fois")
+    with_private = BooleanField("Mettre aussi les numéros privés")
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.protection.data == ENCRYPTED
+
+    def validate_passphrase(self, field: PasswordField) -> None:
+        if self.is_encrypted:
+            try:
+                check_passphrase(field.data or "")
+            except DomainError as error:
+                raise ValidationError(message_of(error)) from error
+        elif field.data and self.protection.data == CLEAR:
+            raise ValidationError(
+                "Un pack non chiffré n’a pas de phrase secrète\u202f: choisissez «\u202fChiffré\u202f»."
+            )
+
+    def validate_again(self, field: PasswordField) -> None:
+        if self.is_encrypted and field.data != self.passphrase.data:
+            raise ValidationError("Les deux saisies ne sont pas identiques.")
+
+    def validate_with_private(self, field: BooleanField) -> None:
+        if field.data and self.protection.data == CLEAR:
+            raise ValidationError(message_of(DomainError("pack_private_in_clear")))
+
+
 @blueprint.get("/pcra/<uuid:plan_id>/documents")
 @requires(Permission.PLAN_READ, scope="plan_id")
 def show_papers(plan_id: UUID) -> ResponseReturnValue:
-    page = load_page(plan_id)
-    source = _load(page)
+    return render_papers(load_page(plan_id), PackForm(formdata=None))
+
+
+def render_papers(page: PlanPage, form: PackForm) -> str:
+    source = load_source(page)
     offered = [
         (profile, label_of(profile), PROFILE_HELP[profile])
         for profile in PROFILE_HELP
@@ -57,6 +108,8 @@ def show_papers(plan_id: UUID) -> ResponseReturnValue:
         offered=offered,
         services=list_services(source.plan),
         extract=Profile.EXTRACT,
+        form=form,
+        limits=(MIN_PASSPHRASE, MAX_PASSPHRASE),
         breadcrumb=page.trail(page.link),
     )
 
@@ -73,34 +126,44 @@ def download_docx(plan_id: UUID, profile_code: str) -> ResponseReturnValue:
     return _send(plan_id, profile_code, Format.DOCX)
 
 
+@blueprint.get("/pcra/<uuid:plan_id>/documents/<profile_code>.html")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def download_html(plan_id: UUID, profile_code: str) -> ResponseReturnValue:
+    return _send(plan_id, profile_code, Format.HTML)
+
+
 def _send(plan_id: UUID, profile_code: str, form: Format) -> ResponseReturnValue:
     """Private numbers are never printed here; who took the document away stands in the journal."""
     if profile_code not in {one.value for one in Profile}:
         abort(404)
     profile, page = Profile(profile_code), load_page(plan_id)
-    source = _load(page)
+    source = load_source(page)
     document = build_document(
         profile,
-        page.show(source.plan),
+        source.plan,
         today=today(),
         kit=find_kit(page.row.variant),
         service=request.args.get("service", ""),
         is_draft=source.is_draft,
         sha256=source.sha256,
     )
-    note_download(page, f"pcra-{profile.value}", form.value, source.number)
+    said = HTML_FILE if form is Format.HTML else form.value
+    note_download(page, f"pcra-{profile.value}", said, source.number)
     return send_document(document, form, f"pcra-{profile.value}-{today().isoformat()}")
 
 
-def _load(page: PlanPage) -> Source:
-    """The version in force with its approvals, which came after it was frozen; without one, the draft."""
+def load_source(page: PlanPage) -> Source:
+    """The version in force with its approvals, which came after it was frozen; without one, the draft.
+
+    As this reader may take it away: without contact details where they are reserved.
+    """
     session = current_session()
     draft = queries.load_plan(session, page.row)
     row = queries.find_approved(session, page.row.id)
     if row is None:
-        return Source(draft, True, "", 0)
+        return Source(page.show(draft), True, "", 0)
     frozen = queries.read_snapshot(row)
     given = [one for one in draft.approvals if one.version == row.number]
     kept = [one for one in frozen.approvals if one.version != row.number]
     plan = replace(frozen, records={**frozen.records, Approval: (*kept, *given)})
-    return Source(plan, False, row.sha256, row.number)
+    return Source(page.show(plan), False, row.sha256, row.number)

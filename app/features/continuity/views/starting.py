@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.continuity.fields import Record
+from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.kits import Entry, Kit
 from app.domain.continuity.plan import CODES, Plan, make_plan
 from app.domain.continuity.records import KINDS
@@ -65,7 +65,8 @@ def start_from_kit(plan_id: UUID) -> ResponseReturnValue:
     added = [*scenarios, *activities, *start_sheets(plan, kit, ticked)]
     service.add_records(session, current_actor(), page.row, added, utc_now())
     flash(_say_added(added), "success")
-    return redirect(url_for(".show_plan", plan_id=plan_id), 303)
+    after = ".show_session" if page.row.variant is Variant.MS and not page.row.last_version else ".show_plan"
+    return redirect(url_for(after, plan_id=plan_id), 303)
 
 
 def _say_added(added: Sequence[Record]) -> str:

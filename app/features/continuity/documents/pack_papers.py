@@ -1,0 +1,105 @@
+"""What goes into the off-line pack of a plan, and under which names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.documents.blocks import clean_line
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.kits import Kit
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.words import Profile, label_of
+from app.domain.errors import DomainError
+from app.features.continuity.documents import list_services
+from app.web.downloads import Format
+
+NOTICE = "LISEZ-MOI.txt"
+CONTENTS = "CONTENU.txt"
+"""What the notice of a clear pack says, among the encrypted files of the other."""
+INDEX = "index.html"
+COVER = "pdf/couverture.pdf"
+PLAN = "plan.json"
+
+MAX_EXTRACTS = 100
+"""Above that an archive would keep its maker waiting; the others are printed one by one."""
+
+_FOLDERS = {Format.PDF: "pdf", Format.DOCX: "docx", Format.HTML: "pages"}
+_PROFILES = (Profile.CRISIS_PACK, Profile.FULL, Profile.BLUE_PLAN, Profile.PROOF)
+_WHOLE = (Format.PDF, Format.DOCX, Format.HTML)
+_EXTRACT = (Format.PDF, Format.HTML)
+_SLUG_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A plan to be taken away. ``sha256``: of its frozen version, empty for a draft.
+
+    Raises ``pack_private_in_clear``: private numbers leave in an encrypted archive only.
+    """
+
+    plan: Plan
+    today: date
+    moment: datetime
+    kit: Kit | None = None
+    is_draft: bool = False
+    sha256: str = ""
+    is_encrypted: bool = False
+    with_private: bool = False
+
+    def __post_init__(self) -> None:
+        if self.with_private and not self.is_encrypted:
+            raise DomainError("pack_private_in_clear")
+
+    @property
+    def services(self) -> list[str]:
+        """Those whose extract is in the pack."""
+        return list_services(self.plan)[:MAX_EXTRACTS]
+
+    @property
+    def left_out(self) -> int:
+        """How many extracts are not."""
+        return len(list_services(self.plan)) - len(self.services)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document of the pack. ``stem``: its name in each folder; ``service``: whose extract it is."""
+
+    title: str
+    stem: str
+    formats: tuple[Format, ...]
+    profile: Profile
+    service: str = ""
+
+    def path(self, form: Format) -> str:
+        return f"{_FOLDERS[form]}/{self.stem}.{form.value}"
+
+
+def list_papers(pack: Pack) -> list[Paper]:
+    """The documents of the pack, what is to be printed first at the head.
+
+    A number keeps two services apart whatever they are called. An encrypted pack does not name them: anybody reads
+    the names of its files.
+    """
+    found = [
+        Paper(label_of(profile), profile.value, _WHOLE, profile)
+        for profile in _PROFILES
+        if profile is not Profile.BLUE_PLAN or pack.plan.variant is Variant.MS
+    ]
+    width = len(str(len(pack.services)))
+    for number, service in enumerate(pack.services, 1):
+        slug = "" if pack.is_encrypted else _slug(service)
+        stem = "-".join(part for part in ("extrait", f"{number:0{width}}", slug) if part)
+        title = clean_line(f"Extrait\u202f: {service}")
+        found.append(Paper(title, stem, _EXTRACT, Profile.EXTRACT, service))
+    return found
+
+
+def _slug(text: str) -> str:
+    """The text as small letters, digits and hyphens; empty when none of it can be written so."""
+    spelt = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    bare = "".join(one for one in spelt if not unicodedata.combining(one))
+    return re.sub("[^a-z0-9]+", "-", bare).strip("-")[:_SLUG_LENGTH].strip("-")

@@ -1,0 +1,175 @@
+"""The first session of a small establishment: three pages, a plan to print, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from app.domain.continuity.fields import MarkKind, Variant
+from app.domain.continuity.words import GovernanceRole
+from app.features.continuity.models import PlanRow
+from tests.integration.continuity.conftest import Desk, words
+
+TICKED = {"scenario": ["si", "equipe"], "activity": ["medicaments", "repas"]}
+PEOPLE = {
+    "directeur-name": "Direction",
+    "directeur-phone": "01 00 00 00 01",
+    "directeur-rank": "1",
+    "referent-name": "direction",
+    "astreinte-name": "Astreinte",
+    "astreinte-rescue": "06 00 00 00 02",
+}
+
+
+@pytest.fixture
+def home(desk: Desk) -> Desk:
+    """The desk of a care home whose plan has just been begun with the kit."""
+    with desk.database.unit_of_work() as session:
+        session.execute(update(PlanRow).where(PlanRow.id == desk.plan_id).values(variant=Variant.MS))
+    desk.act_as(desk.referent)
+    answer = desk.client.post(desk.url("/depart"), data=TICKED)
+    assert answer.location == desk.url("/seance")
+    return desk
+
+
+def name_people(home: Desk, **more: str) -> None:
+    answer = home.client.post(home.url("/seance/personnes"), data=PEOPLE | more)
+    assert answer.location == home.url("/seance/activites"), words(answer)
+
+
+def answers(home: Desk, **more: str) -> dict[str, str]:
+    """The form of the activities as the page shows it, every activity answered."""
+    page = home.client.get(home.url("/seance/activites")).get_data(as_text=True)
+    typed = dict(re.findall(r'type="hidden"[^>]* name="([^"]*revision)" value="(\d+)"', page))
+    assert len(typed) == 6, typed
+    owner = home.plan.contacts[0].id
+    for one in ("medicaments", "repas"):
+        typed |= {
+            f"activite-{one}-owner": owner,
+            f"activite-{one}-dmia": "4 h",
+            f"activite-{one}-minimum": "L’essentiel",
+            f"solution-{one}-steps": "Sortir le classeur\nAppeler la pharmacie",
+            f"solution-{one}-place": "Placard de la salle de soins",
+        }
+    return typed | {"duree-si-outage": "15 j", "duree-equipe-outage": "3 j"} | more
+
+
+def post(home: Desk, data: dict[str, str]) -> Any:
+    return home.client.post(home.url("/seance/activites"), data=data)
+
+
+def test_three_pages_make_a_plan_that_may_be_approved(home: Desk) -> None:
+    assert "Dire qui appeler" in home.read("/seance")
+    assert "Première séance" in home.read()
+    name_people(home)
+    assert "Répondre pour chaque activité" in home.read("/seance")
+    assert post(home, answers(home)).location == home.url("/seance")
+    page = home.read("/seance")
+    assert "Imprimer le premier plan" in page and "Figer cette version" in page
+    plan = home.plan
+    assert [one.dmia for one in plan.activities] == [240, 240]
+    assert {one.steps for one in plan.solutions if one.phase == "first_day"} == {
+        ("Sortir le classeur", "Appeler la pharmacie")
+    }
+    assert sorted(one.outage or 0 for one in plan.scenarios) == [3 * 1440, 15 * 1440]
+    assert home.client.get(home.url("/documents/pack-de-crise.pdf")).data.startswith(b"%PDF")
+
+
+def test_a_name_written_twice_is_one_person_with_two_functions(home: Desk) -> None:
+    name_people(home)
+    plan = home.plan
+    assert [one.name for one in plan.contacts] == ["Direction", "Astreinte"]
+    holders = {one.role: one.holder for one in plan.roles}
+    assert holders[GovernanceRole.SPONSOR] == holders[GovernanceRole.PLAN_LEAD] == plan.contacts[0].id
+    page = home.read("/seance/personnes")
+    assert "La même personne que « Directeur ou directrice »" in page.replace("\xa0", " ")
+
+
+def test_a_delay_that_cannot_be_read_is_said_and_the_rest_stays_typed(home: Desk) -> None:
+    name_people(home)
+    typed = answers(home) | {
+        "activite-repas-dmia": "bientôt",
+        "activite-medicaments-minimum": "Insuline d’abord",
+    }
+    answer = post(home, typed)
+    assert answer.status_code == 422
+    page = words(answer)
+    assert "bientôt" in page and "Insuline d’abord" in page and 'href="#activite-repas-dmia"' in page
+    assert not any(one.dmia for one in home.plan.activities), "a page is kept whole or not at all"
+
+
+def test_a_delay_nobody_knows_yet_is_declared_by_a_function(home: Desk) -> None:
+    name_people(home)
+    declared = {
+        "activite-repas-dmia": "",
+        "activite-repas-dmia__mark": "undefined",
+        "activite-repas-dmia__function": "Direction",
+        "activite-repas-dmia__on": "2026-11-22",
+    }
+    assert post(home, answers(home) | declared).status_code == 303
+    mark = next(one for one in home.plan.activities if one.id == "repas").mark("dmia")
+    assert mark is not None and (mark.kind, mark.function) == (MarkKind.UNDEFINED, "Direction")
+    assert "Imprimer le premier plan" in home.read("/seance")
+
+
+def test_two_people_in_one_session_see_both_answers_and_nothing_is_kept(home: Desk) -> None:
+    name_people(home)
+    typed = answers(home)
+    revision = typed["activite-repas-revision"]
+    home.client.post(
+        home.url("/activity/repas"),
+        data={"revision": revision, "name": "Repas", "is_priority": "oui", "dmia": "2 h"},
+    )
+    answer = post(home, typed)
+    page = words(answer)
+    assert answer.status_code == 409 and "2 h" in page and "4 h" in page
+    assert [one.dmia for one in home.plan.activities if one.id == "medicaments"] == [None]
+    again = dict(
+        re.findall(r'type="hidden"[^>]* name="([^"]*revision)" value="(\d+)"', answer.get_data(as_text=True))
+    )
+    assert post(home, typed | again).status_code == 303
+    assert [one.dmia for one in home.plan.activities] == [240, 240]
+
+
+def test_the_same_page_sent_twice_changes_nothing(home: Desk) -> None:
+    name_people(home)
+    name_people(home)
+    typed = answers(home)
+    assert post(home, typed).status_code == post(home, typed).status_code == 303
+    assert len(home.plan.contacts) == 2 and len(home.plan.roles) == 3
+    assert len([one for one in home.plan.solutions if one.phase == "first_day"]) == 2
+
+
+def test_saving_on_the_way_comes_back_to_the_next_activity(home: Desk) -> None:
+    name_people(home)
+    assert post(home, answers(home, suite="repas")).location.endswith("/seance/activites#fiche-repas")
+    assert post(home, answers(home, suite="//ailleurs")).location == home.url("/seance")
+
+
+def test_the_session_is_for_those_who_write(home: Desk) -> None:
+    home.act_as(home.signatory)
+    assert home.client.get(home.url("/seance")).status_code == 403
+    home.act_as(home.stranger)
+    assert home.client.get(home.url("/seance/personnes")).status_code == 404
+
+
+def test_the_kit_is_read_by_whoever_reads_the_plan(home: Desk) -> None:
+    home.act_as(home.signatory)
+    page = home.read("/kit")
+    for part in ("Méthode", "Définitions", "Première réunion", "Source secondaire"):
+        assert part in page
+
+
+def test_a_text_that_looks_like_a_secret_is_kept_and_said_at_once(home: Desk) -> None:
+    answer = home.client.post(
+        home.url("/seance/personnes"), data=PEOPLE | {"astreinte-name": "Digicode 4821A"}
+    )
+    (suspect,) = [one for one in home.plan.contacts if one.name.startswith("Digicode")]
+    assert answer.location == home.url(f"/contact/{suspect.id}")
+    assert "semble contenir un mot de passe ou un code" in words(home.client.get(answer.location))
+    home.client.post(home.url(f"/contact/{suspect.id}"), data={"revision": 1, "name": "Astreinte"})
+    typed = answers(home) | {"solution-repas-place": "Placard, code de la porte 4821A"}
+    assert post(home, typed).location.startswith(home.url("/solution/"))
