@@ -19,6 +19,7 @@ from app.domain.continuity.records.upkeep import Copy
 from app.domain.continuity.written import read_plan
 from app.domain.dates import add_months
 from app.features.continuity import service
+from app.features.continuity.kit import find_kit
 
 FILE = bundled_folder("docs") / "plan-exemple.json"
 """The example that the documentation gives."""
@@ -34,17 +35,20 @@ def write_plan_of(session: Session, unit: UUID, team: Team, moments: Moments) ->
     read = read_example(moments.today)
     copies = tuple(replace(one, version=1) for one in read.copies)
     plan = replace(read, records={**read.records, Copy: copies})
+    kit = find_kit(plan.variant)
     begun, approved = moments.at(BEGUN, 10), moments.at(APPROVED, 15)
     row = service.begin_plan(
         session,
         team.lead,
         unit,
         plan.variant,
-        "es/2026.1",
+        kit.key,
         plan.sheet.title,
         plan,
         begun,
         day_of(begun),
+        steps=plan.steps or kit.settings.steps,
+        scale=plan.scale,
     )
     version = service.freeze(session, team.lead, row, "Première version complète.", approved)
     today = day_of(approved)

@@ -24,14 +24,15 @@ from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan, make_plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.upkeep import Copy
-from app.domain.continuity.written import read_plan, read_record
+from app.domain.continuity.scale import Grade
+from app.domain.continuity.written import read_plan, read_record, read_scale
 from app.domain.errors import DomainError
 from app.features.continuity import frameworks
 from app.features.continuity.frameworks import Followed
-from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
+from app.features.continuity.models import ContactReaders, PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
 
-__all__ = ["PlanRow", "RecordRow", "VersionRow", "VersionState"]
+__all__ = ["ContactReaders", "PlanRow", "RecordRow", "VersionRow", "VersionState"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ def list_plans_of(session: Session, organisation_ids: Collection[UUID]) -> list[
     """The plans of several organisations that are not closed, oldest first."""
     query = select(PlanRow).where(PlanRow.organisation_id.in_(organisation_ids), PlanRow.closed_at.is_(None))
     return list(session.scalars(query.order_by(PlanRow.created_at, PlanRow.id)))
+
+
+def list_closed(session: Session, organisation_id: UUID) -> list[PlanRow]:
+    """The plans of an organisation that are closed, the last closed first."""
+    query = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.closed_at.is_not(None))
+    return list(session.scalars(query.order_by(PlanRow.closed_at.desc(), PlanRow.id)))
 
 
 def get_plan_row(session: Session, plan_id: UUID) -> PlanRow:
@@ -152,9 +159,16 @@ def load_plan(session: Session, row: PlanRow) -> Plan:
         establishment=unit.name,
         finess=unit.finess or "",
         version=row.last_version,
+        steps=tuple(row.steps),
+        scale=read_own_scale(row),
     )
     followed = frameworks.find_followed(session, row)
     return own if followed is None else followed.compose(own)
+
+
+def read_own_scale(row: PlanRow) -> tuple[Grade, ...]:
+    """The words of the plan for the grades; none when it keeps those of the kit."""
+    return read_scale(json.loads(row.scale or "[]"))
 
 
 def list_versions(session: Session, plan_id: UUID) -> list[VersionRow]:

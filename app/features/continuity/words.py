@@ -17,7 +17,7 @@ from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import LABELS, ScenarioFamily, label_of
-from app.features.continuity.models import VersionState
+from app.features.continuity.models import ContactReaders, VersionState
 from app.web.filters import french_date
 
 
@@ -141,6 +141,24 @@ LEVER_LABELS: Mapping[Lever, str] = {
     Lever.FASTER_RETURN: "faire revenir la ressource plus tôt",
     Lever.LONGER_ENDURANCE: "faire durer le mode dégradé plus longtemps",
     Lever.QUICKER_START: "démarrer le mode dégradé plus vite",
+}
+
+RESERVED = "coordonnées réservées"
+CONTACT_READERS_LABELS: Mapping[ContactReaders, str] = {
+    ContactReaders.HOUSE: "Les personnes de l’établissement qui gèrent ou approuvent le plan",
+    ContactReaders.WRITERS: "Toutes celles qui écrivent ou approuvent le plan, accompagnateur compris",
+    ContactReaders.ALL: "Toutes celles qui lisent le plan",
+}
+SUSPECT_WORDS: Mapping[str, str] = {
+    "secret": "semble contenir un mot de passe ou un code d’accès",
+    "address": "semble contenir une adresse du réseau informatique",
+    "patient": "semble parler d’un patient ou d’un usager",
+}
+"""What a text looks like, never what it says."""
+NOT_THAT_WORDS: Mapping[str, str] = {
+    "secret": "Ce n’est pas un secret",
+    "address": "Ce n’est pas une adresse du réseau",
+    "patient": "Cela ne parle pas d’un patient",
 }
 
 VERSION_LABELS: Mapping[VersionState, str] = {

@@ -118,6 +118,14 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "plan_framework_left",
         "plan_record_left_out",
         "plan_record_restored",
+        "plan_text_confirmed",
+        "plan_imported",
+        "plan_frozen",
+        "plan_approved",
+        "plan_settings_changed",
+        "plan_contacts_erased",
+        "plan_closed",
+        "plan_reopened",
     ),
     Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
@@ -327,6 +335,7 @@ class Words:
             self._region(details),
             _start(details),
             _action(details),
+            _contacts(details),
             *(_platform_details(details) if self.is_platform else ()),
         )
         return [text for text in said if text]
@@ -429,6 +438,23 @@ def _action(details: Mapping[str, Any]) -> str | None:
         return None
     label = ACTION_STATUS_LABELS[ActionStatus(status)].lower()
     return f"{label}, échéance le {french_date(date.fromisoformat(due))}" if due else label
+
+
+_READERS = {
+    "house": "l’établissement seul",
+    "writers": "qui écrit ou approuve le plan",
+    "all": "qui lit le plan",
+}
+
+
+def _contacts(details: Mapping[str, Any]) -> str | None:
+    """Who reads the contact details of a plan, and how long a replaced version keeps them."""
+    readers = _READERS.get(str(details.get("contact_readers")))
+    if readers is None:
+        return None
+    months = details.get("contact_months")
+    kept = f"gardées {months} mois" if months else "gardées sans terme"
+    return f"coordonnées lues par {readers}, {kept}"
 
 
 def _start(details: Mapping[str, Any]) -> str | None:

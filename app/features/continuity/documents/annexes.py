@@ -77,7 +77,9 @@ def _show_impacts(edition: Edition) -> Iterator[Block]:
     if not rated:
         yield Paragraph("Aucun effet n’est encore noté.")
         return
-    yield Paragraph("De 1 (faible) à 4 (critique). Une case vide n’a pas été notée.")
+    yield Paragraph(f"{_say_scale(edition)} Une case vide n’a pas été notée.")
+    if edition.scale:
+        yield KeyValues((f"{one.value} – {one.label}", one.meaning or one.label) for one in edition.scale)
     steps = sorted({*plan.steps, *(one.step for one in plan.impacts if one.step is not None)})
     for start in range(0, len(steps), _STEPS_PER_TABLE):
         yield _grade_table(plan, [one.id for one in rated], steps[start : start + _STEPS_PER_TABLE])
@@ -86,6 +88,13 @@ def _show_impacts(edition: Edition) -> Iterator[Block]:
         [(one.name, _say_suggestion(plan, one.id), edition.say(one, "dmia")) for one in rated],
         caption="Ce que les effets suggèrent, et ce que le service a décidé",
     )
+
+
+def _say_scale(edition: Edition) -> str:
+    if not edition.scale:
+        return "De 1 (le moins grave) à 4 (le plus grave)."
+    first, last = edition.scale[0], edition.scale[-1]
+    return f"De {first.value} ({first.label.lower()}) à {last.value} ({last.label.lower()})."
 
 
 def _say_suggestion(plan: Plan, activity: str) -> str:

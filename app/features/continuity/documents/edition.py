@@ -12,17 +12,23 @@ from app.documents.blocks import Column, Text
 from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import FieldKind, Mark, MarkKind, Need, Record, Spec, specs_of
 from app.domain.continuity.kits import Kit
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import Plan, Withheld
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.scale import Grade
 from app.domain.continuity.words import LABELS, label_of
 
 DOTS = "…" * 8
 """What is missing and may be written by hand."""
 
 TO_FILL = f"À compléter\u202f: {DOTS}"
+WITHHELD: Mapping[Withheld, str] = {
+    Withheld.RESERVED: "Coordonnées réservées",
+    Withheld.ERASED: "Coordonnées effacées",
+}
+"""In the place of the numbers."""
 BODY_MM = 170
 _LETTER_MM = 2.7
 _PADDING_MM = 4.5
@@ -39,6 +45,11 @@ class Edition:
     kit: Kit | None = None
     is_draft: bool = False
     with_private: bool = False
+
+    @property
+    def scale(self) -> tuple[Grade, ...]:
+        """The words of the grades: those of the plan, else of the kit; none when neither is known."""
+        return self.plan.scale or (self.kit.settings.grades if self.kit else ())
 
     def say(self, record: Record, name: str) -> str:
         """A field in words: its value, or why it has none; empty when nothing is said."""
@@ -67,7 +78,9 @@ class Edition:
         return self.contact(contact_id).replace("\n", " · ")
 
     def numbers(self, contact: Contact) -> str:
-        """Every way to call somebody, one per line; dots where nothing is known."""
+        """Every way to call somebody, one per line; dots where nothing is known, and why nothing is said."""
+        if self.plan.withheld is not None:
+            return WITHHELD[self.plan.withheld]
         said = list(self._numbers(contact))
         return "\n".join(said) or f"Tél.\u202f: {DOTS}"
 

@@ -17,7 +17,7 @@ from app.documents.blocks import (
     TableOfContents,
     Text,
 )
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import Plan, Withheld
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily, Situation, label_of
@@ -75,6 +75,14 @@ def list_state(edition: Edition) -> Iterator[tuple[str, Text]]:
     yield from edition.facts(edition.plan.sheet, "bodies", "bodies_on", "diffusion")
 
 
+_WITHHELD = {
+    Withheld.RESERVED: "Coordonnées réservées\u202f: ce document n’a pas les numéros. Demandez à une personne de "
+    "l’établissement d’imprimer celui du classeur.",
+    Withheld.ERASED: "Coordonnées effacées\u202f: cette version n’est plus en vigueur, ses numéros n’ont pas été "
+    "gardés.",
+}
+
+
 def show_warnings(edition: Edition) -> Iterator[Block]:
     if edition.is_draft:
         yield Callout(
@@ -82,6 +90,8 @@ def show_warnings(edition: Edition) -> Iterator[Block]:
             "Cette version n’est pas approuvée. Ne la rangez pas dans un classeur de crise.",
             title="projet",
         )
+    if edition.plan.withheld is not None:
+        yield Callout(CalloutKind.WARNING, _WITHHELD[edition.plan.withheld], title="sans les numéros")
     review = find_next_review(edition.plan)
     if review and review < edition.today:
         yield Callout(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from app.documents.blocks import Block, Heading, KeyValues, PageBreak, Paragraph, Table
+from app.domain.continuity.checks.texts import texts_are_clean
+from app.domain.continuity.discretion import DETAILS
 from app.domain.continuity.fields import Record
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.upkeep import Waiver
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, columns, say_day
 from app.features.continuity.documents.source import mark_origin
@@ -122,8 +126,9 @@ def show_backups(edition: Edition) -> Iterator[Block]:
 
 
 def show_waivers(edition: Edition) -> Iterator[Block]:
-    """What is knowingly lived with, always printed."""
+    """What is knowingly lived with, and what authors confirmed of their texts; always printed."""
     plan = edition.plan
+    texts = {str(one.figures["fingerprint"]) for one in texts_are_clean(plan, edition.today)}
     yield Heading(titles.WAIVERS)
     if not plan.waivers:
         yield Paragraph("Aucune dérogation.")
@@ -136,13 +141,28 @@ def show_waivers(edition: Edition) -> Iterator[Block]:
                 _name_waived(edition, one.record),
                 one.reason,
                 one.function,
-                f"{say_day(one.until)}\u202f: DÉPASSÉE"
-                if one.until and one.until < edition.today
-                else say_day(one.until),
+                _say_end(edition, one, texts),
             )
             for one in plan.waivers
         ],
     )
+
+
+def _say_end(edition: Edition, waiver: Waiver, texts: Container[str]) -> str:
+    """Until when it holds. ``texts``: the fingerprints of those that ask for an answer today."""
+    if waiver.is_confirmation:
+        given = f"Confirmé le {say_day(waiver.given_on)}. " if waiver.given_on else ""
+        is_same = waiver.fingerprint in texts or _is_withheld(edition, waiver)
+        return given + (
+            "Tant que le texte ne change pas" if is_same else "Le texte a changé\u202f: NE VAUT PLUS"
+        )
+    end = say_day(waiver.until)
+    return f"{end}\u202f: DÉPASSÉE" if waiver.until and waiver.until < edition.today else end
+
+
+def _is_withheld(edition: Edition, waiver: Waiver) -> bool:
+    kind = KINDS.get(waiver.record_kind)
+    return edition.plan.withheld is not None and kind is not None and waiver.field in DETAILS.get(kind, ())
 
 
 def _name_rule(rule: str) -> str:

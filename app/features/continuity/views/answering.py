@@ -22,11 +22,11 @@ from app.features.assessments import service as answers
 from app.features.continuity import feeding, queries
 from app.features.continuity.d2_words import EVENT_WORDS, say_told, say_unsaid
 from app.features.continuity.documents import build_document
+from app.features.continuity.kit import find_kit
 from app.features.continuity.queries import Standing
 from app.features.continuity.views.blueprint import blueprint
 from app.features.continuity.views.board import CHECKLIST
 from app.features.continuity.views.candidates import Candidate, Shown, load_candidate
-from app.features.continuity.views.starting import find_kit
 from app.features.evidence import service as files
 from app.web.access import allowed, requires
 from app.web.context import (

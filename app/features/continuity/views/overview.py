@@ -16,6 +16,7 @@ from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.records.governance import PlanSheet
 from app.features.continuity import following, frameworks, queries, service
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page
 from app.features.continuity.views.first_session import progress_of as session_of
 from app.features.continuity.views.framework import list_choices
@@ -24,8 +25,6 @@ from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_session, today, utc_now
 from app.web.forms import BaseForm, optional, required
-
-KIT = "pcra-{}/2026.1"
 
 
 class BeginForm(BaseForm):
@@ -64,17 +63,19 @@ def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _render_list(organisation_id, form), 422
     variant = Variant(form.variant.data)
+    kit = find_kit(variant)
     sheet = PlanSheet(id="sheet", title=form.title.data, review_months=12)
     row = service.begin_plan(
         current_session(),
         current_actor(),
         organisation_id,
         variant,
-        KIT.format(variant.value),
+        kit.key,
         form.title.data,
         [sheet],
         utc_now(),
         today(),
+        steps=kit.settings.steps,
     )
     if form.framework.data:
         following.follow(
@@ -120,6 +121,7 @@ def _render_list(organisation_id: UUID, form: BeginForm) -> str:
         organisation=organisation,
         due={one.row.id: one for one in queries.list_due(session, [organisation_id], today())},
         plans=queries.list_plans(session, organisation_id),
+        closed=queries.list_closed(session, organisation_id) if allowed(Permission.PLAN_MANAGE) else [],
         variant_labels=VARIANT_LABELS,
         form=form,
         may_write=allowed(Permission.PLAN_WRITE),

@@ -19,8 +19,8 @@ from app.domain.errors import DomainError
 from app.exchange.sealed import MAX_PASSPHRASE, MIN_PASSPHRASE, check_passphrase
 from app.features.continuity import queries
 from app.features.continuity.documents import build_document, list_services
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
-from app.features.continuity.views.starting import find_kit
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.downloads import Format, send_document
@@ -153,14 +153,17 @@ def _send(plan_id: UUID, profile_code: str, form: Format) -> ResponseReturnValue
 
 
 def load_source(page: PlanPage) -> Source:
-    """The version in force with its approvals, which came after it was frozen; without one, the draft."""
+    """The version in force with its approvals, which came after it was frozen; without one, the draft.
+
+    As this reader may take it away: without contact details where they are reserved.
+    """
     session = current_session()
     draft = queries.load_plan(session, page.row)
     row = queries.find_approved(session, page.row.id)
     if row is None:
-        return Source(draft, True, "", 0)
+        return Source(page.show(draft), True, "", 0)
     frozen = queries.read_snapshot(row)
     given = [one for one in draft.approvals if one.version == row.number]
     kept = [one for one in frozen.approvals if one.version != row.number]
     plan = replace(frozen, records={**frozen.records, Approval: (*kept, *given)})
-    return Source(plan, False, row.sha256, row.number)
+    return Source(page.show(plan), False, row.sha256, row.number)

@@ -92,9 +92,9 @@ def approve_version(plan_id: UUID, number: int) -> ResponseReturnValue:
 @blueprint.get("/pcra/<uuid:plan_id>/plan.json")
 @requires(Permission.PLAN_READ, scope="plan_id")
 def download_plan(plan_id: UUID) -> ResponseReturnValue:
-    """The whole plan as it stands, contacts included: not encrypted, and told in the journal."""
+    """The whole plan as it stands, contacts included for whoever may read them: not encrypted, told in the journal."""
     page = load_page(plan_id)
-    written = write_plan(queries.load_plan(current_session(), page.row))
+    written = write_plan(page.show(queries.load_plan(current_session(), page.row)))
     note_download(page, "pcra", "json", page.row.last_version)
     response = current_app.response_class(
         json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True) + "\n", mimetype="application/json"
@@ -132,11 +132,15 @@ def begin_from_file(organisation_id: UUID) -> ResponseReturnValue:
             read,
             utc_now(),
             today(),
+            steps=read.steps,
+            scale=read.scale,
         )
     except DomainError as error:
         form.refuse(error)
         return _render_file(organisation_id, form), 422
     flash("Le plan est repris du fichier, en projet.", "success")
+    if read.withheld:
+        flash("Ce fichier ne contenait pas les coordonnées\u202f: il faut les saisir.", "warning")
     return redirect(url_for(".show_plan", plan_id=row.id), 303)
 
 
