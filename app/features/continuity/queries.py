@@ -19,7 +19,7 @@ from app.domain.access import Scope, ScopeKind
 from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.facts import PlanFacts, read_facts
 from app.domain.continuity.fields import Record
-from app.domain.continuity.in_force import bring_up, is_rewritten
+from app.domain.continuity.in_force import LIFE, bring_up, is_rewritten
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan, make_plan
 from app.domain.continuity.records import KINDS
@@ -294,13 +294,23 @@ class Standing:
 
 def load_standings(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
     """How each plan stands, in three queries however many they are."""
-    ids = [row.id for row in rows]
+    versions = {version.plan_id: version for version in _list_approved(session, [row.id for row in rows])}
+    return _list_standings(session, rows, versions, KINDS)
+
+
+def load_in_force(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
+    """The same for those in force alone, whose draft is not read: whether it was rewritten is not told."""
+    versions = {version.plan_id: version for version in _list_approved(session, [row.id for row in rows])}
+    life = [kind for kind, record in KINDS.items() if record in LIFE]
+    found = _list_standings(session, [row for row in rows if row.id in versions], versions, life)
+    return [replace(one, is_rewritten=False) for one in found]
+
+
+def _list_standings(
+    session: Session, rows: Sequence[PlanRow], versions: Mapping[UUID, VersionRow], kinds: Iterable[str]
+) -> list[Standing]:
     units = organisations.summaries(session, {row.organisation_id for row in rows})
-    query = select(RecordRow).where(RecordRow.plan_id.in_(ids)).order_by(RecordRow.position, RecordRow.id)
-    held: dict[UUID, list[Kept]] = {one: [] for one in ids}
-    for record in session.scalars(query):
-        held[record.plan_id].append(_keep(record))
-    versions = {version.plan_id: version for version in _list_approved(session, ids)}
+    held = _load_kept(session, [row.id for row in rows], kinds)
     found = []
     for row in rows:
         unit = units[row.organisation_id]
@@ -327,6 +337,15 @@ def load_standings(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
     return found
 
 
+def _load_kept(session: Session, plan_ids: Collection[UUID], kinds: Iterable[str]) -> dict[UUID, list[Kept]]:
+    """The records of some kinds of each of these plans, in one query."""
+    query = select(RecordRow).where(RecordRow.plan_id.in_(plan_ids), RecordRow.kind.in_(list(kinds)))
+    held: dict[UUID, list[Kept]] = {one: [] for one in plan_ids}
+    for record in session.scalars(query.order_by(RecordRow.position, RecordRow.id)) if plan_ids else ():
+        held[record.plan_id].append(_keep(record))
+    return held
+
+
 def _list_approved(
     session: Session, plan_ids: Collection[UUID], *, with_snapshots: bool = True
 ) -> list[VersionRow]:
@@ -339,14 +358,13 @@ def _list_approved(
 
 def load_tests(session: Session, rows: Sequence[PlanRow]) -> dict[str, Plan]:
     """The exercises and the restores of those of these plans that are in force, by the id of the plan as text."""
-    ids = [one.plan_id for one in _list_approved(session, [row.id for row in rows], with_snapshots=False)]
-    query = select(RecordRow).where(
-        RecordRow.plan_id.in_(ids), RecordRow.kind.in_(["exercise", "restore_test"])
-    )
-    held: dict[UUID, list[Record]] = {}
-    for record in session.scalars(query.order_by(RecordRow.position, RecordRow.id)) if ids else ():
-        held.setdefault(record.plan_id, []).append(_keep(record).record)
-    return {str(row.id): make_plan(row.variant, held[row.id]) for row in rows if row.id in held}
+    versions = _list_approved(session, [row.id for row in rows], with_snapshots=False)
+    held = _load_kept(session, [one.plan_id for one in versions], ["exercise", "restore_test"])
+    return {
+        str(row.id): make_plan(row.variant, [one.record for one in held[row.id]])
+        for row in rows
+        if held.get(row.id)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,15 +409,10 @@ def find_due(session: Session, row: PlanRow, today: date) -> Due | None:
 
 
 def _list_copies(session: Session, plan_ids: Collection[UUID]) -> dict[UUID, list[Copy]]:
-    if not plan_ids:
-        return {}
-    query = select(RecordRow).where(RecordRow.plan_id.in_(plan_ids), RecordRow.kind == "copy")
-    found: dict[UUID, list[Copy]] = {}
-    for row in session.scalars(query.order_by(RecordRow.position, RecordRow.id)):
-        record = _keep(row).record
-        if isinstance(record, Copy):
-            found.setdefault(row.plan_id, []).append(record)
-    return found
+    return {
+        plan_id: [one.record for one in kept if isinstance(one.record, Copy)]
+        for plan_id, kept in _load_kept(session, plan_ids, ["copy"]).items()
+    }
 
 
 def _keep(row: Any) -> Kept:

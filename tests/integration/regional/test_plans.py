@@ -72,7 +72,7 @@ def test_what_is_sent_is_frozen_and_a_newer_version_waits_for_its_own_sending(
     house.act_as(house.analyst)
     assert "octobre 2026" in house.read(LIST)
     house.act_as(house.signatory)
-    assert "Ce qui serait transmis maintenant" in house.read(house.plan("/versions"))
+    assert "Ce qui changerait en transmettant la version 1" in house.read(house.plan("/versions"))
     with house.database.unit_of_work() as session:
         row = queries.get_plan_row(session, house.plan_id)
         service.freeze(session, house.referent.actor, row, "Deux", NOW)

@@ -116,11 +116,8 @@ def _propose(
     candidate = load_candidate(organisation_id)
     if not candidate.readable_rows:
         return (), {}
-    shown = {
-        key: one
-        for key, one in candidate.show(candidate.readable_rows).items()
-        if one.standing.is_valid(today())
-    }
+    standings = queries.load_in_force(current_session(), candidate.readable_rows)
+    shown = candidate.show(one for one in standings if one.is_valid(today()))
     if not shown:
         return (), {}
     plans = {key: one.standing.plan for key, one in shown.items()}

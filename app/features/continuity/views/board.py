@@ -16,6 +16,7 @@ from app.domain.continuity.d2 import CATEGORIES, Line, Remark, make_board
 from app.domain.continuity.path import STEP_OF
 from app.domain.continuity.records import KINDS
 from app.features.audit import service as audit
+from app.features.continuity import queries
 from app.features.continuity.d2_words import (
     FILL_KINDS,
     LACK_WORDS,
@@ -102,7 +103,7 @@ def export_board(organisation_id: UUID) -> ResponseReturnValue:
 
 def _load(organisation_id: UUID) -> dict[str, Shown]:
     candidate = load_candidate(organisation_id)
-    return candidate.show(candidate.rows)
+    return candidate.show(queries.load_standings(current_session(), candidate.rows))
 
 
 def _build(organisation_id: UUID, plans: dict[str, Shown]) -> list[BoardLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -64,13 +64,13 @@ class Candidate:
     def readable_rows(self) -> tuple[PlanRow, ...]:
         return tuple(row for row in self.rows if row.organisation_id in self.readable)
 
-    def show(self, rows: Sequence[PlanRow]) -> dict[str, Shown]:
-        """How these plans stand, by their id as text."""
+    def show(self, standings: Iterable[Standing]) -> dict[str, Shown]:
+        """These plans as a page shows them, by their id as text."""
         return {
             str(one.row.id): Shown(
                 one, self.names[one.row.organisation_id], one.row.organisation_id in self.readable
             )
-            for one in queries.load_standings(current_session(), rows)
+            for one in standings
         }
 
 
