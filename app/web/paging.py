@@ -35,9 +35,11 @@ class PageRequest:
     size: int = PAGE_SIZE
 
     @classmethod
-    def from_arguments(cls, arguments: Mapping[str, str], size: int = PAGE_SIZE) -> PageRequest:
-        """The page of ``page``; anything but a positive number gives the first."""
-        asked = arguments.get("page", "")
+    def from_arguments(
+        cls, arguments: Mapping[str, str], size: int = PAGE_SIZE, name: str = "page"
+    ) -> PageRequest:
+        """The page of ``name``; anything but a positive number gives the first."""
+        asked = arguments.get(name, "")
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 6 else 1
         return cls(min(max(number, 1), HIGHEST_PAGE), size)
 
@@ -48,6 +50,13 @@ class PageRequest:
     @property
     def limit(self) -> int:
         return self.size
+
+
+def cut(items: Sequence[Item], request: PageRequest) -> Page[Item]:
+    """One page of a list that is already in memory; past its end, the last page."""
+    last = max(1, -(-len(items) // request.size))
+    asked = PageRequest(min(request.number, last), request.size)
+    return Page(items[asked.offset : asked.offset + asked.limit], len(items), asked)
 
 
 @dataclass(frozen=True, slots=True)

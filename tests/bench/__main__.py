@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 
@@ -33,10 +34,12 @@ from app.db.crypto import KEYRING
 from app.db.files import FileStore
 from app.db.session import Database
 from app.documents.pdf import render_pdf
+from app.domain.access import Actor
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.cover import cover_all
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.needs import find_requirements
+from app.domain.continuity.path import STEPS
 from app.domain.continuity.restart import plan_restart
 from app.domain.continuity.single_points import find_single_points
 from app.domain.continuity.words import Profile
@@ -45,6 +48,7 @@ from app.domain.scoring import Answer, assess_items, score_states
 from app.exchange.bundles import Member, stream_bundle
 from app.exchange.workbook import read_workbook, write_workbook
 from app.factory import create_app
+from app.features.continuity import service as plans
 from app.features.continuity.documents import build_document
 from app.web.context import system_clock
 from tests.bench.dataset import National, make_import_file, make_national
@@ -107,6 +111,10 @@ def serve(url: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
         process.wait(timeout=20)
 
 
+def _getter(client: Client, path: str) -> Callable[[int], int]:
+    return lambda _turn: client.get(path)[0]
+
+
 def _wait(port: int) -> None:
     for _ in range(600):
         try:
@@ -132,8 +140,27 @@ def cookie_of(app: Flask, account_id: Any) -> str:
     return cookie.value if cookie else ""
 
 
+def begin_large_plan(database: Database, national: National) -> UUID:
+    """A plan of 60 activities and 120 resources for the establishment that the pages are of."""
+    now = datetime.now(UTC)
+    with database.unit_of_work() as session:
+        row = plans.begin_plan(
+            session,
+            Actor.system(),
+            national.one_organisation_id,
+            Variant.ES,
+            "es/2026.1",
+            "Plan",
+            make_large_plan(60, 120),
+            now,
+            now.date(),
+        )
+        return row.id
+
+
 def measure_pages(app: Flask, national: National, port: int, label: str) -> list[Timing]:
     """Every page that the aims name, each in turns with the bare route."""
+    plan = f"/pcra/{begin_large_plan(app.extensions['boussole.database'], national)}"
     bare_client = Client(port)
     referent = Client(port, cookie_of(app, national.referent_id))
     analyst = Client(port, cookie_of(app, national.analyst_id))
@@ -161,6 +188,12 @@ def measure_pages(app: Flask, national: National, port: int, label: str) -> list
             15,
             lambda _: referent.get(f"/evaluations/{national.one_assessment_id}")[0],
         ),
+        *(
+            (f"plan de 60 activités, étape {step.code}", 15, _getter(referent, f"{plan}/etapes/{step.code}"))
+            for step in STEPS
+        ),
+        ("plan de 60 activités, chemin", 15, _getter(referent, plan)),
+        ("plan de 60 activités, une activité", 15, _getter(referent, f"{plan}/activity/a0")),
         ("liste de la région", 20, lambda _: analyst.get(f"{region}/etablissements?liste=esms-socle")[0]),
         ("distribution de la région", 20, lambda _: analyst.get(f"{region}?liste=esms-socle")[0]),
         ("recherche d’un organisme, un mot", 10, lambda _: analyst.get("/etablissements?q=valombreuse")[0]),

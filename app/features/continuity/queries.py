@@ -6,11 +6,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db.crypto import context_of, unseal
+from app.db.types import SealedText
 from app.domain.access import Scope, ScopeKind
 from app.domain.continuity.fields import Record
 from app.domain.continuity.origin import Origin
@@ -79,8 +83,8 @@ def list_kept(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kep
 
 def list_own(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept]:
     """The records that the plan itself keeps, in their order."""
-    query = select(RecordRow).where(RecordRow.plan_id == plan_id, RecordRow.kind.in_(list(kinds)))
-    return [_keep(row) for row in session.scalars(query.order_by(RecordRow.position, RecordRow.id))]
+    query = select(*_READ).where(RecordRow.plan_id == plan_id, RecordRow.kind.in_(list(kinds)))
+    return [_keep(row) for row in session.execute(query.order_by(RecordRow.position, RecordRow.id))]
 
 
 def _list_composed(session: Session, row: PlanRow, followed: Followed) -> list[Kept]:
@@ -159,6 +163,29 @@ def read_snapshot(row: VersionRow) -> Plan:
     return read_plan(json.loads(row.snapshot))
 
 
-def _keep(row: RecordRow) -> Kept:
-    record, _faults = read_record(KINDS[row.kind], row.code, json.loads(row.body or "{}"))
+_READ = (
+    RecordRow.id,
+    RecordRow.kind,
+    RecordRow.code,
+    RecordRow.revision,
+    RecordRow.author_name,
+    RecordRow.changed_at,
+    RecordRow.sealed_body,
+    RecordRow.original_sha256,
+)
+
+
+def _keep(row: Any) -> Kept:
+    record = _read(row.kind, row.code, row.id, row.sealed_body)
     return Kept(record, row.kind, row.revision, row.author_name, row.changed_at, row.original_sha256)
+
+
+@lru_cache(maxsize=10_000)
+def _read(kind: str, code: str, row_id: UUID, token: SealedText | None) -> Record:
+    """A record from its sealed body. What is sealed never changes, and a record neither: each is read once.
+
+    The records of some five large plans are kept in the memory of the process, which holds the keys as well.
+    """
+    body = unseal(token, context_of(RecordRow.__tablename__, "sealed_body", row_id)) if token else "{}"
+    record, _faults = read_record(KINDS[kind], code, json.loads(body))
+    return record

@@ -18,6 +18,7 @@ from app.domain.continuity.path import STEPS
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.resources import Resource, Supplier
 from app.domain.continuity.written import write_plan
 from app.features.continuity import queries, service
 from tests.conftest import NOW
@@ -448,3 +449,19 @@ def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_
         assert answer.status_code == 200, file
         if ".pdf" in file:
             assert "PROJET" not in pdf_text(answer.get_data()), file
+
+
+def test_a_long_list_is_turned_page_by_page_and_the_others_stay(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    names = [f"Ressource {place:03d}" for place in range(120)]
+    with desk.database.unit_of_work() as session:
+        row = queries.get_plan_row(session, desk.plan_id)
+        service.add_records(session, desk.referent.actor, row, [Resource(name=one) for one in names], NOW)
+        service.add_records(session, desk.referent.actor, row, [Supplier(name="Éditeur unique")], NOW)
+    first, last = desk.read("/etapes/resources"), desk.read("/etapes/resources?page_resource=3")
+    assert "Ressource 049" in first and "Ressource 050" not in first and "(120)" in first
+    assert "page_resource=2#resource" in first
+    assert "Ressource 119" in last and "Ressource 099" not in last
+    assert "Éditeur unique" in first and "Éditeur unique" in last
+    assert "Ressource 119" in desk.read("/etapes/resources?page_resource=99999")
+    assert "Ressource 000" in desk.read("/etapes/resources?page_resource=-1")

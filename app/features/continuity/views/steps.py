@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
@@ -17,6 +17,7 @@ from app.features.continuity.views.starting import find_kit
 from app.features.continuity.words import KIND_WORDS, STEP_WORDS
 from app.web.access import requires
 from app.web.context import current_session
+from app.web.paging import Page, PageRequest, cut
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/etapes/<step_code>")
@@ -27,18 +28,16 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         abort(404)
     step = STEPS[place]
     page = load_page(plan_id)
-    kept = queries.list_kept(
-        current_session(), plan_id, dict.fromkeys([*step.kinds, *named_kinds(step.kinds), "activity"])
-    )
-    names = names_among(kept)
+    named = {*named_kinds(step.kinds), "activity"}
+    kept = queries.list_kept(current_session(), plan_id, named.union(step.kinds))
+    names = names_among(one for one in kept if one.kind in named)
     priorities = {one.record.id for one in kept if getattr(one.record, "is_priority", False)}
-    lines = {
-        kind: [
-            (one, list_missing(one.record, page.row.variant, is_priority=_concerns(one, priorities)))
-            for one in kept
-            if one.kind == kind
-        ]
-        for kind in step.kinds
+    variant = page.row.variant
+    lists = {kind: _cut_list([one for one in kept if one.kind == kind], kind) for kind in step.kinds}
+    missing = {
+        (one.kind, one.record.id): list_missing(one.record, variant, is_priority=_concerns(one, priorities))
+        for shown in lists.values()
+        for one in shown.items
     }
     followed = frameworks.find_followed(current_session(), page.row)
     kit = find_kit(page.row.variant)
@@ -52,7 +51,8 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         method=find_method(kit, step),
         chapters=list_chapters(kit, step),
         kit=kit,
-        kinds=[(kind, KIND_WORDS[kind], lines[kind]) for kind in step.kinds],
+        kinds=[(kind, KIND_WORDS[kind], shown) for kind, shown in lists.items()],
+        missing=missing,
         left_out=[one for one in followed.left_out if one.kind in step.kinds] if followed else [],
         names=names,
         place=place + 1,
@@ -61,6 +61,11 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         following=STEPS[place + 1].code if place + 1 < len(STEPS) else None,
         breadcrumb=page.trail(page.link),
     )
+
+
+def _cut_list(kept: list[queries.Kept], kind: str) -> Page[queries.Kept]:
+    """One page of the records of a kind; each list of a step is turned by itself."""
+    return cut(kept, PageRequest.from_arguments(request.args, name=f"page_{kind}"))
 
 
 def _concerns(one: queries.Kept, priorities: set[str]) -> bool:
