@@ -44,8 +44,8 @@ from app.features.continuity import following, queries, service
 from app.features.continuity.models import PlanRow
 
 GROUP, MEMBER = "ght_avel", "ch_valombreuse"
-BEGUN, APPROVED, FOLLOWED = 38, 20, 8
-"""Days before today."""
+BEGUN, APPROVED, FOLLOWED = 5, 4, 3
+"""Days before today: after all else that happened there. Each at a later hour, as a week-end may bring them together."""
 KIT = "es/2026.1"
 SHARED: Mapping[str, tuple[str, ...]] = {
     "contact": ("director", "lead", "medical", "care_head", "it", "front_desk"),
@@ -86,7 +86,7 @@ def write_frameworks(
 ) -> None:
     """The plan of the GHT with its approved version, then that of the hospital: one record adapted, one left out."""
     framework = _write_framework(session, units[GROUP], group, moments)
-    at = moments.at(FOLLOWED, 9)
+    at = moments.at(FOLLOWED, 17)
     row = _begin(session, member, units[MEMBER], list(_list_own()), at)
     following.follow(session, member.lead, row, framework.id, at, day_of(at))
     reflex = queries.get_kept(session, row.id, "reflex_sheet", "reflex").record
@@ -98,7 +98,7 @@ def write_frameworks(
 
 
 def _write_framework(session: Session, unit: UUID, team: Team, moments: Moments) -> PlanRow:
-    begun, approved = moments.at(BEGUN, 10), moments.at(APPROVED, 15)
+    begun, approved = moments.at(BEGUN, 9), moments.at(APPROVED, 11)
     row = _begin(session, team, unit, share_example(read_example(moments.today)), begun)
     following.offer(session, team.lead, row, True, begun)
     version = service.freeze(session, team.lead, row, "Première version partagée.", approved)

@@ -6,12 +6,14 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.db.crypto import context_of, unseal
+from app.db.types import SealedText
 from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.framework import Differences, compare, compose, fingerprint_of, share
 from app.domain.continuity.origin import Key, LeftOut
@@ -83,7 +85,7 @@ def find_followed(session: Session, row: PlanRow | None) -> Followed | None:
 def _read_versions(
     session: Session, wanted: Collection[tuple[UUID | None, int]]
 ) -> dict[tuple[UUID | None, int], tuple[Plan, str, datetime]]:
-    """Frozen versions never change: each is read once in a transaction."""
+    """Frozen versions never change: each is asked for once in a transaction."""
     known: dict[tuple[UUID | None, int], tuple[Plan, str, datetime]] = session.info.setdefault(_READ, {})
     missing = [one for one in wanted if one not in known]
     if missing:
@@ -91,9 +93,17 @@ def _read_versions(
             and_(VersionRow.plan_id == plan_id, VersionRow.number == number) for plan_id, number in missing
         ]
         for row in session.scalars(select(VersionRow).where(or_(*found))):
-            plan = read_plan(json.loads(row.snapshot))
+            plan = _read(row.id, row.sealed_snapshot)
             known[row.plan_id, row.number] = (plan, row.sha256, row.frozen_at)
     return known
+
+
+@lru_cache(maxsize=16)
+def _read(row_id: UUID, token: SealedText) -> Plan:
+    """A frozen plan from its sealed snapshot: what is sealed never changes, and each is read once."""
+    return read_plan(
+        json.loads(unseal(token, context_of(VersionRow.__tablename__, "sealed_snapshot", row_id)))
+    )
 
 
 @dataclass(frozen=True, slots=True)
