@@ -143,6 +143,7 @@ def docx_out_of_order(content: bytes) -> list[str]:
 _SEQUENCES = """
 pPr: pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs
      suppressAutoHyphens spacing ind contextualSpacing mirrorIndents jc textDirection textAlignment outlineLvl
+     sectPr
 rPr: rStyle rFonts b bCs i iCs caps smallCaps strike color spacing w kern position sz szCs highlight u shd lang
 tcPr: tcW gridSpan vMerge tcBorders shd noWrap tcMar textDirection vAlign
 tblPr: tblStyle tblpPr tblStyleRowBandSize tblStyleColBandSize tblW jc tblInd tblBorders shd tblLayout

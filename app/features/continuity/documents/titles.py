@@ -9,7 +9,7 @@ from app.features.continuity.documents.edition import name_record
 
 VERSIONS = "Versions, approbations et exemplaires"
 COPIES = "Liste de diffusion"
-SUMMARY = "L’essentiel en une page"
+SUMMARY = "L’essentiel"
 INDEX = "J’ai besoin de…"
 ACTIVATION = "Déclencher et lever le plan"
 CHAIN = "Chaîne d’alerte"
@@ -36,7 +36,9 @@ ANNEXES = "Annexes"
 IMPACTS = "Effets d’une interruption dans le temps"
 FORMS = "Formulaires vierges"
 LOGS = "Journaux de crise"
-GLOSSARY = "Glossaire"
+GLOSSARY = "Glossaire et abréviations"
+PRINCIPLES = "Principes"
+METHOD = "Comment ce plan est construit"
 LINKED = "Plans liés"
 
 
