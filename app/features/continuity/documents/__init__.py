@@ -85,7 +85,7 @@ def frame(edition: Edition, subject: str, name: str, blocks: Iterable[Block], sh
 def _hash(plan: Plan) -> str:
     """Two drafts on a table are told apart as two versions are."""
     written = json.dumps(write_plan(plan), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(written.encode(errors="replace")).hexdigest()
 
 
 def _say_diffusion(edition: Edition) -> str:
