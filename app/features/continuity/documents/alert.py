@@ -194,7 +194,7 @@ def show_meeting(edition: Edition) -> Iterator[Block]:
             for place, one in enumerate(agenda.points, 1)
         ],
         row_headers=True,
-        hand_filled=True,
+        signed=True,
     )
 
 
