@@ -43,6 +43,7 @@ def make_pack(plan_id: UUID) -> ResponseReturnValue:
         sha256=source.sha256,
         is_encrypted=form.is_encrypted,
         with_private=bool(form.with_private.data),
+        history=source.history,
     )
     file = _write(pack, form)
     size = file.tell()
