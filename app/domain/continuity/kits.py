@@ -315,7 +315,10 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitForm(Entry):
-    """A form to print. ``rows``: how many blank rows of a table; ``copies``: how many to prepare."""
+    """A form to print. ``rows``: how many blank rows to think of; on paper, as many as the page holds.
+
+    ``copies``: how many to prepare.
+    """
 
     title: str
     use: str

@@ -177,6 +177,11 @@ def list_versions(session: Session, plan_id: UUID) -> list[VersionRow]:
     return list(session.scalars(query.order_by(VersionRow.number.desc())))
 
 
+def list_history(session: Session, plan_id: UUID) -> list[VersionRow]:
+    """Those that were in force or may be, latest first."""
+    return [one for one in list_versions(session, plan_id) if one.state is not VersionState.WITHDRAWN]
+
+
 def find_approved(session: Session, plan_id: UUID) -> VersionRow | None:
     query = select(VersionRow).where(VersionRow.plan_id == plan_id, VersionRow.state == VersionState.APPROVED)
     return session.scalar(query.order_by(VersionRow.number.desc()).limit(1))

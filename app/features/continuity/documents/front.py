@@ -10,6 +10,7 @@ from app.documents.blocks import (
     CalloutKind,
     Heading,
     Index,
+    KeepTogether,
     KeyValues,
     PageBreak,
     Paragraph,
@@ -23,6 +24,7 @@ from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily, Situation, label_of
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import (
+    DOTS,
     TO_FILL,
     Edition,
     blank_rows,
@@ -102,10 +104,19 @@ def show_warnings(edition: Edition) -> Iterator[Block]:
 
 
 def show_versions(edition: Edition) -> Iterator[Block]:
-    """Approvals of every version, signature boxes, changes, and where each copy is."""
+    """Every version, its approvals, signature boxes, changes, and where each copy is."""
     plan = edition.plan
     yield PageBreak()
     yield Heading(titles.VERSIONS)
+    if edition.history:
+        yield Table(
+            columns(("Version", 20), ("Figée le", 27), ("Ce qui change", 83), ("Approuvée le", 40)),
+            [
+                (str(one.number), say_day(one.frozen_on), one.summary, say_day(one.approved_on) or "Non")
+                for one in edition.history
+            ],
+            caption="Versions",
+        )
     if plan.approvals:
         yield Table(
             columns(("Version", 20), ("Fonction", 50), ("Décision", 40), ("Le", 25), ("Réserves", 35)),
@@ -156,7 +167,7 @@ def _show_copies(edition: Edition) -> Iterator[Block]:
             (
                 one.place,
                 edition.say(one, "medium"),
-                edition.say(one, "profile"),
+                f"{edition.say(one, 'profile')}\n{one.service}".strip(),
                 f"{version}\u202f: à remplacer" if is_old else version,
                 f"{edition.say(one, 'given_on')}\n{one.given_to}".strip(),
                 edition.say(one, "checked_on"),
@@ -178,31 +189,28 @@ def _show_copies(edition: Edition) -> Iterator[Block]:
 
 
 def show_summary(edition: Edition) -> Iterator[Block]:
-    """The priority activities, each on one line."""
+    """The priority activities, each on one line: one page, for as many as may be a priority."""
     yield PageBreak()
     yield Heading(titles.SUMMARY)
     if not edition.plan.priorities:
         yield Paragraph("Aucune activité prioritaire n’est encore choisie.")
         return
+    yield Paragraph("DMIA\u202f: durée maximale d’interruption admissible.", small=True)
     yield Table(
         columns(
-            ("Rang", 14), ("Activité", 38), ("DMIA", 20), ("Premier geste sans informatique", 58), ("Qui", 40)
+            ("Rang", 14), ("Activité", 43), ("DMIA", 17), ("Premier geste sans informatique", 60), ("Qui", 36)
         ),
         [
             (
                 edition.say(one, "rank") or "–",
                 one.name,
-                edition.say(one, "dmia") or TO_FILL,
+                edition.say(one, "dmia") or DOTS[:3],
                 find_first_action(edition.plan, one) or TO_FILL,
                 _say_owner(edition, one),
             )
             for one in edition.plan.priorities
         ],
         caption="Les activités à tenir d’abord",
-    )
-    yield Paragraph(
-        "DMIA\u202f: durée maximale d’interruption admissible. Chaque activité a sa fiche plus loin.",
-        small=True,
     )
 
 
@@ -262,5 +270,4 @@ def show_index(edition: Edition) -> Iterator[Block]:
         ]
         entries.append((label_of(situation), (*sheets, *scenarios, *also)))
     yield Index(entries)
-    yield Heading("Je cherche…", 2)
-    yield Index(_NEEDS)
+    yield KeepTogether((Heading("Je cherche…", 2), Index(_NEEDS)))

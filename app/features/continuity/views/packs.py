@@ -44,6 +44,7 @@ def make_pack(plan_id: UUID) -> ResponseReturnValue:
         sha256=source.sha256,
         is_encrypted=form.is_encrypted,
         with_private=with_private,
+        history=source.history,
     )
     file = _write(pack, form)
     size = file.tell()
