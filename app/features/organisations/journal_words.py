@@ -126,6 +126,9 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "plan_contacts_erased",
         "plan_closed",
         "plan_reopened",
+        "plan_table_imported",
+        "plan_frozen",
+        "plan_approved",
     ),
     Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
@@ -198,6 +201,7 @@ DOCUMENT_LABELS: Mapping[str, str] = {
     "pcra-plan-bleu": "chapitre du plan bleu",
     "pcra-pack": "pack hors ligne du plan",
     "d2-board": "plans de continuité au regard du domaine 2",
+    "pcra-classeur": "classeur du plan de continuité",
 }
 FORMAT_LABELS: Mapping[str, str] = {
     "html": "à l’écran",
@@ -331,6 +335,7 @@ class Words:
             self._hash(details),
             _document(details),
             _protection(details),
+            _table(details),
             _role(details),
             self._region(details),
             _start(details),
@@ -423,6 +428,14 @@ def _protection(details: Mapping[str, Any]) -> str | None:
         return None
     said = "chiffré" if details["encrypted"] else "non chiffré"
     return f"{said}, {'avec' if details.get('private_numbers') else 'sans'} les numéros privés"
+
+
+def _table(details: Mapping[str, Any]) -> str | None:
+    """How much a table changed in a plan."""
+    counts = (details.get("added"), details.get("changed"), details.get("removed"))
+    if not all(isinstance(count, int) for count in counts):
+        return None
+    return "ajoutés\u202f: {}, modifiés\u202f: {}, retirés\u202f: {}".format(*counts)
 
 
 def _role(details: Mapping[str, Any]) -> str | None:
