@@ -44,8 +44,8 @@ from app.features.continuity import following, queries, service
 from app.features.continuity.models import PlanRow
 
 GROUP, MEMBER = "ght_avel", "ch_valombreuse"
-BEGUN, APPROVED, FOLLOWED = 5, 4, 3
-"""Days before today, after all else there. Each at a later hour, as a week-end may bring them together."""
+BEGUN, APPROVED, FOLLOWED = 70, 55, 48
+"""Days before today: before all else that happened there, as each journal is told in order."""
 KIT = "es/2026.1"
 SHARED: Mapping[str, tuple[str, ...]] = {
     "contact": ("director", "lead", "medical", "care_head", "it", "front_desk"),

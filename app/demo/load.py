@@ -68,6 +68,10 @@ def load_region(
     officials = Officials(people.official(Role.REVIEWER), people.official(Role.ANALYST))
     names = region.list_names()
     teams: dict[str, Team] = {}
+    if stories:
+        teams[GROUP] = people.team_of(GROUP, names[GROUP], is_group=True)
+        teams[UNIT] = people.team_of(UNIT, names[UNIT], is_group=False)
+        write_frameworks(session, units, teams[GROUP], teams[UNIT], moments)
     for story in stories:
         if story.unit not in teams:
             is_group = story.unit in region.GROUP_KEYS
@@ -77,10 +81,7 @@ def load_region(
         Teller(session, checklist, story, units[story.unit], team, officials, moments).tell()
     take_on(session, catalogue, units, teams, moments)
     if stories:
-        writers = teams.get(UNIT) or people.team_of(UNIT, names[UNIT], is_group=False)
-        write_plan_of(session, units[UNIT], writers, moments)
-        group = teams.get(GROUP) or people.team_of(GROUP, names[GROUP], is_group=True)
-        write_frameworks(session, units, group, writers, moments)
+        write_plan_of(session, units[UNIT], teams[UNIT], moments)
     _invite(session, officials.analyst, units, moments.at(INVITED_SINCE, 10))
     return Loaded(
         establishments=sum(len(entity.places) for entity in region.ENTITIES),
