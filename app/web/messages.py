@@ -268,6 +268,10 @@ ACTION_MESSAGES: dict[str, str] = {
     "plan_settings_unfit": "Ces réglages ne sont pas possibles.",
     "plan_text_changed": "Ce texte a changé depuis que vous l’avez lu. Relisez-le.",
     "plan_service_unknown": "Aucune activité du plan n’est de ce service\u202f: «\u202f{service}\u202f».",
+    "plan_gap_gone": "Cet écart n’est plus dans le plan\u202f: relisez la page.",
+    "plan_not_in_force": "Ce n’est pas, ou plus, la version en vigueur du plan\u202f: relisez la page.",
+    "plan_proposal_changed": "Vos plans ont changé depuis que vous avez lu cette proposition. Relisez-la.",
+    "plan_proposal_gone": "Vos plans ne proposent plus rien pour ce point\u202f: relisez la page.",
     "plan_record_not_found": "Cet élément du plan n’existe pas, ou plus\u202f: quelqu’un l’a peut-être retiré.",
     "plan_sheet_stays": "La présentation du plan ne se retire pas\u202f: modifiez-la.",
     "plan_version_changed": "Cette version a changé depuis que vous l’avez lue. Relisez-la avant de l’approuver.",
@@ -511,6 +515,7 @@ ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
 }
 
 AUDIT_LABELS: dict[str, str] = {
+    "plan_answer_taken": "Réponse ou preuve reprise d’un plan de continuité",
     "plan_approved": "Plan de continuité approuvé",
     "plan_closed": "Plan de continuité fermé",
     "plan_contacts_erased": "Coordonnées effacées d’un plan de continuité, en fin de conservation",
@@ -520,7 +525,12 @@ AUDIT_LABELS: dict[str, str] = {
     "plan_begun": "Plan de continuité commencé",
     "plan_frozen": "Version d’un plan de continuité figée",
     "plan_imported": "Plan de continuité remplacé par un fichier",
+    "plan_copy_replaced": "Exemplaire d’un plan de continuité remplacé",
     "plan_record_removed": "Élément retiré d’un plan de continuité",
+    "plan_shared": "Nombres et dates d’un plan de continuité transmis à la région",
+    "plan_unshared": "Transmission d’un plan de continuité à la région arrêtée",
+    "region_plans_consulted": "Liste des plans de continuité de la région consultée",
+    "region_plans_exported": "Liste des plans de continuité de la région exportée",
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
     "assigned_answer_dropped": "Réponse reçue par lien écartée",
     "assigned_answer_taken": "Réponse reçue par lien reprise",

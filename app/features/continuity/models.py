@@ -99,6 +99,7 @@ class VersionRow(Row):
 
     ``ended_at``: replaced or withdrawn. ``erased_at``: its contact details were erased; ``sha256`` stays that of what
     was approved, and ``kept_sha256`` is that of what is left.
+    ``shared_at``: when the establishment sent them to its region; nothing is seen before.
     """
 
     __tablename__ = "continuity_version"
@@ -118,6 +119,8 @@ class VersionRow(Row):
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kept_sha256: Mapped[str] = mapped_column(String(64), default="")
     facts: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    shared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shared_by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     summary = Sealed("sealed_summary")
     snapshot = Sealed("sealed_snapshot")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, defer
 
 from app.db.crypto import context_of, unseal
 from app.db.types import SealedText
 from app.domain.access import Scope, ScopeKind
+from app.domain.continuity.checks.copies import list_old
+from app.domain.continuity.facts import PlanFacts, read_facts
 from app.domain.continuity.fields import Record
+from app.domain.continuity.in_force import bring_up, is_rewritten
 from app.domain.continuity.plan import Plan, make_plan
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.upkeep import Copy
 from app.domain.continuity.scale import Grade
 from app.domain.continuity.written import read_plan, read_record, read_scale
 from app.domain.errors import DomainError
@@ -49,6 +53,12 @@ def list_closed(session: Session, organisation_id: UUID) -> list[PlanRow]:
     """The plans of an organisation that are closed, the last closed first."""
     query = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.closed_at.is_not(None))
     return list(session.scalars(query.order_by(PlanRow.closed_at.desc(), PlanRow.id)))
+
+
+def list_plans_of(session: Session, organisation_ids: Collection[UUID]) -> list[PlanRow]:
+    """The plans of several organisations that are not closed, oldest first."""
+    query = select(PlanRow).where(PlanRow.organisation_id.in_(organisation_ids), PlanRow.closed_at.is_(None))
+    return list(session.scalars(query.order_by(PlanRow.created_at, PlanRow.id)))
 
 
 def get_plan_row(session: Session, plan_id: UUID) -> PlanRow:
@@ -130,6 +140,80 @@ def find_approved(session: Session, plan_id: UUID) -> VersionRow | None:
     return session.scalar(query.order_by(VersionRow.number.desc()).limit(1))
 
 
+def find_shared(session: Session, plan_id: UUID) -> VersionRow | None:
+    """The version whose counts and dates the region sees; its snapshot is not read."""
+    query = select(VersionRow).where(VersionRow.plan_id == plan_id, VersionRow.shared_at.is_not(None))
+    query = query.options(defer(VersionRow.sealed_snapshot)).order_by(VersionRow.number.desc())
+    return session.scalar(query.limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a region sees of one plan: counts and dates, as they were when its establishment sent them."""
+
+    facts: PlanFacts
+    approved_on: date
+    valid_until: date | None
+    shared_at: datetime
+
+
+def list_shared(
+    session: Session, region: str, text: str, today: date, *, limit: int | None = None, offset: int = 0
+) -> tuple[list[tuple[organisations.Summary, list[Shared]]], int]:
+    """The open organisations of a region that sent something, by name, with their plans; and how many they are.
+
+    No column that is sealed is read.
+    """
+    row = organisations.OrganisationRow
+    query = (
+        select(row.id)
+        .join(PlanRow, PlanRow.organisation_id == row.id)
+        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
+        .where(row.region == region, or_(row.closed_on.is_(None), row.closed_on > today), *_IS_SHARED)
+    )
+    query = organisations.narrow_by_text(query, text, region).group_by(row.id)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = query.order_by(row.name_search, row.id).limit(limit).offset(offset or None)
+    ids = list(session.scalars(page))
+    units, plans = organisations.summaries(session, ids), _list_shared_of(session, ids)
+    return [(units[one], plans[one]) for one in ids], total
+
+
+def count_shared(session: Session, today: date) -> list[tuple[str, UUID, Shared]]:
+    """Every plan that a region sees, with its region and its organisation, for the statistics."""
+    row = organisations.OrganisationRow
+    query = (
+        select(row.region, row.id, *_SHARED_COLUMNS)
+        .join(PlanRow, PlanRow.organisation_id == row.id)
+        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
+        .where(row.region.is_not(None), or_(row.closed_on.is_(None), row.closed_on > today), *_IS_SHARED)
+    )
+    return [(found[0], found[1], _read_shared(*found[2:])) for found in session.execute(query)]
+
+
+_IS_SHARED = (VersionRow.shared_at.is_not(None), PlanRow.closed_at.is_(None))
+_SHARED_COLUMNS = (VersionRow.facts, VersionRow.approved_on, VersionRow.valid_until, VersionRow.shared_at)
+
+
+def _list_shared_of(session: Session, organisation_ids: Collection[UUID]) -> dict[UUID, list[Shared]]:
+    query = (
+        select(PlanRow.organisation_id, *_SHARED_COLUMNS)
+        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
+        .where(PlanRow.organisation_id.in_(organisation_ids), *_IS_SHARED)
+        .order_by(PlanRow.created_at, PlanRow.id)
+    )
+    found: dict[UUID, list[Shared]] = {one: [] for one in organisation_ids}
+    for owner, *columns in session.execute(query) if organisation_ids else ():
+        found[owner].append(_read_shared(*columns))
+    return found
+
+
+def _read_shared(
+    facts: dict[str, object], approved_on: date, valid_until: date | None, shared_at: datetime
+) -> Shared:
+    return Shared(read_facts(facts), approved_on, valid_until, shared_at)
+
+
 def read_snapshot(row: VersionRow) -> Plan:
     """The plan as it was frozen."""
     return read_plan(json.loads(row.snapshot))
@@ -146,7 +230,137 @@ _READ = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A plan as it counts today: its version in force with what happened since; without one, its draft.
+
+    ``live``: the ids of the records that can be opened. ``is_rewritten``: the draft no longer says what is in force.
+    """
+
+    row: PlanRow
+    plan: Plan
+    version: VersionRow | None
+    live: frozenset[tuple[str, str]]
+    is_rewritten: bool
+
+    def is_valid(self, today: date) -> bool:
+        """In force, and not due for a review."""
+        version = self.version
+        return version is not None and (version.valid_until is None or version.valid_until >= today)
+
+
+def load_standings(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
+    """How each plan stands, in three queries however many they are."""
+    ids = [row.id for row in rows]
+    units = organisations.summaries(session, {row.organisation_id for row in rows})
+    query = select(RecordRow).where(RecordRow.plan_id.in_(ids)).order_by(RecordRow.position, RecordRow.id)
+    held: dict[UUID, list[Kept]] = {one: [] for one in ids}
+    for record in session.scalars(query):
+        held[record.plan_id].append(_keep(record))
+    versions = {version.plan_id: version for version in _list_approved(session, ids)}
+    found = []
+    for row in rows:
+        unit = units[row.organisation_id]
+        draft = make_plan(
+            row.variant,
+            [one.record for one in held[row.id]],
+            establishment=unit.name,
+            finess=unit.finess or "",
+            version=row.last_version,
+            steps=tuple(row.steps),
+            scale=read_own_scale(row),
+        )
+        version = versions.get(row.id)
+        frozen = None if version is None else read_snapshot(version)
+        found.append(
+            Standing(
+                row,
+                draft if frozen is None else bring_up(frozen, draft),
+                version,
+                frozenset((one.kind, one.record.id) for one in held[row.id]),
+                frozen is not None and is_rewritten(frozen, draft),
+            )
+        )
+    return found
+
+
+def _list_approved(
+    session: Session, plan_ids: Collection[UUID], *, with_snapshots: bool = True
+) -> list[VersionRow]:
+    options = [] if with_snapshots else [defer(VersionRow.sealed_snapshot)]
+    query = select(VersionRow).where(
+        VersionRow.plan_id.in_(plan_ids), VersionRow.state == VersionState.APPROVED
+    )
+    return list(session.scalars(query.options(*options).order_by(VersionRow.number)))
+
+
+def load_tests(session: Session, rows: Sequence[PlanRow]) -> dict[str, Plan]:
+    """The exercises and the restores of those of these plans that are in force, by the id of the plan as text."""
+    ids = [one.plan_id for one in _list_approved(session, [row.id for row in rows], with_snapshots=False)]
+    query = select(RecordRow).where(
+        RecordRow.plan_id.in_(ids), RecordRow.kind.in_(["exercise", "restore_test"])
+    )
+    held: dict[UUID, list[Record]] = {}
+    for record in session.scalars(query.order_by(RecordRow.position, RecordRow.id)) if ids else ():
+        held.setdefault(record.plan_id, []).append(_keep(record).record)
+    return {str(row.id): make_plan(row.variant, held[row.id]) for row in rows if row.id in held}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a plan in force asks of its people: the copies now out of date, and a review date that is past."""
+
+    row: PlanRow
+    version: VersionRow
+    old_copies: tuple[Copy, ...]
+    is_past: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.old_copies) or self.is_past
+
+
+def list_due(session: Session, organisation_ids: Collection[UUID], today: date) -> list[Due]:
+    """For each plan in force that asks something, oldest first; three queries, and only copies are read."""
+    rows = list_plans_of(session, organisation_ids) if organisation_ids else []
+    ids = [row.id for row in rows]
+    approved = _list_approved(session, ids, with_snapshots=False) if ids else []
+    versions = {one.plan_id: one for one in approved}
+    copies = _list_copies(session, list(versions))
+    found = []
+    for row in rows:
+        version = versions.get(row.id)
+        if version is None:
+            continue
+        old = tuple(list_old(copies.get(row.id, ()), version.number, today))
+        due = Due(row, version, old, version.valid_until is not None and version.valid_until < today)
+        if due:
+            found.append(due)
+    return found
+
+
+def find_due(session: Session, row: PlanRow, today: date) -> Due | None:
+    """The same for one plan; none while no version is in force."""
+    version = find_approved(session, row.id)
+    if version is None:
+        return None
+    old = list_old(_list_copies(session, [row.id]).get(row.id, ()), version.number, today)
+    return Due(row, version, tuple(old), version.valid_until is not None and version.valid_until < today)
+
+
+def _list_copies(session: Session, plan_ids: Collection[UUID]) -> dict[UUID, list[Copy]]:
+    if not plan_ids:
+        return {}
+    query = select(RecordRow).where(RecordRow.plan_id.in_(plan_ids), RecordRow.kind == "copy")
+    found: dict[UUID, list[Copy]] = {}
+    for row in session.scalars(query.order_by(RecordRow.position, RecordRow.id)):
+        record = _keep(row).record
+        if isinstance(record, Copy):
+            found.setdefault(row.plan_id, []).append(record)
+    return found
+
+
 def _keep(row: Any) -> Kept:
+    """``row``: a record, or the columns of ``_READ``."""
     record = _read(row.kind, row.code, row.id, row.sealed_body)
     return Kept(record, row.kind, row.revision, row.author_name, row.changed_at)
 

@@ -15,16 +15,20 @@ from sqlalchemy.orm import Session
 
 from app.content.json_text import JsonError
 from app.domain.access import Actor
+from app.domain.calendar import day_of
+from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.checks.texts import suspect_texts
+from app.domain.continuity.facts import PlanFacts, facts_of, write_facts
 from app.domain.continuity.fields import Mark, MarkKind, Record, Variant
+from app.domain.continuity.in_force import bring_up
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.records.governance import PlanSheet
-from app.domain.continuity.records.upkeep import Approval, Waiver
+from app.domain.continuity.records.upkeep import Approval, Copy, Waiver
 from app.domain.continuity.removal import forget, goes_with, kinds_that_name
 from app.domain.continuity.scale import Grade
-from app.domain.continuity.words import NOT_AN_EXERCISE, ApprovalMode, Decision, ImpactCategory
+from app.domain.continuity.words import ApprovalMode, Decision, ImpactCategory
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
     Fault,
@@ -288,28 +292,13 @@ def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: dat
         sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
         frozen_at=now,
         frozen_by_name=actor.name,
-        facts=dict(facts_of(whole)),
+        facts=write_facts(facts_of(whole, day_of(now))),
     )
     row.summary, row.snapshot = summary, snapshot
     session.add(row)
     session.flush()
     _record(session, actor, plan, "plan_frozen", now, {"number": row.number, "hash": row.sha256})
     return row
-
-
-def facts_of(plan: Plan) -> dict[str, object]:
-    """Counts and dates only, without a name or a gap: all that a region may ever see of a plan."""
-    tests = [one.done_on for one in plan.exercises if one.done_on and one.kind not in NOT_AN_EXERCISE]
-    restores = [one.done_on for one in plan.restore_tests if one.done_on]
-    return {
-        "variant": plan.variant.value,
-        "category": plan.sheet.d2_category.value if plan.sheet.d2_category else "",
-        "priorities": len(plan.priorities),
-        "scenarios": sorted(one.family.value for one in plan.kept_scenarios if one.family),
-        "last_test": max(tests).isoformat() if tests else "",
-        "last_restore": max(restores).isoformat() if restores else "",
-        "copies": sum(one.removed_on is None for one in plan.copies),
-    }
 
 
 def approve(
@@ -342,6 +331,64 @@ def approve(
     add_records(session, actor, plan, [_approval(session, actor, plan, number, today)], now)
     _record(session, actor, plan, "plan_approved", now, {"number": row.number, "hash": row.sha256})
     return row
+
+
+def find_facts(session: Session, plan: PlanRow, version: VersionRow, today: date) -> PlanFacts:
+    """The counts and the dates of a version in force, with the tests and the copies written since."""
+    return facts_of(bring_up(queries.read_snapshot(version), queries.load_plan(session, plan)), today)
+
+
+def share(
+    session: Session, actor: Actor, plan: PlanRow, number: int, now: datetime, today: date
+) -> VersionRow:
+    """Send the counts and the dates of the version in force to the region, as they are today.
+
+    Raises ``plan_not_in_force`` when this version is not, or no longer.
+    """
+    row = queries.find_approved(session, plan.id)
+    if row is None or row.number != number:
+        raise DomainError("plan_not_in_force")
+    facts = write_facts(find_facts(session, plan, row, today))
+    if row.shared_at is not None and row.facts == facts:
+        return row
+    for other in queries.list_versions(session, plan.id):
+        other.shared_at, other.shared_by_name = None, ""
+    row.facts, row.shared_at, row.shared_by_name = facts, now, actor.name
+    session.flush()
+    _record(session, actor, plan, "plan_shared", now, {"number": row.number})
+    return row
+
+
+def stop_sharing(session: Session, actor: Actor, plan: PlanRow, now: datetime) -> None:
+    """Nothing of this plan is shown to the region any more, whatever the version."""
+    shared = [row for row in queries.list_versions(session, plan.id) if row.shared_at is not None]
+    for row in shared:
+        row.shared_at, row.shared_by_name = None, ""
+    session.flush()
+    if shared:
+        _record(session, actor, plan, "plan_unshared", now, {})
+
+
+def replace_copy(
+    session: Session, actor: Actor, plan: PlanRow, code: str, now: datetime, today: date
+) -> Copy | None:
+    """Close a copy and write down the one that takes its place, of the version in force; the former.
+
+    None when it is not out of date, or no longer out. Raises ``plan_record_not_found``, ``plan_not_in_force``.
+    """
+    row = queries.get_row(session, plan.id, "copy", code, to_change=True)
+    held = queries.get_kept(session, plan.id, "copy", code).record
+    version = queries.find_approved(session, plan.id)
+    if version is None:
+        raise DomainError("plan_not_in_force")
+    if not isinstance(held, Copy) or not list_old([held], version.number, today):
+        return None
+    row.body, row.changed_at = _write(replace(held, removed_on=today)), now
+    row.author_id, row.author_name = actor.id, actor.name
+    fresh = replace(held, id="", version=version.number, given_on=today, checked_on=today, removed_on=None)
+    add_records(session, actor, plan, [fresh], now)
+    _record(session, actor, plan, "plan_copy_replaced", now, {"number": version.number})
+    return held
 
 
 def _approval(session: Session, actor: Actor, plan: PlanRow, number: int, today: date) -> Approval:
@@ -397,6 +444,10 @@ __all__ = [
     "change_record",
     "confirm_text",
     "freeze",
+    "find_facts",
     "read_file",
     "remove_record",
+    "replace_copy",
+    "share",
+    "stop_sharing",
 ]

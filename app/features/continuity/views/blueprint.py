@@ -14,6 +14,7 @@ from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import Record, specs_of
 from app.domain.continuity.plan import CODES, Plan, Withheld
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.words import label_of
 from app.features.audit import service as audit
 from app.features.continuity import queries
 from app.features.continuity.queries import ContactReaders, Kept, PlanRow
@@ -136,4 +137,5 @@ def plan_words() -> dict[str, object]:
         "say_duration": say_duration,
         "label_of_field": label_of_field,
         "name_of": name_of,
+        "label_or_blank": lambda choice: "" if choice is None else label_of(choice),
     }

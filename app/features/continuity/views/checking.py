@@ -9,18 +9,12 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.continuity.checks.findings import Finding, Gravity
+from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.checks.run import Judged, check, may_be_confirmed, may_be_waived
-from app.domain.continuity.path import STEP_OF
 from app.features.continuity import queries
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
-from app.features.continuity.words import (
-    GRAVITY_LABELS,
-    GRAVITY_TONES,
-    KIND_WORDS,
-    NOT_THAT_WORDS,
-    STEP_WORDS,
-)
+from app.features.continuity.views.gaps import find_place, load_taken
+from app.features.continuity.words import GRAVITY_LABELS, GRAVITY_TONES, NOT_THAT_WORDS
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.plan_findings import Said, say_finding, say_waivers
@@ -67,13 +61,14 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
         gravities=GRAVITY_LABELS,
         groups=groups,
         shown=SHOWN,
+        taken=load_taken(page),
         breadcrumb=page.trail(page.link),
     )
 
 
 def _show(page: PlanPage, judged: Judged, said: Said) -> Remark:
     finding = judged.finding
-    url, link = _place(page, finding)
+    url, link = find_place(page, finding)
     waive = ""
     if may_be_waived(finding) and not judged.is_waived:
         waive = url_for(
@@ -93,21 +88,3 @@ def _confirm_url(page: PlanPage, judged: Judged) -> str:
         return ""
     place = {"plan_id": page.row.id, "record_kind": finding.kind, "code": finding.record}
     return url_for(".confirm_text", **place)
-
-
-def _place(page: PlanPage, finding: Finding) -> tuple[str, str]:
-    """Where to mend, and the words of the link."""
-    if finding.record:
-        url = url_for(
-            ".show_record",
-            plan_id=page.row.id,
-            record_kind=finding.kind,
-            code=finding.record,
-            _anchor=finding.name or None,
-        )
-        return url, "Corriger"
-    if finding.kind and finding.kind in STEP_OF:
-        step = STEP_OF[finding.kind]
-        url = url_for(".show_step", plan_id=page.row.id, step_code=step.code, _anchor=finding.kind)
-        return url, f"Compléter : {KIND_WORDS[finding.kind].many} ({STEP_WORDS[step.code].title})"
-    return page.link[1], "Revenir au plan"

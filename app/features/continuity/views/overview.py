@@ -88,7 +88,8 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
         following=following,
         is_first_session=page.row.variant is Variant.MS and not plan.version and not session_of(plan).is_done,
         following_words=STEP_WORDS[following.step.code] if following else None,
-        versions=queries.list_versions(current_session(), plan_id),
+        due=queries.find_due(current_session(), page.row, today()),
+        shared=queries.find_shared(current_session(), plan_id),
         breadcrumb=page.trail(),
     )
 
@@ -99,6 +100,7 @@ def _render_list(organisation_id: UUID, form: BeginForm) -> str:
     return render_template(
         "continuity/list.html",
         organisation=organisation,
+        due={one.row.id: one for one in queries.list_due(session, [organisation_id], today())},
         plans=queries.list_plans(session, organisation_id),
         closed=queries.list_closed(session, organisation_id) if allowed(Permission.PLAN_MANAGE) else [],
         variant_labels=VARIANT_LABELS,

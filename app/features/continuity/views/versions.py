@@ -12,6 +12,7 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from app.domain.access import Permission
+from app.domain.continuity.facts import read_facts
 from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_plan
 from app.domain.dates import add_months
 from app.domain.errors import DomainError
@@ -81,8 +82,11 @@ def approve_version(plan_id: UUID, number: int) -> ResponseReturnValue:
     service.approve(
         session, current_actor(), page.row, number, form.seen_hash.data or "", until, utc_now(), today()
     )
-    flash(f"La version {number} est approuvée. Réimprimez les exemplaires diffusés.", "success")
-    return redirect(url_for(".show_versions", plan_id=plan_id), 303)
+    flash(
+        f"La version {number} est approuvée. Réimprimez les exemplaires diffusés, puis remplacez-les.",
+        "success",
+    )
+    return redirect(url_for(".show_versions", plan_id=plan_id, _anchor="exemplaires"), 303)
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/plan.json")
@@ -143,6 +147,7 @@ def begin_from_file(organisation_id: UUID) -> ResponseReturnValue:
 def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = None) -> str:
     rows = queries.list_versions(current_session(), page.row.id)
     pending = next((row for row in rows if row.state is queries.VersionState.PENDING), None)
+    approved = next((row for row in rows if row.state is queries.VersionState.APPROVED), None)
     if approving is None:
         approving = ApproveForm(formdata=None, seen_hash=pending.sha256 if pending else "")
     return render_template(
@@ -150,6 +155,11 @@ def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = No
         page=page,
         rows=rows,
         pending=pending,
+        approved=approved,
+        due=queries.find_due(current_session(), page.row, today()) if approved else None,
+        facts=service.find_facts(current_session(), page.row, approved, today()) if approved else None,
+        read_facts=read_facts,
+        shared=next((row for row in rows if row.shared_at is not None), None),
         labels=VERSION_LABELS,
         today=today(),
         form=form,
