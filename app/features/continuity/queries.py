@@ -325,6 +325,8 @@ def _list_standings(
             establishment=unit.name,
             finess=unit.finess or "",
             version=row.last_version,
+            steps=tuple(row.steps),
+            scale=read_own_scale(row),
         )
         followed = frameworks.find_followed(session, row)
         draft = draft if followed is None else followed.compose(draft)
