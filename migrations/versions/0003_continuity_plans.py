@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False),
         sa.Column("sealed_body", sa.Text(), nullable=True),
         sa.Column("original_sha256", sa.String(length=64), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),

@@ -16,6 +16,12 @@ PARTS: Mapping[str, frozenset[str]] = {
 """For a kind of record: the kinds that say something of it alone, through the field that bears its name."""
 
 
+def about_of(record: Record) -> str:
+    """The id of the activity that this record says something of alone, empty for any other record."""
+    about: str = getattr(record, "activity", "")
+    return about if CODES[type(record)] in PARTS["activity"] else ""
+
+
 def kinds_that_name(kind: str) -> list[str]:
     """The kinds of record that may name one of this kind."""
     return [

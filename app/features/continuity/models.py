@@ -92,6 +92,8 @@ class RecordRow(Row):
     kind: Mapped[str] = mapped_column(String(30))
     code: Mapped[str] = mapped_column(String(64))
     position: Mapped[int]
+    about: Mapped[str] = mapped_column(String(64), default="")
+    """The code of the activity that it says something of alone, to count and find what goes with an activity."""
     sealed_body: Mapped[SealedText | None] = mapped_column(EncryptedText)
     original_sha256: Mapped[str] = mapped_column(String(64), default="")
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

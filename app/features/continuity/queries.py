@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,6 +25,7 @@ from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan, make_plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.upkeep import Copy
+from app.domain.continuity.removal import about_of
 from app.domain.continuity.scale import Grade
 from app.domain.continuity.written import read_plan, read_record, read_scale
 from app.domain.errors import DomainError
@@ -101,6 +103,77 @@ def list_kept(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kep
 def list_own(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept]:
     """The records that the plan itself keeps, in their order."""
     query = select(*_READ).where(RecordRow.plan_id == plan_id, RecordRow.kind.in_(list(kinds)))
+    return [_keep(row) for row in session.execute(query.order_by(RecordRow.position, RecordRow.id))]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some records of a kind, those of one page of their list. ``number``: the page that there is."""
+
+    items: list[Kept]
+    total: int
+    number: int
+
+
+def cut_lists(session: Session, plan_id: UUID, numbers: Mapping[str, int], size: int) -> dict[str, Slice]:
+    """One page of each of these kinds; past its end, the last. Only what is shown of a long list is read."""
+    row = session.get(PlanRow, plan_id)
+    if frameworks.find_followed(session, row) is None:
+        return _cut_own(session, plan_id, numbers, size)
+    whole: dict[str, list[Kept]] = {kind: [] for kind in numbers}
+    for one in list_kept(session, plan_id, numbers):
+        whole[one.kind].append(one)
+    found = {}
+    for kind, number in numbers.items():
+        shown = _bound(number, len(whole[kind]), size)
+        found[kind] = Slice(whole[kind][(shown - 1) * size : shown * size], len(whole[kind]), shown)
+    return found
+
+
+def _cut_own(session: Session, plan_id: UUID, numbers: Mapping[str, int], size: int) -> dict[str, Slice]:
+    held = func.count().label("held")
+    counted = select(RecordRow.kind, held).where(RecordRow.plan_id == plan_id).group_by(RecordRow.kind)
+    totals = {found.kind: found.held for found in session.execute(counted)}
+    short = [kind for kind in numbers if totals.get(kind, 0) <= size]
+    kept: dict[str, list[Kept]] = {kind: [] for kind in numbers}
+    for one in list_own(session, plan_id, short):
+        kept[one.kind].append(one)
+    found = {}
+    for kind, number in numbers.items():
+        total = totals.get(kind, 0)
+        shown = _bound(number, total, size)
+        if kind not in short:
+            query = select(*_READ).where(RecordRow.plan_id == plan_id, RecordRow.kind == kind)
+            query = query.order_by(RecordRow.position, RecordRow.id)
+            rows = session.execute(query.limit(size).offset((shown - 1) * size))
+            kept[kind] = [_keep(row) for row in rows]
+        found[kind] = Slice(kept[kind], total, shown)
+    return found
+
+
+def _bound(number: int, total: int, size: int) -> int:
+    return min(number, max(1, -(-total // size)))
+
+
+def count_about(session: Session, plan_id: UUID, kinds: Collection[str]) -> dict[str, int]:
+    """How many records of these kinds speak of each activity alone, by the id of the activity."""
+    row = session.get(PlanRow, plan_id)
+    if frameworks.find_followed(session, row) is not None:
+        return dict(Counter(about_of(one.record) for one in list_kept(session, plan_id, kinds)))
+    held = func.count().label("held")
+    query = select(RecordRow.about, held).where(RecordRow.plan_id == plan_id, RecordRow.kind.in_(kinds))
+    return {found.about: found.held for found in session.execute(query.group_by(RecordRow.about))}
+
+
+def list_about(session: Session, plan_id: UUID, kind: str, activity: str) -> list[Kept]:
+    """The records of a kind that speak of this activity alone, in their order."""
+    row = session.get(PlanRow, plan_id)
+    if frameworks.find_followed(session, row) is not None:
+        kept = list_kept(session, plan_id, [kind])
+        return [one for one in kept if about_of(one.record) == activity]
+    query = select(*_READ).where(
+        RecordRow.plan_id == plan_id, RecordRow.kind == kind, RecordRow.about == activity
+    )
     return [_keep(row) for row in session.execute(query.order_by(RecordRow.position, RecordRow.id))]
 
 

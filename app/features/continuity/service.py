@@ -28,7 +28,7 @@ from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.records.governance import PlanSheet
 from app.domain.continuity.records.upkeep import Approval, Copy, Waiver
-from app.domain.continuity.removal import forget, goes_with, kinds_that_name
+from app.domain.continuity.removal import about_of, forget, goes_with, kinds_that_name
 from app.domain.continuity.scale import Grade
 from app.domain.continuity.words import ApprovalMode, Decision, ImpactCategory
 from app.domain.continuity.written import (
@@ -131,7 +131,7 @@ def add_records(
         row = RecordRow(
             plan_id=plan.id, kind=kind, code=code, position=last + 1, changed_at=now, **_author(actor)
         )
-        row.body = _write(record)
+        _put(row, record)
         session.add(row)
         codes.append(code)
     plan.changed_at = now
@@ -161,7 +161,8 @@ def change_record(
         return Saved(queries.get_kept(session, plan.id, kind, record.id))
     if row.revision != seen_revision:
         return Saved(queries.get_kept(session, plan.id, kind, record.id), is_clash=True)
-    row.body, row.changed_at = body, now
+    _put(row, record)
+    row.changed_at = now
     row.author_id, row.author_name = actor.id, actor.name
     plan.changed_at = now
     if isinstance(record, PlanSheet) and record.title:
@@ -238,7 +239,8 @@ def put_record(row: RecordRow, actor: Actor, record: Record, now: datetime) -> N
     """Keep a record in its row, which the caller has locked; saving what is already there changes nothing."""
     body = _write(record)
     if row.body != body:
-        row.body, row.changed_at = body, now
+        _put(row, record)
+        row.changed_at = now
         row.author_id, row.author_name = actor.id, actor.name
 
 
@@ -257,8 +259,8 @@ def set_impacts(
     queries.get_kept(session, plan.id, "activity", activity)
     known = {
         (one.record.step, one.record.category): one
-        for one in queries.list_kept(session, plan.id, ["impact"])
-        if isinstance(one.record, Impact) and one.record.activity == activity
+        for one in queries.list_about(session, plan.id, "impact", activity)
+        if isinstance(one.record, Impact)
     }
     fresh = []
     for (step, category), grade in grades.items():
@@ -285,7 +287,8 @@ def _set_impact(
     if row is None:
         add_adapted(session, actor, plan, record, now)
     else:
-        row.body, row.changed_at = _write(record), now
+        _put(row, record)
+        row.changed_at = now
         row.author_id, row.author_name = actor.id, actor.name
 
 
@@ -333,7 +336,8 @@ def remove_record(
             confirmations.drop_confirmations(session, plan.id, kept.kind, kept.record.id)
             parts += 1
         else:
-            other.body, other.changed_at = _write(without), now
+            _put(other, without)
+            other.changed_at = now
             freed += 1
     session.delete(row)
     confirmations.drop_confirmations(session, plan.id, kind, code)
@@ -483,6 +487,10 @@ def read_file(content: bytes) -> Plan:
         return parse_plan(content)
     except JsonError as error:
         raise WrittenError([Fault("", "not_json")]) from error
+
+
+def _put(row: RecordRow, record: Record) -> None:
+    row.body, row.about = _write(record), about_of(record)
 
 
 def _write(record: Record) -> str:

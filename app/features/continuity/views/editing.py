@@ -135,7 +135,10 @@ def _parts_of(page: PlanPage, kind: str, kept: queries.Kept) -> int:
     """How many records would go with this one."""
     if not page.may_write or kind not in PARTS:
         return 0
-    listed = queries.list_kept(current_session(), page.row.id, PARTS[kind])
+    session, code = current_session(), kept.record.id
+    if kind == "activity":
+        return queries.count_about(session, page.row.id, PARTS[kind]).get(code, 0)
+    listed = queries.list_kept(session, page.row.id, PARTS[kind])
     return sum(goes_with(one.record, kind, kept.record.id) for one in listed)
 
 

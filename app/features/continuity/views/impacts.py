@@ -45,8 +45,8 @@ def show_impacts(plan_id: UUID, code: str) -> ResponseReturnValue:
     activity = queries.get_kept(session, plan_id, "activity", code).record
     impacts = [
         one.record
-        for one in queries.list_kept(session, plan_id, ["impact"])
-        if isinstance(one.record, Impact) and one.record.activity == code
+        for one in queries.list_about(session, plan_id, "impact", code)
+        if isinstance(one.record, Impact)
     ]
     kit = find_kit(page.row.variant).settings
     own = tuple(page.row.steps) or kit.steps
