@@ -42,5 +42,5 @@ def drop_confirmations(
 
 
 def _list_waivers(session: Session, plan_id: UUID) -> list[Waiver]:
-    kept = queries.list_kept(session, plan_id, ["waiver"])
+    kept = queries.list_own(session, plan_id, ["waiver"])
     return [one.record for one in kept if isinstance(one.record, Waiver)]

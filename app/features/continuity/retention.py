@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -23,7 +23,8 @@ from app.features.continuity.models import PlanRow, VersionRow
 def erase_contacts(session: Session, now: datetime) -> int:
     """Erase the contact details that were kept for the time set by their plan; of how many versions.
 
-    A closed plan ends each of its versions, and its own contacts go with them. Each plan is committed apart.
+    A closed plan ends each of its versions, and its own contacts go with them. A version of a framework that a site
+    still follows is in use, and waits. Each plan is committed apart.
     """
     ended = select(VersionRow.plan_id).where(VersionRow.ended_at.is_not(None), VersionRow.erased_at.is_(None))
     query = select(PlanRow.id).where(
@@ -44,11 +45,16 @@ def _erase_of(session: Session, plan_id: UUID, now: datetime) -> int:
         return 0
     limit = _months_before(now, plan.contact_months)
     is_closed = plan.closed_at is not None and plan.closed_at <= limit
-    due = [
-        row
-        for row in queries.list_versions(session, plan.id)
-        if row.erased_at is None and (is_closed or (row.ended_at is not None and row.ended_at <= limit))
-    ]
+    followed = select(PlanRow.framework_version).where(
+        PlanRow.framework_id == plan.id, PlanRow.closed_at.is_(None)
+    )
+    query = select(VersionRow).where(
+        VersionRow.plan_id == plan.id,
+        VersionRow.erased_at.is_(None),
+        VersionRow.number.not_in(followed),
+        true() if is_closed else VersionRow.ended_at <= limit,
+    )
+    due = list(session.scalars(query.order_by(VersionRow.number)))
     for row in due:
         _erase_version(session, plan, row, now)
     if is_closed:
@@ -69,7 +75,7 @@ def _erase_version(session: Session, plan: PlanRow, row: VersionRow, now: dateti
 def _erase_records(session: Session, plan: PlanRow, now: datetime) -> None:
     """The contacts of the plan itself, which nobody reads any more."""
     kinds = [CODES[kind] for kind in DETAILS]
-    held = [one for one in queries.list_kept(session, plan.id, kinds) if has_details(one.record)]
+    held = [one for one in queries.list_own(session, plan.id, kinds) if has_details(one.record)]
     for one in held:
         row = queries.get_row(session, plan.id, one.kind, one.record.id, to_change=True)
         row.body = json.dumps(write_record(strip(one.record)), ensure_ascii=False, sort_keys=True)

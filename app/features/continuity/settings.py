@@ -100,7 +100,7 @@ def _change_sheet(session: Session, actor: Actor, plan: PlanRow, asked: PlanSett
 
 
 def _find_sheet(session: Session, plan: PlanRow) -> queries.Kept | None:
-    return next(iter(queries.list_kept(session, plan.id, [service.SHEET])), None)
+    return next(iter(queries.list_own(session, plan.id, [service.SHEET])), None)
 
 
 def _say_changes(held: PlanSettings, asked: PlanSettings) -> dict[str, object]:

@@ -26,9 +26,10 @@ from app.domain.continuity.references import free_references
 from app.domain.continuity.words import Profile
 from app.domain.errors import DomainError
 from app.features.audit.models import AuditRecordRow
-from app.features.continuity import following, frameworks, queries, service
+from app.features.continuity import following, frameworks, queries, service, settings
 from app.features.continuity.documents import build_document
 from app.features.continuity.models import PlanRow
+from app.features.continuity.retention import erase_contacts
 from app.features.organisations.models import GroupMembershipRow
 from tests.conftest import NOW
 from tests.counting import count_queries
@@ -581,3 +582,42 @@ def test_the_cost_of_a_page_does_not_grow_with_the_framework(pair: Pair) -> None
             pair.post(f"/contact/{code}/ecart", reason="Sans objet ici")
     assert costs[0] == costs[1]
     assert costs[0][1] <= len(alone) + 5
+
+
+def test_a_version_that_a_site_follows_keeps_its_numbers_until_it_is_left(pair: Pair) -> None:
+    number = framework().contacts[0].phone
+    pair.approve()
+    pair.follow()
+    pair.rename("emergency", "Urgences vitales")
+    database, later = pair.site.database, NOW + timedelta(days=400)
+
+    def held() -> list[bool]:
+        with database.reading_session() as session:
+            versions = queries.list_versions(session, pair.framework_id)
+            return [number in one.snapshot for one in versions]
+
+    with database.unit_of_work() as session:
+        assert erase_contacts(session, later) == 0
+    assert held() == [True, True] and number in str(pair.site.plan.contacts)
+    assert pair.post("/plan-cadre/version", number=2).status_code == 303
+    with database.unit_of_work() as session:
+        assert erase_contacts(session, later) == 1
+    assert held() == [True, False] and number in str(pair.site.plan.contacts)
+
+
+def test_a_closed_site_forgets_its_own_numbers_and_leaves_the_group_s(pair: Pair) -> None:
+    pair.approve()
+    pair.follow()
+    pair.site.add("contact", name="Astreinte du site", phone="01 88 77 66 55")
+    database = pair.site.database
+    with database.unit_of_work() as session:
+        row = session.get_one(PlanRow, pair.site.plan_id)
+        settings.close_plan(session, pair.site.referent.actor, row, NOW)
+    with database.unit_of_work() as session:
+        erase_contacts(session, NOW + timedelta(days=400))
+    with database.unit_of_work() as session:
+        actor, organisation = pair.site.referent.actor, pair.site.organisation_id
+        settings.reopen_plan(session, actor, organisation, pair.site.plan_id, NOW)
+    contacts = {one.name: one for one in pair.site.plan.contacts}
+    assert contacts["Astreinte du site"].phone == ""
+    assert contacts[framework().contacts[0].name].phone == framework().contacts[0].phone
