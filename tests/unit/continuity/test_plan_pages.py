@@ -10,6 +10,7 @@ import pdfplumber
 import pikepdf
 import pytest
 
+from app.documents.text import plain_text
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.words import Profile
 from app.features.continuity.documents import titles
@@ -97,6 +98,18 @@ def test_no_heading_ends_a_page(name: str) -> None:
         # The foot is drawn first; the page number last.
         body = [line for line in lines[2:] if not re.fullmatch(r"page \d+/\d+", line)]
         assert not body or body[-1] not in headings, number
+
+
+@pytest.mark.parametrize("name", RICH)
+def test_no_word_of_the_kit_is_cut_at_the_end_of_a_line(name: str) -> None:
+    known = set(re.findall(r"[^\W\d_]+", plain_text(source_of(name, Profile.FULL))))
+    cut = []
+    for text in page_texts(pdf_of(name, Profile.FULL)):
+        for above, below in pairwise(line.strip() for line in text.splitlines()):
+            end, start = re.search(r"[^\W\d_]+$", above), re.match(r"[^\W\d_]+", below)
+            if end and start and end[0] not in known and end[0] + start[0] in known:
+                cut.append(f"{end[0]}/{start[0]}")
+    assert cut == []
 
 
 def test_boxes_are_at_least_eight_millimetres_high() -> None:

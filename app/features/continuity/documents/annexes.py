@@ -102,12 +102,10 @@ def _grade_table(plan: Plan, activities: Sequence[str], steps: Sequence[int]) ->
         for category in (one for one in (*ImpactCategory, None) if any(one is key for key, _ in grades)):
             found = [grades.get((category, step)) for step in steps]
             label = label_of(category) if category else "À préciser"
-            rows.append((names[activity], label, *("" if one is None else str(one) for one in found)))
+            rows.append((f"{names[activity]}\n{label}", *("" if one is None else str(one) for one in found)))
     heads = (Column(say_minutes(step), _STEP_MM, Align.CENTER) for step in steps)
-    rest = BODY_MM - _STEP_MM * len(steps)
-    return Table(
-        (Column("Activité", rest * 0.42), Column("Effet sur", rest * 0.58), *heads), rows, row_headers=True
-    )
+    first = Column("Activité, et ce qui est touché", BODY_MM - _STEP_MM * len(steps))
+    return Table((first, *heads), rows, row_headers=True)
 
 
 def _show_stocks(edition: Edition) -> Iterator[Block]:

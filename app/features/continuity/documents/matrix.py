@@ -153,9 +153,7 @@ def show_cover(edition: Edition) -> Iterator[Block]:
         )
         return
     yield Table(
-        columns(
-            ("Activité", 38), ("Scénario", 37), ("Verdict", 33), ("Pourquoi, et ce qui le comblerait", 62)
-        ),
+        columns(("Activité, scénario", 62), ("Verdict", 36), ("Pourquoi, et ce qui le comblerait", 72)),
         [_show_verdict(plan, one) for one in worst],
         row_headers=True,
     )
@@ -167,8 +165,7 @@ def _show_verdict(plan: Plan, cover: Cover) -> tuple[str, ...]:
     if cover.verdict is Verdict.GAP and cover.lacking:
         verdict += f" de {say_minutes(cover.lacking)}"
     return (
-        name_of(plan, "activity", cover.activity),
-        name_of(plan, "scenario", cover.scenario),
+        f"{name_of(plan, 'activity', cover.activity)}\n{name_of(plan, 'scenario', cover.scenario)}",
         verdict,
         _say_why(plan, cover),
     )

@@ -175,24 +175,22 @@ def show_return(edition: Edition) -> Iterator[Block]:
     yield Heading("Rattrapage du papier", 2)
     yield Table(
         columns(
-            ("Activité", 36),
-            ("Écrit sur papier", 31),
-            ("Au retour", 34),
-            ("Contrôle", 49),
-            ("Fini le", 20),
+            ("Activité, écrit sur papier", 53),
+            ("Au retour", 36),
+            ("Contrôle", 58),
+            ("Fini le", 23),
         ),
         [
             *(
                 (
-                    edition.say(one, "activity"),
-                    one.written,
+                    f"{edition.say(one, 'activity')}\n{one.written}",
                     _say_retyping(edition, one),
                     edition.say(one, "check"),
                     "",
                 )
                 for one in plan.catch_ups
             ),
-            *blank_rows(3, 5),
+            *blank_rows(3, 4),
         ],
         hand_filled=True,
     )
