@@ -9,6 +9,7 @@ from app.features.actions import models as action_models
 from app.features.assessments import jobs as assessment_jobs
 from app.features.assessments import models as assessment_models
 from app.features.audit import models as audit_models
+from app.features.continuity import jobs as continuity_jobs
 from app.features.continuity import models as continuity_models
 from app.features.evidence import models as evidence_models
 from app.features.organisations import models as organisation_models
@@ -28,7 +29,7 @@ MODELS = (
     continuity_models,
     regional_models,
 )
-JOBS = (account_jobs, assessment_jobs, piece_jobs, regional_jobs)
+JOBS = (account_jobs, assessment_jobs, continuity_jobs, piece_jobs, regional_jobs)
 
 DAILY = (
     "freshness",
@@ -39,5 +40,6 @@ DAILY = (
     "accounts_cleanup",
     "imports_cleanup",
     "assignments_cleanup",
+    "plan_contacts_retention",
 )
 """The kinds of work asked for every night."""

@@ -266,7 +266,17 @@ ACTION_MESSAGES: dict[str, str] = {
     "plan_framework_held": "Ce plan suit déjà un plan cadre. Cessez de le suivre avant d’en choisir un autre.",
     "plan_framework_not_found": "Aucun groupement de votre établissement ne propose ce plan cadre aujourd’hui.",
     "plan_not_found": "Ce plan n’existe pas, ou plus.",
+    "plan_contacts_reserved": "Ces coordonnées sont réservées\u202f: demandez à une personne de l’établissement.",
+    "plan_settings_changed": (
+        "Quelqu’un a changé les réglages pendant ce temps. Relisez-les, puis enregistrez de nouveau."
+    ),
+    "plan_settings_unfit": "Ces réglages ne sont pas possibles.",
+    "plan_text_changed": "Ce texte a changé depuis que vous l’avez lu. Relisez-le.",
     "plan_service_unknown": "Aucune activité du plan n’est de ce service\u202f: «\u202f{service}\u202f».",
+    "plan_gap_gone": "Cet écart n’est plus dans le plan\u202f: relisez la page.",
+    "plan_not_in_force": "Ce n’est pas, ou plus, la version en vigueur du plan\u202f: relisez la page.",
+    "plan_proposal_changed": "Vos plans ont changé depuis que vous avez lu cette proposition. Relisez-la.",
+    "plan_proposal_gone": "Vos plans ne proposent plus rien pour ce point\u202f: relisez la page.",
     "plan_not_of_a_group": (
         "Un plan cadre est celui d’un groupement ou d’une entité juridique, pas celui d’un établissement."
     ),
@@ -395,6 +405,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.ASSESSMENT_STATE: "Voir l’avancement d’une évaluation",
     Permission.PLAN_READ: "Lire un plan de continuité",
     Permission.PLAN_WRITE: "Écrire un plan de continuité",
+    Permission.PLAN_MANAGE: "Régler et fermer un plan de continuité",
     Permission.PLAN_APPROVE: "Approuver un plan de continuité",
     Permission.SUBMISSION_READ: "Lire une évaluation soumise",
     Permission.SUBMISSION_REVIEW: "Relire une évaluation soumise",
@@ -518,9 +529,17 @@ ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
 }
 
 AUDIT_LABELS: dict[str, str] = {
+    "plan_answer_taken": "Réponse ou preuve reprise d’un plan de continuité",
     "plan_approved": "Plan de continuité approuvé",
+    "plan_closed": "Plan de continuité fermé",
+    "plan_contacts_erased": "Coordonnées effacées d’un plan de continuité, en fin de conservation",
+    "plan_reopened": "Plan de continuité rouvert",
+    "plan_settings_changed": "Réglages d’un plan de continuité changés",
+    "plan_text_confirmed": "Texte d’un plan confirmé par son auteur",
     "plan_begun": "Plan de continuité commencé",
     "plan_frozen": "Version d’un plan de continuité figée",
+    "plan_imported": "Plan de continuité remplacé par un fichier",
+    "plan_copy_replaced": "Exemplaire d’un plan de continuité remplacé",
     "plan_framework_followed": "Plan cadre suivi",
     "plan_framework_handed": "Plan cadre repris par un membre",
     "plan_framework_left": "Plan cadre qui n’est plus suivi",
@@ -530,6 +549,10 @@ AUDIT_LABELS: dict[str, str] = {
     "plan_record_left_out": "Élément du plan cadre écarté",
     "plan_record_restored": "Élément rendu au plan cadre",
     "plan_record_removed": "Élément retiré d’un plan de continuité",
+    "plan_shared": "Nombres et dates d’un plan de continuité transmis à la région",
+    "plan_unshared": "Transmission d’un plan de continuité à la région arrêtée",
+    "region_plans_consulted": "Liste des plans de continuité de la région consultée",
+    "region_plans_exported": "Liste des plans de continuité de la région exportée",
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
     "assigned_answer_dropped": "Réponse reçue par lien écartée",
     "assigned_answer_taken": "Réponse reçue par lien reprise",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from app.domain.continuity.records.upkeep import (
     Review,
     Waiver,
 )
+from app.domain.continuity.scale import Grade
 
 R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
@@ -34,12 +36,24 @@ T = TypeVar("T")
 CODES: Mapping[type[Record], str] = {record: code for code, record in KINDS.items()}
 
 
+class Withheld(StrEnum):
+    """Why the ways to reach people are not in a plan, whatever it knew of them."""
+
+    RESERVED = "reserved"
+    """Whoever took it away may not read them."""
+    ERASED = "erased"
+    """They were kept for as long as they had to be."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """One plan at one moment. ``version``: the number of the version that it is, 0 for a first draft.
 
     ``steps``: the durations, in minutes, at which the impact of an interruption is judged.
     ``source``: the framework plan that it was composed with, if any.
+    ``steps``: the durations, in minutes, at which the impact of an interruption is judged. ``scale``: its own words
+    for the grades. Either is empty when the plan says nothing: those of the kit hold. ``withheld``: ways to reach
+    people are left out, and nothing may be said of them.
     """
 
     variant: Variant
@@ -47,6 +61,8 @@ class Plan:
     finess: str = ""
     version: int = 0
     steps: tuple[int, ...] = ()
+    scale: tuple[Grade, ...] = ()
+    withheld: Withheld | None = None
     records: Mapping[type[Record], tuple[Record, ...]] = field(default_factory=dict)
     source: Source | None = None
 

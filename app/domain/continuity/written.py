@@ -23,8 +23,9 @@ from app.domain.continuity.fields import (
     specs_of,
 )
 from app.domain.continuity.origin import Key, LeftOut, Source
-from app.domain.continuity.plan import CODES, Plan, make_plan
+from app.domain.continuity.plan import CODES, Plan, Withheld, make_plan
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.scale import MAX_STEPS, Grade, are_steps, is_scale
 
 FORMAT = "boussole-pcra"
 FORMAT_VERSION = 1
@@ -90,7 +91,7 @@ def write_plan(plan: Plan) -> dict[str, Any]:
         for code, kind in KINDS.items()
         if plan.all(kind)
     }
-    return {
+    written: dict[str, Any] = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "variant": plan.variant.value,
@@ -101,6 +102,43 @@ def write_plan(plan: Plan) -> dict[str, Any]:
         **({"framework": _write_source(plan.source)} if plan.source else {}),
         "records": records,
     }
+    if plan.scale:
+        written["scale"] = write_scale(plan.scale)
+    if plan.withheld is not None:
+        written["withheld"] = plan.withheld.value
+    return written
+
+
+def write_scale(scale: tuple[Grade, ...]) -> list[dict[str, Any]]:
+    return [{"value": one.value, "label": one.label, "meaning": one.meaning} for one in scale]
+
+
+def read_scale(raw: Any) -> tuple[Grade, ...]:
+    """The words of a scale, none when there are none. Raises ``ValueError`` with the code of what is wrong."""
+    if raw == []:
+        return ()
+    if not isinstance(raw, list) or not all(isinstance(one, Mapping) and set(one) <= _GRADE for one in raw):
+        raise ValueError("not_a_scale")
+    scale = tuple(
+        Grade(
+            value=_read_grade(one.get("value")),
+            label=_read_text(one.get("label", ""), MAX_LINE),
+            meaning=_read_text(one.get("meaning", ""), MAX_TEXT),
+        )
+        for one in raw
+    )
+    if not is_scale(scale):
+        raise ValueError("not_a_scale")
+    return scale
+
+
+_GRADE = frozenset({"value", "label", "meaning"})
+
+
+def _read_grade(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise ValueError("not_a_scale")
+    return given
 
 
 def _write_source(source: Source) -> dict[str, Any]:
@@ -243,13 +281,13 @@ def read_plan(raw: Any) -> Plan:
     records = list(_read_records(raw.get("records", {}), faults))
     header = {name: _read_header(raw, name, faults) for name in ("establishment", "finess")}
     version = _read_whole(raw.get("version", 0), "version", faults)
-    steps = raw.get("steps", [])
-    if not isinstance(steps, list):
-        faults.append(Fault("steps", "not_a_list"))
-        steps = []
-    read_steps = tuple(_read_whole(one, "steps", faults) for one in steps[:MAX_LINES])
-    source = _read_source(raw["framework"], faults) if "framework" in raw else None
-    plan = make_plan(variant, records, version=version, steps=read_steps, source=source, **header)
+    settings = {
+        "steps": _read_steps(raw, faults),
+        "scale": _read_words(raw, faults),
+        "withheld": _read_withheld(raw, faults),
+        "source": _read_source(raw["framework"], faults) if "framework" in raw else None,
+    }
+    plan = make_plan(variant, records, version=version, **settings, **header)
     faults += list_broken_references(plan)
     if faults:
         raise WrittenError(faults)
@@ -262,6 +300,38 @@ def _read_variant(given: Any, faults: list[Fault]) -> Variant:
     except ValueError:
         faults.append(Fault("variant", "unknown_choice", str(given)[:40]))
         return Variant.ES
+
+
+def _read_steps(raw: Mapping[str, Any], faults: list[Fault]) -> tuple[int, ...]:
+    given = raw.get("steps", [])
+    if given == []:
+        return ()
+    if not isinstance(given, list) or len(given) > MAX_STEPS:
+        faults.append(Fault("steps", "not_steps"))
+        return ()
+    before = len(faults)
+    steps = tuple(_read_whole(one, "steps", faults) for one in given)
+    if len(faults) == before and not are_steps(steps):
+        faults.append(Fault("steps", "not_steps"))
+    return steps
+
+
+def _read_words(raw: Mapping[str, Any], faults: list[Fault]) -> tuple[Grade, ...]:
+    try:
+        return read_scale(raw.get("scale", []))
+    except ValueError as error:
+        faults.append(Fault("scale", str(error)))
+        return ()
+
+
+def _read_withheld(raw: Mapping[str, Any], faults: list[Fault]) -> Withheld | None:
+    given = raw.get("withheld")
+    if given is None:
+        return None
+    if given not in [one.value for one in Withheld]:
+        faults.append(Fault("withheld", "unknown_choice", str(given)[:40]))
+        return None
+    return Withheld(given)
 
 
 def _read_header(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> str:

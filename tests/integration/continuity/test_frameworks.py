@@ -26,7 +26,7 @@ from app.domain.continuity.references import free_references
 from app.domain.continuity.words import Profile
 from app.domain.errors import DomainError
 from app.features.audit.models import AuditRecordRow
-from app.features.continuity import following, frameworks, queries, service
+from app.features.continuity import following, frameworks, queries, retention, service
 from app.features.continuity.documents import build_document
 from app.features.continuity.models import PlanRow
 from app.features.organisations.models import GroupMembershipRow
@@ -581,3 +581,59 @@ def test_the_cost_of_a_page_does_not_grow_with_the_framework(pair: Pair) -> None
             pair.post(f"/contact/{code}/ecart", reason="Sans objet ici")
     assert costs[0] == costs[1]
     assert costs[0][1] <= len(alone) + 5
+
+
+def set_row(pair: Pair, plan_id: UUID, **values: Any) -> None:
+    with pair.site.database.unit_of_work() as session:
+        row = session.get_one(PlanRow, plan_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+@ON_SQLITE
+def test_numbers_erased_from_an_old_version_are_said_to_be(pair: Pair) -> None:
+    """The group keeps those of a replaced version for a time; a plan closed long ago loses its own alone."""
+    pair.approve()
+    pair.follow()
+    pair.site.add("contact", name="Cadre du site", phone="01 99 00 11 11")
+    pair.rename("emergency", "Accueil des urgences")
+    assert any(one.phone for one in pair.site.plan.contacts if one.id == "director")
+    later = NOW + timedelta(days=900)
+    set_row(pair, pair.site.plan_id, closed_at=NOW)
+    set_row(pair, pair.framework_id, contact_months=None)
+    with pair.site.database.writing_session() as session:
+        assert retention.erase_contacts(session, later) == 0
+    set_row(pair, pair.site.plan_id, closed_at=None)
+    assert [one.name for one in pair.site.plan.contacts if not one.phone] == ["Cadre du site"]
+    set_row(pair, pair.framework_id, contact_months=12)
+    with pair.site.database.writing_session() as session:
+        assert retention.erase_contacts(session, later) == 1
+    assert not any(one.phone for one in pair.site.plan.contacts)
+    page = pair.site.read("/plan-cadre")
+    assert "Les coordonnées de cette version sont effacées" in page and "Reprenez la version 2" in page
+    pair.post("/plan-cadre/version", number=2)
+    assert "effacées" not in pair.site.read("/plan-cadre")
+
+
+@ON_SQLITE
+def test_how_plans_stand_is_read_composed_in_as_many_queries(pair: Pair) -> None:
+    pair.approve()
+    pair.follow()
+    freeze(pair)
+    with pair.site.database.reading_session() as session:
+        row = session.get_one(PlanRow, pair.site.plan_id)
+        (standing,) = queries.load_standings(session, [row])
+        assert ("activity", "emergency") in standing.live
+        assert len(standing.plan.activities) == len(framework().activities)
+    with pair.site.database.unit_of_work() as session:
+        other = begin(session, pair.site.referent, pair.site.organisation_id)
+        following.follow(session, pair.site.referent.actor, other, pair.framework_id, NOW, TODAY)
+        other_id = other.id
+    costs = []
+    for ids in ([pair.site.plan_id], [pair.site.plan_id, other_id]):
+        with pair.site.database.reading_session() as session:
+            rows = [session.get_one(PlanRow, one) for one in ids]
+            with count_queries(pair.site.database) as asked:
+                queries.load_standings(session, rows)
+            costs.append(len(asked))
+    assert costs[0] == costs[1]

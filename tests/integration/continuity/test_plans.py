@@ -448,7 +448,11 @@ def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_
         answer = desk.client.get(file.replace("&amp;", "&"))
         assert answer.status_code == 200, file
         if ".pdf" in file:
-            assert "PROJET" not in pdf_text(answer.get_data()), file
+            said = pdf_text(answer.get_data())
+            assert "PROJET" not in said, file
+            assert ("Versions Version Figée le" in said and "Première version" in said) is (
+                "/complet." in file
+            )
 
 
 def test_a_long_list_is_turned_page_by_page_and_the_others_stay(desk: Desk) -> None:

@@ -92,7 +92,7 @@ def _show_reflex(edition: Edition, sheet: ReflexSheet) -> Iterator[Block]:
     yield Heading(titles.name_reflex(sheet), 2)
     said = [edition.say(sheet, name) for name in ("situation", "audience")]
     said.append(say_origin(edition.plan, sheet).lower())
-    yield Paragraph(" · ".join(one for one in said if one), small=True)
+    yield Paragraph(" · ".join(one for one in said if one and one != sheet.title), small=True)
     yield CheckList(sheet.steps or (TO_FILL,))
     if sheet.avoid:
         yield Heading("À ne pas faire", 3)

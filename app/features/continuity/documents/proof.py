@@ -56,6 +56,9 @@ def show_proof(edition: Edition) -> Iterator[Block]:
 
 def _show_scenarios(edition: Edition) -> Iterator[Block]:
     yield Heading("Scénarios retenus")
+    if not edition.plan.kept_scenarios:
+        yield Paragraph("Aucun scénario n’est encore retenu.")
+        return
     yield Table(
         columns(("Famille", 110), ("Durée retenue", 60)),
         [

@@ -16,6 +16,7 @@ from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.records.governance import PlanSheet
 from app.features.continuity import following, frameworks, queries, service
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page
 from app.features.continuity.views.first_session import progress_of as session_of
 from app.features.continuity.views.framework import list_choices
@@ -24,8 +25,6 @@ from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_session, today, utc_now
 from app.web.forms import BaseForm, optional, required
-
-KIT = "pcra-{}/2026.1"
 
 
 class BeginForm(BaseForm):
@@ -64,17 +63,19 @@ def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _render_list(organisation_id, form), 422
     variant = Variant(form.variant.data)
+    kit = find_kit(variant)
     sheet = PlanSheet(id="sheet", title=form.title.data, review_months=12)
     row = service.begin_plan(
         current_session(),
         current_actor(),
         organisation_id,
         variant,
-        KIT.format(variant.value),
+        kit.key,
         form.title.data,
         [sheet],
         utc_now(),
         today(),
+        steps=kit.settings.steps,
     )
     if form.framework.data:
         following.follow(
@@ -102,9 +103,10 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
         following=ahead,
         following_words=STEP_WORDS[ahead.step.code] if ahead else None,
         is_first_session=page.row.variant is Variant.MS and not plan.version and not session_of(plan).is_done,
+        due=queries.find_due(current_session(), page.row, today()),
+        shared=queries.find_shared(current_session(), plan_id),
         framework=frameworks.find_following(current_session(), page.row, today()),
         may_offer=frameworks.may_be_framework(page.organisation.kind),
-        versions=queries.list_versions(current_session(), plan_id),
         breadcrumb=page.trail(),
     )
 
@@ -117,7 +119,9 @@ def _render_list(organisation_id: UUID, form: BeginForm) -> str:
     return render_template(
         "continuity/list.html",
         organisation=organisation,
+        due={one.row.id: one for one in queries.list_due(session, [organisation_id], today())},
         plans=queries.list_plans(session, organisation_id),
+        closed=queries.list_closed(session, organisation_id) if allowed(Permission.PLAN_MANAGE) else [],
         variant_labels=VARIANT_LABELS,
         form=form,
         may_write=allowed(Permission.PLAN_WRITE),

@@ -12,8 +12,8 @@ from app.domain.access import Permission
 from app.domain.continuity.guidance import find_method, list_chapters
 from app.domain.continuity.path import STEPS, list_missing
 from app.features.continuity import frameworks, queries
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page, named_kinds, names_among
-from app.features.continuity.views.starting import find_kit
 from app.features.continuity.words import KIND_WORDS, STEP_WORDS
 from app.web.access import requires
 from app.web.context import current_session
