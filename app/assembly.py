@@ -39,6 +39,7 @@ DAILY = (
     "evidence_sweep",
     "accounts_cleanup",
     "imports_cleanup",
+    "plan_imports_cleanup",
     "assignments_cleanup",
     "plan_contacts_retention",
 )

@@ -13,6 +13,7 @@ from app.cli import (
     continuity,
     continuity_pack,
     continuity_print,
+    continuity_tables,
     db,
     demo,
     jobs,
@@ -42,6 +43,8 @@ def init_app(app: Flask) -> None:
     )
     continuity.continuity.add_command(continuity_print.print_plan)
     continuity.continuity.add_command(continuity_pack.make_pack)
+    continuity.continuity.add_command(continuity_tables.write_workbook)
+    continuity.continuity.add_command(continuity_tables.merge_workbook)
     for group in groups:
         speak_french(group, CommandContext)
         app.cli.add_command(group)

@@ -33,9 +33,9 @@ BEGUN, APPROVED = 40, 12
 def write_plan_of(session: Session, unit: UUID, team: Team, moments: Moments) -> None:
     """Begin the plan, freeze it, have it approved by whoever signs there and its figures sent to the region."""
     read = read_example(moments.today)
+    kit = find_kit(read.variant)
     copies = tuple(replace(one, version=1) for one in read.copies)
     plan = replace(read, records={**read.records, Copy: copies})
-    kit = find_kit(plan.variant)
     begun, approved = moments.at(BEGUN, 10), moments.at(APPROVED, 15)
     row = service.begin_plan(
         session,

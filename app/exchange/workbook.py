@@ -18,15 +18,13 @@ from app.domain.entry import Entry
 from app.domain.errors import DomainError
 from app.domain.scoring import Special
 from app.exchange.archives import require_safe_workbook, settle
+from app.exchange.cells import loose, unescape, write_rows
 
 FORMAT = "boussole-reponses-1"
 ANSWERS, DICTIONARY, CHOICES, ORIGIN = "Réponses", "Dictionnaire", "Choix", "Origine"
 UNKNOWN, NOT_APPLICABLE = "Ne sait pas", "Non applicable"
 MAX_ROWS = 2_000
 MAX_CELL = 32_000
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
-_ESCAPED = ("=", "+", "-", "@", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ def write_workbook(
     moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a spreadsheet has no time zone
     workbook.properties.created = workbook.properties.modified = moment
     _write_answers(workbook.active, checklist, items, entries)
-    _write_rows(
+    write_rows(
         workbook.create_sheet(DICTIONARY),
         (("Colonne", 18), ("À remplir", 11), ("Ce qu’elle contient", 90)),
         ((column.title, "oui" if column.is_typed else "non", column.meaning) for column in COLUMNS),
@@ -136,16 +134,6 @@ def possible_answers(item: Item) -> list[str]:
     return [*labels, UNKNOWN, *([NOT_APPLICABLE] if item.na_allowed else [])]
 
 
-def escape(text: str) -> str:
-    """Never a formula: an apostrophe before ``= + - @``, and before an apostrophe so that reading undoes it exactly."""
-    clean = _CONTROLS.sub(" ", text)
-    return f"'{clean}" if clean.startswith(_ESCAPED) else clean
-
-
-def unescape(text: str) -> str:
-    return text[1:] if text.startswith("'") else text
-
-
 def _write_answers(
     page: Any, checklist: Checklist, items: Sequence[Item], entries: Mapping[str, Entry]
 ) -> None:
@@ -153,7 +141,7 @@ def _write_answers(
 
     page.title = ANSWERS
     titles = {section.id: section.title for section in checklist.sections}
-    _write_rows(
+    write_rows(
         page,
         [(column.title, column.width) for column in COLUMNS],
         (_row_of(item, titles, plain(entries.get(item.id, Entry()))) for item in items),
@@ -222,7 +210,7 @@ def _choice_columns(items: Sequence[Item]) -> dict[tuple[str, ...], str]:
 def _write_choices(page: Any, items: Sequence[Item]) -> None:
     sets = list(_choice_columns(items))
     longest = max((len(words) for words in sets), default=0)
-    _write_rows(
+    write_rows(
         page,
         [(f"Jeu {number}", 40) for number, _ in enumerate(sets, 1)],
         ([words[place] if place < len(words) else None for words in sets] for place in range(longest)),
@@ -232,7 +220,7 @@ def _write_choices(page: Any, items: Sequence[Item]) -> None:
 def _write_origin(page: Any, checklist: Checklist, entries: Mapping[str, Entry], assessment_id: str) -> None:
     blank = entry_hash(Entry())
     hashes = {item_id: entry_hash(entry) for item_id, entry in entries.items()}
-    _write_rows(
+    write_rows(
         page,
         (("Clé", 20), ("Valeur", 70)),
         [
@@ -244,24 +232,6 @@ def _write_origin(page: Any, checklist: Checklist, entries: Mapping[str, Entry],
         ],
     )
     page.sheet_state = "hidden"
-
-
-def _write_rows(page: Any, header: Sequence[tuple[str, int]], rows: Any) -> None:
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    page.append([title for title, _ in header])
-    for number, (_, width) in enumerate(header, 1):
-        page.column_dimensions[get_column_letter(number)].width = width
-        page.cell(1, number).font = Font(bold=True)
-    page.freeze_panes = "A2"
-    for row in rows:
-        page.append([escape(cell) if isinstance(cell, str) else cell for cell in row])
-        for cell in page[page.max_row]:
-            if cell.data_type == "f":
-                cell.data_type = "s"
-            if isinstance(cell.value, date):
-                cell.number_format = "DD/MM/YYYY"
 
 
 def _read_origin(page: Any) -> Origin:
@@ -345,13 +315,13 @@ class _Reader:
     def _read_answer(self, item: Item, answer: str) -> tuple[str | None, Special | None]:
         if not answer:
             return None, None
-        wanted = _loose(answer)
-        if wanted == _loose(UNKNOWN):
+        wanted = loose(answer)
+        if wanted == loose(UNKNOWN):
             return None, Special.UNKNOWN
-        if wanted == _loose(NOT_APPLICABLE):
+        if wanted == loose(NOT_APPLICABLE):
             return None, Special.NA
         for choice in item.scale.choices if item.scale else ():
-            if wanted in (_loose(choice.label), choice.code):
+            if wanted in (loose(choice.label), choice.code):
                 return choice.code, None
         raise _CellError(ANSWER, "cell_choice_unknown", value=answer[:80])
 
@@ -405,11 +375,6 @@ class _CellError(Exception):
     def __init__(self, column: Column, code: str, **details: object) -> None:
         super().__init__(code)
         self.column, self.code, self.details = column, code, details
-
-
-def _loose(text: str) -> str:
-    """Words without regard to case, kinds of spaces or apostrophes: a spreadsheet changes these."""
-    return " ".join(text.replace("’", "'").replace("\u202f", " ").replace("\xa0", " ").casefold().split())
 
 
 def _letter(column: Column) -> str:

@@ -303,6 +303,60 @@ ACTION_MESSAGES: dict[str, str] = {
 }
 """What actions refuse."""
 
+PLAN_TABLE_MESSAGES: dict[str, str] = {
+    "plan_changed_since_seen": "Le plan a changé depuis l’affichage de cette page. Rien n’est écrit\u202f: relisez "
+    "les différences.",
+    "plan_workbook_unreadable": "Ce fichier n’est pas un classeur XLSX lisible. Enregistrez-le au format "
+    "«\u202f.xlsx\u202f», sans mot de passe, puis recommencez.",
+    "plan_workbook_too_large": "Ce classeur est trop volumineux, même vide en apparence. La limite est de {limit} Mo. "
+    "Repartez du classeur téléchargé ici.",
+    "plan_workbook_merged": "Des cellules sont fusionnées dans la feuille «\u202f{sheet}\u202f». Défusionnez-les, "
+    "puis recommencez.",
+    "plan_workbook_other": "Ce classeur vient d’un autre plan. Téléchargez celui de ce plan-ci.",
+    "plan_table_too_long": "La feuille «\u202f{sheet}\u202f» a plus de {limit} lignes. Effacez les lignes en trop, ou "
+    "reprenez le tableau en plusieurs fois.",
+    "plan_column_missing": "La colonne «\u202f{column}\u202f» manque dans la feuille «\u202f{sheet}\u202f», ou a été "
+    "renommée. Remettez son titre, puis recommencez.",
+    "plan_code_invalid": "«\u202f{value}\u202f» n’est pas un code. Laissez la cellule vide\u202f: Boussole donne le "
+    "code.",
+    "plan_row_repeated": "Cet élément figure déjà à la ligne {row}. Gardez une seule des deux lignes, ou "
+    "distinguez leurs noms.",
+    "plan_row_ambiguous": "Plusieurs éléments du plan s’appellent «\u202f{value}\u202f». Écrivez dans la colonne "
+    "«\u202fCode\u202f» le code du bon\u202f: {codes}.",
+    "plan_row_without_name": "Cette ligne n’a rien dans la colonne «\u202f{column}\u202f». Remplissez-la, ou "
+    "effacez la ligne.",
+    "plan_name_unknown": "«\u202f{value}\u202f» n’est le nom d’aucun élément de «\u202f{sheet}\u202f». Écrivez un "
+    "nom qui existe, ou ajoutez-le d’abord.",
+    "plan_name_ambiguous": "Plusieurs éléments s’appellent «\u202f{value}\u202f». Écrivez le code du "
+    "bon\u202f: {codes}.",
+    "plan_choice_unknown": "«\u202f{value}\u202f» n’est pas dans la liste des choix\u202f: {choices}.",
+    "plan_reference_gone": "Cette ligne cite un élément qui n’est plus dans le plan, ou qui n’est pas repris. "
+    "Citez-en un autre, ou remettez-le d’abord.",
+    "mark_without_reason": "Dites pourquoi\u202f: «\u202fNon applicable\u202f: pas de bloc opératoire\u202f», par "
+    "exemple.",
+    "mark_without_function": "Dites qui l’accepte, et quand\u202f: «\u202fNon défini\u202f: Direction des soins, "
+    "30/06/2027\u202f», par exemple.",
+    "mark_not_here": "Ce champ ne peut pas être «\u202fnon applicable\u202f» ni «\u202fnon défini\u202f». "
+    "Remplissez-le, ou laissez-le vide.",
+    "cell_too_long": "Ce texte a plus de {limit} caractères. Raccourcissez-le.",
+    "cell_too_many_lines": "Cette cellule a plus de {limit} lignes. Gardez-en moins.",
+    "cell_number_expected": "«\u202f{value}\u202f» n’est pas un nombre entier de zéro à un milliard.",
+    "cell_flag_expected": "«\u202f{value}\u202f» n’est ni oui, ni non.",
+    "paste_empty": "Rien à lire. Copiez des cellules dans votre tableur, puis collez-les ici.",
+    "paste_too_large": "Ce tableau est trop grand\u202f: {limit} caractères au plus. Collez-le en plusieurs fois.",
+    "paste_without_titles": "Ce tableau a {found} colonnes et pas de titres reconnus. Copiez aussi la ligne des "
+    "titres, ou gardez {limit} colonnes au plus, dans l’ordre indiqué.",
+    "mercator_unreadable": "La liste «\u202f{list}\u202f» ne peut pas être lue\u202f: {reason}. Enregistrez la réponse "
+    "de l’API telle quelle, au format JSON.",
+    "mercator_too_large": "La liste «\u202f{list}\u202f» est trop grande\u202f: {limit} Mo et "
+    "{objects} objets au plus.",
+    "mercator_empty": "Ces fichiers ne contiennent aucun élément à reprendre.",
+    "mercator_without_name": "Cet objet n’a pas de nom, ou pas d’identifiant entier. Corrigez-le dans Mercator.",
+    "mercator_same_name": "«\u202f{value}\u202f» figure deux fois pour un même élément du plan. Distinguez leurs noms "
+    "dans Mercator.",
+}
+"""What the tables brought to a plan refuse: a workbook, a paste, lists of Mercator."""
+
 ORGANISATION_MESSAGES: dict[str, str] = {
     "siren_invalid": (
         "«\u202f{value}\u202f» n’est pas un SIREN\u202f: neuf chiffres, dont le dernier est une clé."
@@ -377,6 +431,7 @@ MESSAGES: dict[str, str] = {
     **ASSESSMENT_MESSAGES,
     **EVIDENCE_MESSAGES,
     **ACTION_MESSAGES,
+    **PLAN_TABLE_MESSAGES,
     **ORGANISATION_MESSAGES,
 }
 
@@ -553,6 +608,7 @@ AUDIT_LABELS: dict[str, str] = {
     "plan_unshared": "Transmission d’un plan de continuité à la région arrêtée",
     "region_plans_consulted": "Liste des plans de continuité de la région consultée",
     "region_plans_exported": "Liste des plans de continuité de la région exportée",
+    "plan_table_imported": "Tableau repris dans un plan de continuité",
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
     "assigned_answer_dropped": "Réponse reçue par lien écartée",
     "assigned_answer_taken": "Réponse reçue par lien reprise",

@@ -111,6 +111,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("origin", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("origin_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("origin_key", sa.String(length=240), nullable=True))
+    op.create_table(
+        "continuity_import",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("source", sa.String(length=30), nullable=False),
+        sa.Column("sealed_content", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_continuity_import_account_id")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["continuity_plan.id"], name=op.f("fk_continuity_import_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_continuity_import")),
+    )
+    with op.batch_alter_table("continuity_import", schema=None) as batch_op:
+        batch_op.create_index("ix_continuity_import_created_at", ["created_at"], unique=False)
+
     # ### end Alembic commands ###
 
 
@@ -121,6 +138,10 @@ def downgrade() -> None:
         batch_op.drop_column("origin_id")
         batch_op.drop_column("origin")
 
+    with op.batch_alter_table("continuity_import", schema=None) as batch_op:
+        batch_op.drop_index("ix_continuity_import_created_at")
+
+    op.drop_table("continuity_import")
     op.drop_table("continuity_version")
     op.drop_table("continuity_left_out")
     with op.batch_alter_table("continuity_record", schema=None) as batch_op:

@@ -30,6 +30,7 @@ _UNITS = {
     "mois": MONTH,
 }
 _PART = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?\s*([a-z]+)")
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3} [a-z])")
 _AT_ONCE = frozenset({"0", "immédiat", "immediat", "aucun", "zéro", "zero"})
 
 
@@ -39,6 +40,7 @@ def parse_duration(text: str) -> int | None:
     « 2h30 » and « 2 h 30 » read as two hours and a half. Raises ``duration_unreadable``, ``duration_too_long``.
     """
     typed = " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").lower().split()).rstrip(".")
+    typed = _THOUSANDS.sub("", typed)
     if not typed:
         return None
     if typed in _AT_ONCE:

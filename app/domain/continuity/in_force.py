@@ -23,9 +23,15 @@ LIFE = frozenset({Approval, Change, Copy, Exercise, FollowUp, PlannedTest, Resto
 
 
 def bring_up(frozen: Plan, live: Plan) -> Plan:
-    """The frozen version, with the tests, reviews, approvals and copies that the plan holds today."""
+    """The frozen version, with the tests, reviews, approvals and copies that the plan holds today.
+
+    What authors confirmed of the frozen texts stands with them: the texts of today may be others.
+    """
     kept = {kind: found for kind, found in frozen.records.items() if kind not in LIFE}
     since = {kind: found for kind, found in live.records.items() if kind in LIFE}
+    confirmed = tuple(one for one in frozen.waivers if one.is_confirmation and one not in live.waivers)
+    if confirmed:
+        since[Waiver] = (*live.waivers, *confirmed)
     return replace(frozen, records={**kept, **since})
 
 

@@ -67,6 +67,14 @@ def write_record(record: Record) -> dict[str, Any]:
     return written
 
 
+def write_field(record: Record, name: str) -> Any:
+    """One field as it is written; nothing when it holds nothing."""
+    value = getattr(record, name)
+    if value is None or value in ("", ()):
+        return None
+    return _write(specs_of(type(record))[name], value)
+
+
 def _write(spec: Spec, value: Any) -> Any:
     match spec.kind:
         case FieldKind.DATE:

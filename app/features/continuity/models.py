@@ -153,3 +153,18 @@ class VersionRow(Row):
 
     summary = Sealed("sealed_summary")
     snapshot = Sealed("sealed_snapshot")
+
+
+class PlanImportRow(Row):
+    """A table read but not applied yet: what it would change waits for a confirmation, at most one day."""
+
+    __tablename__ = "continuity_import"
+    __table_args__ = (Index("ix_continuity_import_created_at", "created_at"),)
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("continuity_plan.id"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    source: Mapped[str] = mapped_column(String(30))
+    sealed_content: Mapped[SealedText | None] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    content = Sealed("sealed_content")

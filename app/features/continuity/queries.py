@@ -326,6 +326,8 @@ def _list_standings(
             establishment=unit.name,
             finess=unit.finess or "",
             version=row.last_version,
+            steps=tuple(row.steps),
+            scale=read_own_scale(row),
         )
         if row.id in followed:
             draft = followed[row.id].compose(draft)

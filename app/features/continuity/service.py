@@ -183,11 +183,12 @@ def _adapt(
     if held.origin is not Origin.FRAMEWORK or seen_revision:
         return Saved(held, is_clash=True)
     if _write(held.record) != _write(record):
-        _add_adapted(session, actor, plan, record, now)
+        add_adapted(session, actor, plan, record, now)
     return Saved(queries.get_kept(session, plan.id, kind, record.id))
 
 
-def _add_adapted(session: Session, actor: Actor, plan: PlanRow, record: Record, now: datetime) -> None:
+def add_adapted(session: Session, actor: Actor, plan: PlanRow, record: Record, now: datetime) -> None:
+    """Keep the site's own record in the place of one of its framework, with the fingerprint of the original."""
     kind = CODES[type(record)]
     followed = frameworks.find_followed(session, plan)
     add_records(session, actor, plan, [record], now)
@@ -233,6 +234,14 @@ def confirm_text(
     _record(session, actor, plan, "plan_text_confirmed", now, {"kind_of_record": kind})
 
 
+def put_record(row: RecordRow, actor: Actor, record: Record, now: datetime) -> None:
+    """Keep a record in its row, which the caller has locked; saving what is already there changes nothing."""
+    body = _write(record)
+    if row.body != body:
+        row.body, row.changed_at = body, now
+        row.author_id, row.author_name = actor.id, actor.name
+
+
 def set_impacts(
     session: Session,
     actor: Actor,
@@ -274,7 +283,7 @@ def _set_impact(
         return
     record = replace(held.record, grade=grade)  # type: ignore[call-arg]
     if row is None:
-        _add_adapted(session, actor, plan, record, now)
+        add_adapted(session, actor, plan, record, now)
     else:
         row.body, row.changed_at = _write(record), now
         row.author_id, row.author_name = actor.id, actor.name
@@ -499,6 +508,7 @@ def _record(
 
 
 __all__ = [
+    "add_adapted",
     "Saved",
     "add_left_out",
     "add_records",
@@ -508,6 +518,7 @@ __all__ = [
     "confirm_text",
     "freeze",
     "find_facts",
+    "put_record",
     "read_file",
     "remove_record",
     "replace_copy",

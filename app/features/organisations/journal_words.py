@@ -108,8 +108,6 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "plan_copy_replaced",
         "plan_shared",
         "plan_unshared",
-        "plan_frozen",
-        "plan_approved",
         "plan_framework_offered",
         "plan_framework_withdrawn",
         "plan_framework_followed",
@@ -119,13 +117,11 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "plan_record_left_out",
         "plan_record_restored",
         "plan_text_confirmed",
-        "plan_imported",
-        "plan_frozen",
-        "plan_approved",
         "plan_settings_changed",
         "plan_contacts_erased",
         "plan_closed",
         "plan_reopened",
+        "plan_table_imported",
     ),
     Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
@@ -198,6 +194,7 @@ DOCUMENT_LABELS: Mapping[str, str] = {
     "pcra-plan-bleu": "chapitre du plan bleu",
     "pcra-pack": "pack hors ligne du plan",
     "d2-board": "plans de continuité au regard du domaine 2",
+    "pcra-classeur": "classeur du plan de continuité",
 }
 FORMAT_LABELS: Mapping[str, str] = {
     "html": "à l’écran",
@@ -331,6 +328,7 @@ class Words:
             self._hash(details),
             _document(details),
             _protection(details),
+            _table(details),
             _role(details),
             self._region(details),
             _start(details),
@@ -423,6 +421,14 @@ def _protection(details: Mapping[str, Any]) -> str | None:
         return None
     said = "chiffré" if details["encrypted"] else "non chiffré"
     return f"{said}, {'avec' if details.get('private_numbers') else 'sans'} les numéros privés"
+
+
+def _table(details: Mapping[str, Any]) -> str | None:
+    """How much a table changed in a plan."""
+    counts = (details.get("added"), details.get("changed"), details.get("removed"))
+    if not all(isinstance(count, int) for count in counts):
+        return None
+    return "ajoutés\u202f: {}, modifiés\u202f: {}, retirés\u202f: {}".format(*counts)
 
 
 def _role(details: Mapping[str, Any]) -> str | None:

@@ -21,6 +21,7 @@ from app.features.continuity.views import (
     sharing,
     starting,
     steps,
+    tables,
     versions,
 )
 from app.features.continuity.views.answering import PlanHints
@@ -55,5 +56,6 @@ __all__ = [
     "settings",
     "starting",
     "steps",
+    "tables",
     "versions",
 ]

@@ -14,6 +14,7 @@ from app.domain.continuity.path import STEPS, list_missing
 from app.features.continuity import frameworks, queries
 from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page, named_kinds, names_among
+from app.features.continuity.views.tables import offer_paste
 from app.features.continuity.words import KIND_WORDS, STEP_WORDS
 from app.web.access import requires
 from app.web.context import current_session
@@ -55,6 +56,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         missing=missing,
         left_out=[one for one in followed.left_out if one.kind in step.kinds] if followed else [],
         names=names,
+        pasted={kind: offer_paste(page, kind) for kind in step.kinds},
         place=place + 1,
         total=len(STEPS),
         previous=STEPS[place - 1].code if place else None,

@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 
 from app.domain.continuity.checks.run import check
+from app.domain.continuity.checks.texts import suspect_texts
 from app.domain.continuity.discretion import DETAILS, withhold
 from app.domain.continuity.durations import DAY, HOUR
 from app.domain.continuity.fields import Mark, MarkKind, Variant, specs_of
 from app.domain.continuity.impacts import suggest_dmia
+from app.domain.continuity.in_force import bring_up
 from app.domain.continuity.plan import Withheld, make_plan
 from app.domain.continuity.records.activities import Activity, Impact
 from app.domain.continuity.records.governance import Contact
+from app.domain.continuity.records.upkeep import Waiver
 from app.domain.continuity.scale import Grade, are_steps, is_scale
 from app.domain.continuity.words import ImpactCategory
 from app.domain.continuity.written import WrittenError, read_plan, write_plan
-from tests.unit.domain.continuity.plans import TODAY, hospital
+from tests.unit.domain.continuity.plans import TODAY, adding, changing, hospital
 
 SCALE = tuple(
     Grade(value=value, label=label, meaning=meaning)
@@ -158,3 +161,22 @@ def test_without_its_numbers_a_plan_is_not_told_that_it_has_none():
     bare = withhold(hospital(), Withheld.RESERVED)
     told = [one.finding for one in check(bare, TODAY).findings if one.finding.rule in ("CT1", "CT3", "CT4")]
     assert [(one.rule, one.figures) for one in told] == [("CT1", {"case": "withheld"})]
+
+
+def test_what_was_confirmed_stands_with_the_version_that_was_approved():
+    """A text changed since asks again in the draft, and the version in force keeps its answer."""
+    suspect = changing(hospital(), "emergency", peaks="Mot de passe : Soleil2024")
+    (found,) = suspect_texts(next(one for one in suspect.activities if one.id == "emergency"))
+    answer = Waiver(
+        id="w",
+        rule="TX1",
+        record="emergency",
+        fingerprint=str(found.figures["fingerprint"]),
+        reason="Ce n’est ni un mot de passe ni un code.",
+        function="Cadre de santé",
+        given_on=TODAY,
+    )
+    frozen, draft = adding(suspect, answer), changing(suspect, "emergency", peaks="Aucun.")
+    standing = bring_up(frozen, draft)
+    assert [one.is_waived for one in check(standing, TODAY).findings if one.finding.rule == "TX1"] == [True]
+    assert bring_up(frozen, frozen).waivers == frozen.waivers

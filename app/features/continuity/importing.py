@@ -1,0 +1,211 @@
+"""Tables that come into a plan: read, shown as differences, and written only once confirmed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.continuity.differences import Differences, Outcome, compare, resolve
+from app.domain.continuity.fields import specs_of
+from app.domain.continuity.mentions import key_of, without
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records import KINDS
+from app.domain.errors import DomainError
+from app.exchange.mercator import read_mercator
+from app.exchange.plan_paste import read_paste
+from app.exchange.plan_rows import Fault, Table, read_table, write_table
+from app.exchange.plan_workbook import read_plan_workbook, write_plan_workbook
+from app.features.audit import service as audit
+from app.features.continuity import queries, service
+from app.features.continuity.models import PlanImportRow, PlanRow, RecordRow
+
+WORKBOOK, PASTE, MERCATOR = "workbook", "paste", "mercator"
+KEPT = timedelta(days=1)
+LEFT_OUT = "Retiré en relisant un tableau."
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a table would change now, in the plan as it stands; ``faults``: what will not be taken."""
+
+    pending_id: UUID
+    source: str
+    plan: Plan
+    differences: Differences
+    faults: tuple[Fault, ...]
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...]
+    lines: int
+
+
+def export_workbook(session: Session, plan: PlanRow, today: date) -> bytes:
+    """The workbook of the plan as it stands, without private numbers."""
+    return write_plan_workbook(queries.load_plan(session, plan), str(plan.id), today)
+
+
+def prepare_workbook(
+    session: Session, actor: Actor, plan: PlanRow, content: bytes, now: datetime
+) -> PlanImportRow:
+    """Read a workbook and keep what it says; nothing is changed.
+
+    Raises ``plan_workbook_other`` and the refusals of ``read_plan_workbook``.
+    """
+    read = read_plan_workbook(content, queries.load_plan(session, plan))
+    if read.plan_id not in ("", str(plan.id)):
+        raise DomainError("plan_workbook_other")
+    return _keep(session, actor, plan, WORKBOOK, read, now)
+
+
+def prepare_paste(
+    session: Session, actor: Actor, plan: PlanRow, kind: str, text: str, now: datetime
+) -> PlanImportRow:
+    """Read pasted cells and keep what they say. Raises the refusals of ``read_paste``."""
+    return _keep(session, actor, plan, PASTE, read_paste(text, kind, queries.load_plan(session, plan)), now)
+
+
+def prepare_mercator(
+    session: Session, actor: Actor, plan: PlanRow, files: Mapping[str, bytes], now: datetime
+) -> PlanImportRow:
+    """Read lists of Mercator and keep what they say. Raises the refusals of ``read_mercator``."""
+    return _keep(session, actor, plan, MERCATOR, read_mercator(files, queries.load_plan(session, plan)), now)
+
+
+def review(session: Session, actor: Actor, plan: PlanRow, pending_id: UUID) -> Review:
+    """What the table would change at this instant. Raises ``pending_import_not_found``."""
+    row = session.get(PlanImportRow, pending_id)
+    if row is None or row.plan_id != plan.id or row.account_id != actor.id:
+        raise DomainError("pending_import_not_found")
+    table = read_table(json.loads(row.content or "{}"))
+    whole = queries.load_plan(session, plan)
+    differences = compare(whole, table.lines, table.left)
+    broken = tuple(
+        Fault(
+            one.brought.place,
+            0,
+            specs_of(type(one.brought.record))[one.name].label,
+            DomainError("plan_reference_gone"),
+        )
+        for one in differences.broken
+    )
+    faults = (*table.faults, *broken)
+    return Review(
+        row.id,
+        row.source,
+        whole,
+        differences,
+        faults,
+        table.ignored,
+        table.notes,
+        len(table.lines) + len(table.faults),
+    )
+
+
+def apply(
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    pending_id: UUID,
+    *,
+    seen_hash: str,
+    taken: Collection[str],
+    removed: Collection[str],
+    now: datetime,
+) -> Outcome:
+    """Write what was shown and what was chosen, once.
+
+    Raises ``pending_import_not_found``, ``too_many_plan_records``, or ``plan_changed_since_seen`` when the plan moved.
+    """
+    rows = _lock(session, plan)
+    seen = review(session, actor, plan, pending_id)
+    if seen.differences.seen_hash != seen_hash:
+        raise DomainError("plan_changed_since_seen")
+    outcome = resolve(seen.differences, taken, removed)
+    _require_room(seen.plan, outcome)
+    _write(session, actor, plan, seen.plan, outcome, rows, now)
+    if outcome.count:
+        details = {
+            "source": seen.source,
+            "added": len(outcome.added),
+            "changed": len(outcome.changed),
+            "removed": len(outcome.removed),
+        }
+        audit.record(
+            session,
+            actor,
+            "plan_table_imported",
+            now=now,
+            organisation_id=plan.organisation_id,
+            subject=str(plan.id),
+            details=details,
+        )
+    session.execute(delete(PlanImportRow).where(PlanImportRow.id == pending_id))
+    return outcome
+
+
+def forget_imports(session: Session, now: datetime) -> int:
+    """Drop what nobody confirmed within a day; how many."""
+    old = list(session.scalars(select(PlanImportRow.id).where(PlanImportRow.created_at < now - KEPT)))
+    session.execute(delete(PlanImportRow).where(PlanImportRow.id.in_(old)))
+    return len(old)
+
+
+def _keep(
+    session: Session, actor: Actor, plan: PlanRow, source: str, table: Table, now: datetime
+) -> PlanImportRow:
+    row = PlanImportRow(plan_id=plan.id, account_id=actor.id, source=source, created_at=now)
+    row.content = json.dumps(write_table(table), ensure_ascii=False, default=str)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _lock(session: Session, plan: PlanRow) -> dict[tuple[str, str], RecordRow]:
+    """Every record of the plan: nobody else changes one before this is written."""
+    query = select(RecordRow).where(RecordRow.plan_id == plan.id).order_by(RecordRow.id).with_for_update()
+    return {(row.kind, row.code): row for row in session.scalars(query)}
+
+
+def _require_room(whole: Plan, outcome: Outcome) -> None:
+    """Before anything is written: whoever is refused stays on the page, and half a table would be kept."""
+    held = Counter(type(one) for one in (*whole, *outcome.added))
+    held.subtract(KINDS[kind] for kind, _code in outcome.removed)
+    if any(count > service.MAX_OF_A_KIND for count in held.values()):
+        raise DomainError("too_many_plan_records", limit=service.MAX_OF_A_KIND)
+
+
+def _write(
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    whole: Plan,
+    outcome: Outcome,
+    rows: Mapping[tuple[str, str], RecordRow],
+    now: datetime,
+) -> None:
+    """What the framework gives is adapted for this site, or left out of it; the framework does not change."""
+    changed = {key_of(one): one for one in outcome.changed}
+    gone = frozenset(outcome.removed)
+    for record, left in without((changed.get(key_of(one), one) for one in whole), gone):
+        row = rows.get(key_of(record))
+        if left is None and row is not None:
+            session.delete(row)
+        elif left is None:
+            service.add_left_out(session, actor, plan, *key_of(record), LEFT_OUT, now)
+        elif left is record and key_of(record) not in changed:
+            continue
+        elif row is not None:
+            service.put_record(row, actor, left, now)
+        else:
+            service.add_adapted(session, actor, plan, left, now)
+    plan.changed_at = now
+    session.flush()
+    added = [left for _record, left in without(outcome.added, gone) if left is not None]
+    service.add_records(session, actor, plan, added, now)
