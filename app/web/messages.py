@@ -593,7 +593,6 @@ AUDIT_LABELS: dict[str, str] = {
     "plan_text_confirmed": "Texte d’un plan confirmé par son auteur",
     "plan_begun": "Plan de continuité commencé",
     "plan_frozen": "Version d’un plan de continuité figée",
-    "plan_imported": "Plan de continuité remplacé par un fichier",
     "plan_copy_replaced": "Exemplaire d’un plan de continuité remplacé",
     "plan_framework_followed": "Plan cadre suivi",
     "plan_framework_handed": "Plan cadre repris par un membre",

@@ -34,6 +34,8 @@ class Followed:
     plan: Plan
     sha256: str
     frozen_at: datetime
+    is_erased: bool
+    """Ways to reach people were erased from it, as the group keeps those of replaced versions for a time."""
     refused: tuple[tuple[str, str, str], ...]
     """Kind, id and reason."""
 
@@ -84,9 +86,11 @@ def find_followed(session: Session, row: PlanRow | None) -> Followed | None:
 
 def _read_versions(
     session: Session, wanted: Collection[tuple[UUID | None, int]]
-) -> dict[tuple[UUID | None, int], tuple[Plan, str, datetime]]:
+) -> dict[tuple[UUID | None, int], tuple[Plan, str, datetime, bool]]:
     """Frozen versions never change: each is asked for once in a transaction."""
-    known: dict[tuple[UUID | None, int], tuple[Plan, str, datetime]] = session.info.setdefault(_READ, {})
+    known: dict[tuple[UUID | None, int], tuple[Plan, str, datetime, bool]] = session.info.setdefault(
+        _READ, {}
+    )
     missing = [one for one in wanted if one not in known]
     if missing:
         found = [
@@ -94,7 +98,8 @@ def _read_versions(
         ]
         for row in session.scalars(select(VersionRow).where(or_(*found))):
             plan = _read(row.id, row.sealed_snapshot)
-            known[row.plan_id, row.number] = (plan, row.sha256, row.frozen_at)
+            is_erased = row.erased_at is not None
+            known[row.plan_id, row.number] = (plan, row.sha256, row.frozen_at, is_erased)
     return known
 
 

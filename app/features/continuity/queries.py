@@ -389,6 +389,7 @@ def _list_standings(
 ) -> list[Standing]:
     units = organisations.summaries(session, {row.organisation_id for row in rows})
     held = _load_kept(session, [row.id for row in rows], kinds)
+    followed = frameworks.list_followed(session, rows)
     found = []
     for row in rows:
         unit = units[row.organisation_id]
@@ -401,8 +402,8 @@ def _list_standings(
             steps=tuple(row.steps),
             scale=read_own_scale(row),
         )
-        followed = frameworks.find_followed(session, row)
-        draft = draft if followed is None else followed.compose(draft)
+        if row.id in followed:
+            draft = followed[row.id].compose(draft)
         version = versions.get(row.id)
         frozen = None if version is None else read_snapshot(version)
         found.append(
@@ -410,7 +411,7 @@ def _list_standings(
                 row,
                 draft if frozen is None else bring_up(frozen, draft),
                 version,
-                frozenset((one.kind, one.record.id) for one in held[row.id]),
+                frozenset((CODES[type(one)], one.id) for one in draft),
                 frozen is not None and is_rewritten(frozen, draft),
             )
         )

@@ -102,7 +102,6 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
     Family.PLAN: (
         "plan_begun",
         "plan_record_removed",
-        "plan_imported",
         "plan_frozen",
         "plan_approved",
         "plan_copy_replaced",

@@ -26,7 +26,7 @@ from app.domain.continuity.references import free_references
 from app.domain.continuity.words import Profile
 from app.domain.errors import DomainError
 from app.features.audit.models import AuditRecordRow
-from app.features.continuity import following, frameworks, queries, service, settings
+from app.features.continuity import following, frameworks, queries, retention, service, settings
 from app.features.continuity.documents import build_document
 from app.features.continuity.models import PlanRow
 from app.features.continuity.retention import erase_contacts
@@ -621,3 +621,26 @@ def test_a_closed_site_forgets_its_own_numbers_and_leaves_the_group_s(pair: Pair
     contacts = {one.name: one for one in pair.site.plan.contacts}
     assert contacts["Astreinte du site"].phone == ""
     assert contacts[framework().contacts[0].name].phone == framework().contacts[0].phone
+
+
+def set_row(pair: Pair, plan_id: UUID, **values: Any) -> None:
+    with pair.site.database.unit_of_work() as session:
+        row = session.get_one(PlanRow, plan_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+@ON_SQLITE
+def test_a_plan_closed_long_ago_loses_its_own_numbers_alone(pair: Pair) -> None:
+    pair.approve()
+    pair.follow()
+    pair.site.add("contact", name="Cadre du site", phone="01 99 00 11 11")
+    pair.rename("emergency", "Accueil des urgences")
+    assert any(one.phone for one in pair.site.plan.contacts if one.id == "director")
+    later = NOW + timedelta(days=900)
+    set_row(pair, pair.site.plan_id, closed_at=NOW)
+    set_row(pair, pair.framework_id, contact_months=None)
+    with pair.site.database.writing_session() as session:
+        assert retention.erase_contacts(session, later) == 0
+    set_row(pair, pair.site.plan_id, closed_at=None)
+    assert [one.name for one in pair.site.plan.contacts if not one.phone] == ["Cadre du site"]
