@@ -41,5 +41,6 @@ DAILY = (
     "imports_cleanup",
     "plan_imports_cleanup",
     "assignments_cleanup",
+    "plan_contacts_retention",
 )
 """The kinds of work asked for every night."""

@@ -17,6 +17,7 @@ from app.content.json_text import JsonError
 from app.domain.calendar import day_of
 from app.domain.continuity.checks.findings import Finding, Gravity
 from app.domain.continuity.checks.run import Checked, Judged, check
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Waiver
 from app.domain.continuity.written import WrittenError
@@ -86,6 +87,7 @@ def _tell(plan: Plan, checked: Checked) -> None:
     for one in checked.findings:
         finding = one.finding
         gravity = GRAVITY_LABELS[finding.gravity] + (" (dérogation)" if one.is_waived else "")
+        gravity += _say_origin(plan, finding)
         sentence = say_finding(plan, finding).sentence
         click.echo(printable(f"{finding.rule} {gravity} {place_of(finding)} : {sentence}"))
         if waivers := say_waivers(one):
@@ -95,6 +97,15 @@ def _tell(plan: Plan, checked: Checked) -> None:
     click.echo(
         "Rien ne bloque l’approbation." if checked.may_be_approved else "Le plan ne peut pas être approuvé."
     )
+
+
+def _origin(plan: Plan, finding: Finding) -> Origin:
+    return plan.source.origin_of((finding.kind, finding.record)) if plan.source else Origin.OWN
+
+
+def _say_origin(plan: Plan, finding: Finding) -> str:
+    """« (plan cadre) » for what the group has to mend, or the site to adapt."""
+    return " (plan cadre)" if _origin(plan, finding) is Origin.FRAMEWORK else ""
 
 
 def place_of(finding: Finding) -> str:
@@ -129,6 +140,7 @@ def _write_finding(plan: Plan, judged: Judged) -> dict[str, object]:
         "kind": finding.kind,
         "record": finding.record,
         "field": finding.name,
+        "origin": _origin(plan, finding).value,
         "name": said.record,
         "title": said.title,
         "sentence": said.sentence,

@@ -22,6 +22,7 @@ from app.content.schema import LockSchema
 from app.domain.catalogue import Status
 from app.domain.continuity import kits as values
 from app.domain.continuity.kits import Kit, Kits
+from app.domain.continuity.scale import Grade
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -32,7 +33,7 @@ _VALUES: Mapping[type[Strict], type] = {
     schema.LandmarkSchema: values.Landmark,
     schema.MethodStepSchema: values.MethodStep,
     schema.ChapterSchema: values.Chapter,
-    schema.GradeSchema: values.Grade,
+    schema.GradeSchema: Grade,
     schema.CategoryQuestionSchema: values.CategoryQuestion,
     schema.SettingsSchema: values.Settings,
     schema.TierSchema: values.Tier,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.demo import region
 from app.demo.actions import take_on
+from app.demo.frameworks import GROUP, write_frameworks
 from app.demo.moments import Moments
 from app.demo.personas import STAFF_DOMAIN, People, Team
 from app.demo.plans import UNIT, write_plan_of
@@ -67,6 +68,10 @@ def load_region(
     officials = Officials(people.official(Role.REVIEWER), people.official(Role.ANALYST))
     names = region.list_names()
     teams: dict[str, Team] = {}
+    if stories:
+        teams[GROUP] = people.team_of(GROUP, names[GROUP], is_group=True)
+        teams[UNIT] = people.team_of(UNIT, names[UNIT], is_group=False)
+        write_frameworks(session, units, teams[GROUP], teams[UNIT], moments)
     for story in stories:
         if story.unit not in teams:
             is_group = story.unit in region.GROUP_KEYS
@@ -76,8 +81,7 @@ def load_region(
         Teller(session, checklist, story, units[story.unit], team, officials, moments).tell()
     take_on(session, catalogue, units, teams, moments)
     if stories:
-        writers = teams.get(UNIT) or people.team_of(UNIT, names[UNIT], is_group=False)
-        write_plan_of(session, units[UNIT], writers, moments)
+        write_plan_of(session, units[UNIT], teams[UNIT], moments)
     _invite(session, officials.analyst, units, moments.at(INVITED_SINCE, 10))
     return Loaded(
         establishments=sum(len(entity.places) for entity in region.ENTITIES),

@@ -37,6 +37,7 @@ HOLDINGS = (
     Holding("rssi.valombreuse", Role.GROUP_MANAGER, "ght_avel"),
     Holding("rssi.valombreuse", Role.REFERENT, "ch_valombreuse"),
     Holding("direction.valombreuse", Role.SIGNATORY, "ght_avel"),
+    Holding("direction.valombreuse", Role.SIGNATORY, "ch_valombreuse"),
     Holding("direction.valombreuse", Role.SIGNATORY, "ehpad_cloitre"),
     Holding("direction.trois-tilleuls", Role.REFERENT, "ehpad_tilleuls"),
     Holding("direction.trois-tilleuls", Role.SIGNATORY, "ehpad_tilleuls"),

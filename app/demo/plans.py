@@ -15,9 +15,11 @@ from app.demo.personas import Team
 from app.domain.calendar import day_of
 from app.domain.continuity.fields import FieldKind, Record, specs_of
 from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.upkeep import Copy
 from app.domain.continuity.written import read_plan
 from app.domain.dates import add_months
 from app.features.continuity import service
+from app.features.continuity.kit import find_kit
 
 FILE = bundled_folder("docs") / "plan-exemple.json"
 """The example that the documentation gives."""
@@ -29,24 +31,30 @@ BEGUN, APPROVED = 40, 12
 
 
 def write_plan_of(session: Session, unit: UUID, team: Team, moments: Moments) -> None:
-    """Begin the plan, freeze it, and have it approved by whoever signs there."""
-    plan = read_example(moments.today)
+    """Begin the plan, freeze it, have it approved by whoever signs there and its figures sent to the region."""
+    read = read_example(moments.today)
+    kit = find_kit(read.variant)
+    copies = tuple(replace(one, version=1) for one in read.copies)
+    plan = replace(read, records={**read.records, Copy: copies})
     begun, approved = moments.at(BEGUN, 10), moments.at(APPROVED, 15)
     row = service.begin_plan(
         session,
         team.lead,
         unit,
         plan.variant,
-        "es/2026.1",
+        kit.key,
         plan.sheet.title,
         plan,
         begun,
         day_of(begun),
+        steps=plan.steps or kit.settings.steps,
+        scale=plan.scale,
     )
     version = service.freeze(session, team.lead, row, "Première version complète.", approved)
     today = day_of(approved)
     until = add_months(today, plan.sheet.review_months or 12)
     service.approve(session, team.signatory, row, version.number, version.sha256, until, approved, today)
+    service.share(session, team.signatory, row, version.number, approved, today)
 
 
 def read_example(today: date) -> Plan:

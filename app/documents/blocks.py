@@ -320,7 +320,7 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class WritingLines:
-    """Ruled lines to be filled by hand."""
+    """Ruled lines to be filled by hand; a short label stands on the first one."""
 
     count: int = 3
     label: str = ""
@@ -373,6 +373,16 @@ class KeepTogether:
         _set(self, blocks=tuple(self.blocks))
 
 
+@dataclass(frozen=True, slots=True)
+class Landscape:
+    """Blocks on pages of their own, wider than high: a form with many columns has more room there."""
+
+    blocks: Iterable[Block]
+
+    def __post_init__(self) -> None:
+        _set(self, blocks=tuple(self.blocks))
+
+
 Block: TypeAlias = (
     Heading
     | Paragraph
@@ -389,6 +399,7 @@ Block: TypeAlias = (
     | TableOfContents
     | Index
     | KeepTogether
+    | Landscape
 )
 
 
@@ -421,7 +432,7 @@ class Document:
         )
 
     def headings(self) -> tuple[Heading, ...]:
-        """Return the headings in order, those of kept groups included."""
+        """Return the headings in order, those of groups included."""
         return tuple(block for block in flatten(self.blocks) if isinstance(block, Heading))
 
     def resolve(self, index: Index) -> tuple[tuple[str, tuple[tuple[int, str], ...]], ...]:
@@ -456,9 +467,9 @@ class Document:
 
 
 def flatten(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks in order, each kept group replaced by what it holds."""
+    """Yield the blocks in order, each group replaced by what it holds."""
     for block in blocks:
-        if isinstance(block, KeepTogether):
+        if isinstance(block, KeepTogether | Landscape):
             yield from flatten(block.blocks)
         else:
             yield block

@@ -26,6 +26,7 @@ from app.documents.blocks import (
     Index,
     KeepTogether,
     KeyValues,
+    Landscape,
     NumberedSteps,
     PageBreak,
     Paragraph,
@@ -221,9 +222,9 @@ class _Page:
 
     @_block.register
     def _(self, block: WritingLines) -> Markup:
-        return Markup('<div class="doc-writing">{}{}</div>').format(
-            _paragraph("doc-text", block.label), Markup('<div class="doc-writing-line"></div>') * block.count
-        )
+        first = Markup('<div class="doc-writing-line">{}</div>').format(block.label)
+        others = Markup('<div class="doc-writing-line"></div>') * (block.count - 1)
+        return Markup('<div class="doc-writing">{}{}</div>').format(first, others)
 
     @_block.register
     def _(self, block: PageBreak) -> Markup:
@@ -256,6 +257,12 @@ class _Page:
     @_block.register
     def _(self, block: KeepTogether) -> Markup:
         return Markup('<div class="doc-together">{}</div>').format(
+            _join(self._block(b) for b in block.blocks)
+        )
+
+    @_block.register
+    def _(self, block: Landscape) -> Markup:
+        return Markup('<div class="doc-landscape">{}</div>').format(
             _join(self._block(b) for b in block.blocks)
         )
 

@@ -17,6 +17,7 @@ from app.documents.blocks import (
     Index,
     KeepTogether,
     KeyValues,
+    Landscape,
     NumberedSteps,
     PageBreak,
     Paragraph,
@@ -140,6 +141,6 @@ def _(block: Index, document: Document) -> Iterator[str]:
 
 
 @_lines.register
-def _(block: KeepTogether, document: Document) -> Iterator[str]:
+def _(block: KeepTogether | Landscape, document: Document) -> Iterator[str]:
     for inner in block.blocks:
         yield from _lines(inner, document)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ASSESSMENT_STATE = "assessment:state"
     PLAN_READ = "plan:read"
     PLAN_WRITE = "plan:write"
+    PLAN_MANAGE = "plan:manage"
     PLAN_APPROVE = "plan:approve"
     SUBMISSION_READ = "submission:read"
     SUBMISSION_REVIEW = "submission:review"
@@ -96,6 +97,7 @@ _REFERENT = _READ_OWN | {
     Permission.ASSESSMENT_ANSWER,
     Permission.ASSESSMENT_MANAGE,
     Permission.PLAN_WRITE,
+    Permission.PLAN_MANAGE,
     Permission.TEAM_READ,
     Permission.TEAM_INVITE,
     Permission.AUDIT_READ,

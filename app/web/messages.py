@@ -260,8 +260,32 @@ ACTION_MESSAGES: dict[str, str] = {
     "les outils n’écrivent pas tous les accents de la même façon. Ni espace au début, ni à la fin.",
     "plan_blocked": "Cette version a des remarques bloquantes. Corrigez-les, puis figez une nouvelle version.",
     "restart_loop": "Ces éléments s’attendent l’un l’autre\u202f: {loop}. Retirez l’un de ces liens.",
+    "plan_framework_ended": (
+        "Ce plan cadre n’est plus proposé à votre établissement. Ce que vous en avez repris reste tel quel."
+    ),
+    "plan_framework_held": "Ce plan suit déjà un plan cadre. Cessez de le suivre avant d’en choisir un autre.",
+    "plan_framework_not_found": "Aucun groupement de votre établissement ne propose ce plan cadre aujourd’hui.",
     "plan_not_found": "Ce plan n’existe pas, ou plus.",
+    "plan_contacts_reserved": "Ces coordonnées sont réservées\u202f: demandez à une personne de l’établissement.",
+    "plan_settings_changed": (
+        "Quelqu’un a changé les réglages pendant ce temps. Relisez-les, puis enregistrez de nouveau."
+    ),
+    "plan_settings_unfit": "Ces réglages ne sont pas possibles.",
+    "plan_text_changed": "Ce texte a changé depuis que vous l’avez lu. Relisez-le.",
     "plan_service_unknown": "Aucune activité du plan n’est de ce service\u202f: «\u202f{service}\u202f».",
+    "plan_gap_gone": "Cet écart n’est plus dans le plan\u202f: relisez la page.",
+    "plan_not_in_force": "Ce n’est pas, ou plus, la version en vigueur du plan\u202f: relisez la page.",
+    "plan_proposal_changed": "Vos plans ont changé depuis que vous avez lu cette proposition. Relisez-la.",
+    "plan_proposal_gone": "Vos plans ne proposent plus rien pour ce point\u202f: relisez la page.",
+    "plan_not_of_a_group": (
+        "Un plan cadre est celui d’un groupement ou d’une entité juridique, pas celui d’un établissement."
+    ),
+    "plan_reason_missing": "Dites en une phrase pourquoi cet élément ne s’applique pas ici.",
+    "plan_record_adapted": "Vous avez adapté cet élément. Revenez d’abord au plan cadre, puis écartez-le.",
+    "plan_record_inherited": (
+        "Cet élément vient du plan cadre\u202f: il ne se retire pas. Dites qu’il ne s’applique pas ici, ou revenez au "
+        "plan cadre."
+    ),
     "plan_record_not_found": "Cet élément du plan n’existe pas, ou plus\u202f: quelqu’un l’a peut-être retiré.",
     "plan_sheet_stays": "La présentation du plan ne se retire pas\u202f: modifiez-la.",
     "plan_version_changed": "Cette version a changé depuis que vous l’avez lue. Relisez-la avant de l’approuver.",
@@ -436,6 +460,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.ASSESSMENT_STATE: "Voir l’avancement d’une évaluation",
     Permission.PLAN_READ: "Lire un plan de continuité",
     Permission.PLAN_WRITE: "Écrire un plan de continuité",
+    Permission.PLAN_MANAGE: "Régler et fermer un plan de continuité",
     Permission.PLAN_APPROVE: "Approuver un plan de continuité",
     Permission.SUBMISSION_READ: "Lire une évaluation soumise",
     Permission.SUBMISSION_REVIEW: "Relire une évaluation soumise",
@@ -559,11 +584,29 @@ ACTION_STATUS_LABELS: dict[ActionStatus, str] = {
 }
 
 AUDIT_LABELS: dict[str, str] = {
+    "plan_answer_taken": "Réponse ou preuve reprise d’un plan de continuité",
     "plan_approved": "Plan de continuité approuvé",
+    "plan_closed": "Plan de continuité fermé",
+    "plan_contacts_erased": "Coordonnées effacées d’un plan de continuité, en fin de conservation",
+    "plan_reopened": "Plan de continuité rouvert",
+    "plan_settings_changed": "Réglages d’un plan de continuité changés",
+    "plan_text_confirmed": "Texte d’un plan confirmé par son auteur",
     "plan_begun": "Plan de continuité commencé",
     "plan_frozen": "Version d’un plan de continuité figée",
-    "plan_imported": "Plan de continuité remplacé par un fichier",
+    "plan_copy_replaced": "Exemplaire d’un plan de continuité remplacé",
+    "plan_framework_followed": "Plan cadre suivi",
+    "plan_framework_handed": "Plan cadre repris par un membre",
+    "plan_framework_left": "Plan cadre qui n’est plus suivi",
+    "plan_framework_offered": "Plan de continuité proposé comme plan cadre",
+    "plan_framework_taken": "Nouvelle version d’un plan cadre reprise",
+    "plan_framework_withdrawn": "Plan de continuité retiré des plans cadres proposés",
+    "plan_record_left_out": "Élément du plan cadre écarté",
+    "plan_record_restored": "Élément rendu au plan cadre",
     "plan_record_removed": "Élément retiré d’un plan de continuité",
+    "plan_shared": "Nombres et dates d’un plan de continuité transmis à la région",
+    "plan_unshared": "Transmission d’un plan de continuité à la région arrêtée",
+    "region_plans_consulted": "Liste des plans de continuité de la région consultée",
+    "region_plans_exported": "Liste des plans de continuité de la région exportée",
     "plan_table_imported": "Tableau repris dans un plan de continuité",
     "checklist_upgraded": "Passage à une nouvelle édition de la liste",
     "assigned_answer_dropped": "Réponse reçue par lien écartée",

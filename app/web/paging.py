@@ -52,13 +52,6 @@ class PageRequest:
         return self.size
 
 
-def cut(items: Sequence[Item], request: PageRequest) -> Page[Item]:
-    """One page of a list that is already in memory; past its end, the last page."""
-    last = max(1, -(-len(items) // request.size))
-    asked = PageRequest(min(request.number, last), request.size)
-    return Page(items[asked.offset : asked.offset + asked.limit], len(items), asked)
-
-
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
     """One page of a list, with the total that the database counted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.continuity.fields import MAX_LINE, MAX_LINES, MAX_TEXT
+from app.domain.continuity.scale import MAX_STEPS, MIN_STEPS
 from app.domain.continuity.written import MAX_FILE_BYTES, MAX_RECORDS, Fault
 from app.web.filters import NARROW, file_size, integer_fr
 
@@ -30,6 +31,8 @@ FAULTS: Mapping[str, str] = {
     "not_a_date": "une date est attendue, par exemple «\u202f2026-11-22\u202f»",
     "not_a_duration": "une durée est attendue, en minutes entières",
     "not_a_number": "un nombre entier est attendu, sans signe",
+    "not_steps": f"de {MIN_STEPS} à {MAX_STEPS} durées croissantes sont attendues, en minutes, ou une liste vide",
+    "not_a_scale": "quatre degrés sont attendus, de 1 à 4, chacun avec son mot, ou une liste vide",
     "not_a_flag": "oui ou non est attendu\u202f: true ou false",
 }
 """By code of fault."""

@@ -509,10 +509,12 @@ CONTACT_WORDS: dict[str, Wording] = {
             "tombera avec lui.",
             "is_ip_extension": "«\u202f{record}\u202f» n’a qu’un téléphone, et rien ne dit s’il passe "
             "par le réseau.",
+            "withheld": "Les coordonnées ne sont pas dans ce fichier\u202f: ce contrôle ne peut rien en dire.",
         },
         {
+            "withheld": "Contrôlez le plan complet, avec ses coordonnées.",
             "is_ip_extension": "Répondez oui ou non\u202f: ce téléphone passe-t-il par le réseau "
-            "informatique\u202f?"
+            "informatique\u202f?",
         },
     ),
     "CT2": Wording(
@@ -779,7 +781,7 @@ TEXT_WORDS: dict[str, Wording] = {
         "Ce que le plan ne doit pas contenir",
         "Le plan est imprimé et distribué\u202f: ce qu’il contient peut servir à un attaquant, ou trahir "
         "un patient.",
-        "Effacez ce passage, ou confirmez que ce n’en est pas un, avec la raison et une date de fin.",
+        "Corrigez ce passage, ou confirmez dans Boussole que ce n’en est pas un.",
         {
             "secret": "Le champ «\u202f{field}\u202f» de «\u202f{record}\u202f» semble contenir un mot "
             "de passe ou un code d’accès.",

@@ -111,6 +111,9 @@ def say_waivers(judged: Judged) -> str:
 
 
 def _say_waiver(waiver: Waiver) -> str:
+    if waiver.is_confirmation:
+        when = f" le {french_date(waiver.given_on)}" if waiver.given_on else ""
+        return f"{waiver.reason.strip()} Confirmé par {waiver.function}{when}, pour ce texte seulement."
     said = (
         f"Dérogation acceptée par {waiver.function} jusqu’au {_day(waiver)}{NARROW}: {waiver.reason.strip()}"
     )

@@ -15,9 +15,15 @@ def upgrade() -> None:
         "continuity_plan",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("framework_id", sa.Uuid(), nullable=True),
+        sa.Column("framework_version", sa.Integer(), nullable=False),
+        sa.Column("is_framework", sa.Boolean(), nullable=False),
         sa.Column("variant", sa.String(length=40), nullable=False),
         sa.Column("kit", sa.String(length=60), nullable=False),
         sa.Column("sealed_title", sa.Text(), nullable=True),
+        sa.Column("steps", sa.JSON(), nullable=False),
+        sa.Column("sealed_scale", sa.Text(), nullable=True),
+        sa.Column("contact_readers", sa.String(length=40), nullable=False),
+        sa.Column("contact_months", sa.Integer(), nullable=True),
         sa.Column("last_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_name", sa.String(length=200), nullable=False),
@@ -33,6 +39,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_continuity_plan")),
     )
     with op.batch_alter_table("continuity_plan", schema=None) as batch_op:
+        batch_op.create_index("ix_continuity_plan_framework_id", ["framework_id"], unique=False)
         batch_op.create_index("ix_continuity_plan_organisation_id", ["organisation_id"], unique=False)
 
     op.create_table(
@@ -41,7 +48,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False),
         sa.Column("sealed_body", sa.Text(), nullable=True),
+        sa.Column("original_sha256", sa.String(length=64), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("author_name", sa.String(length=200), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -58,6 +67,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_continuity_record_plan_id", ["plan_id", "kind", "position"], unique=False)
 
     op.create_table(
+        "continuity_left_out",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("sealed_reason", sa.Text(), nullable=True),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["continuity_plan.id"], name=op.f("fk_continuity_left_out_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_continuity_left_out")),
+        sa.UniqueConstraint("plan_id", "kind", "code", name="uq_continuity_left_out_code"),
+    )
+    op.create_table(
         "continuity_version",
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -69,7 +93,14 @@ def upgrade() -> None:
         sa.Column("frozen_by_name", sa.String(length=200), nullable=False),
         sa.Column("approved_on", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("framework_version", sa.Integer(), nullable=False),
+        sa.Column("framework_sha256", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept_sha256", sa.String(length=64), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shared_by_name", sa.String(length=200), server_default="", nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["continuity_plan.id"], name=op.f("fk_continuity_version_plan_id")
@@ -77,6 +108,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_continuity_version")),
         sa.UniqueConstraint("plan_id", "number", name="uq_continuity_version_number"),
     )
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("origin", sa.String(length=20), nullable=True))
+        batch_op.add_column(sa.Column("origin_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("origin_key", sa.String(length=240), nullable=True))
     op.create_table(
         "continuity_import",
         sa.Column("plan_id", sa.Uuid(), nullable=False),
@@ -99,17 +134,24 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.drop_column("origin_key")
+        batch_op.drop_column("origin_id")
+        batch_op.drop_column("origin")
+
     with op.batch_alter_table("continuity_import", schema=None) as batch_op:
         batch_op.drop_index("ix_continuity_import_created_at")
 
     op.drop_table("continuity_import")
     op.drop_table("continuity_version")
+    op.drop_table("continuity_left_out")
     with op.batch_alter_table("continuity_record", schema=None) as batch_op:
         batch_op.drop_index("ix_continuity_record_plan_id")
 
     op.drop_table("continuity_record")
     with op.batch_alter_table("continuity_plan", schema=None) as batch_op:
         batch_op.drop_index("ix_continuity_plan_organisation_id")
+        batch_op.drop_index("ix_continuity_plan_framework_id")
 
     op.drop_table("continuity_plan")
     # ### end Alembic commands ###

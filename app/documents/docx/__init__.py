@@ -8,13 +8,11 @@ from io import BytesIO
 
 import docx
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.shared import Mm
 
 from app.documents import theme
 from app.documents.blocks import Document
-from app.documents.docx.fields import add_simple_field
+from app.documents.docx.pages import Pages
 from app.documents.docx.story import Story
 from app.documents.docx.styles import set_styles
 
@@ -32,34 +30,11 @@ def render_docx(document: Document) -> bytes:
     """Return the document as DOCX, A4. The same document gives the same bytes: no clock is read."""
     word = docx.Document()
     set_styles(word, document.language, theme.faces_of(large_print=document.large_print))
-    _set_page(word, document)
     _set_properties(word, document)
-    Story(word, document).write()
+    Story(word, document, Pages(word, document)).write()
     buffer = BytesIO()
     word.save(buffer)
     return _normalised(buffer.getvalue(), document.date)
-
-
-def _set_page(word: WordDocument, document: Document) -> None:
-    section = word.sections[0]
-    section.page_width, section.page_height = Mm(theme.PAGE_WIDTH_MM), Mm(theme.PAGE_HEIGHT_MM)
-    section.left_margin = section.right_margin = Mm(theme.MARGIN_SIDE_MM)
-    section.top_margin, section.bottom_margin = Mm(theme.MARGIN_TOP_MM), Mm(theme.MARGIN_BOTTOM_MM)
-    section.header_distance = Mm(8)
-    section.footer_distance = Mm(10)
-    if document.watermark:
-        head = section.header.paragraphs[0]
-        head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        head.add_run(document.watermark)
-    foot = section.footer.paragraphs[0]
-    stops = foot.paragraph_format.tab_stops
-    stops.add_tab_stop(Mm(theme.PAGE_WIDTH_MM - 2 * theme.MARGIN_SIDE_MM), WD_TAB_ALIGNMENT.RIGHT)
-    foot.add_run(f"{document.title} · {document.foot}\tpage ")
-    add_simple_field(foot, "PAGE", "1")
-    foot.add_run("/")
-    add_simple_field(foot, "NUMPAGES", "1")
-    words = " · ".join(part for part in (document.organisation, document.footer) if part)
-    section.footer.add_paragraph(words, "Footer")
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:

@@ -30,6 +30,7 @@ from app.documents.blocks import (
     Index,
     KeepTogether,
     KeyValues,
+    Landscape,
     NumberedSteps,
     PageBreak,
     Paragraph,
@@ -38,15 +39,19 @@ from app.documents.blocks import (
     Table,
     TableOfContents,
     WritingLines,
+    plain,
     spans,
 )
 from app.documents.docx import styles
-from app.documents.docx.fields import add_bookmark, add_link, end_field, start_field
+from app.documents.docx.fields import add_bookmark, add_link, add_page_of, end_field, start_field
+from app.documents.docx.pages import Pages
 
-_BODY_MM = theme.PAGE_WIDTH_MM - 2 * theme.MARGIN_SIDE_MM
 _BAR_STEPS = 20
 _BAR_SHARE = 0.43
 _UPRIGHT_MM = 45
+_LETTERS_OF_A_TALL_ROW = 1_000
+"""Beyond, a row may be taller than a page, so that it is let to go over it."""
+
 _ALIGNMENTS = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
     Align.CENTER: WD_ALIGN_PARAGRAPH.CENTER,
@@ -57,10 +62,10 @@ _ALIGNMENTS = {
 class Story:
     """Writes the blocks of a document, one after the other, into a word-processing document."""
 
-    def __init__(self, word: WordDocument, document: Document) -> None:
-        self._word, self._document = word, document
+    def __init__(self, word: WordDocument, document: Document, pages: Pages) -> None:
+        self._word, self._document, self._pages = word, document, pages
         self._headings = 0
-        self._breaks = False
+        self._breaks = self._lies = False
         # Looked up once: python-docx searches all the styles for each paragraph otherwise.
         self._style_ids = {style.name: style.style_id for style in word.styles}
 
@@ -80,6 +85,7 @@ class Story:
             self._add(block)
 
     def _paragraph(self, text: str | Spans, style: str) -> WordParagraph:
+        self._turn_page()
         paragraph = self._word.add_paragraph()
         paragraph._p.style = self._style_ids[style]
         if self._breaks:
@@ -88,13 +94,20 @@ class Story:
         _write(paragraph, spans(text))
         return paragraph
 
+    def _turn_page(self) -> None:
+        """Go to a page of the wanted direction, once something is to be written there."""
+        if self._lies is not self._pages.is_lying:
+            self._pages.turn(self._style_ids[styles.SPACER])
+            self._breaks = False
+
     def _table(self, shares: Sequence[float], style: str) -> WordTable:
+        self._turn_page()
         if self._breaks:
             self._paragraph("", styles.SPACER)
         table = self._word.add_table(0, len(shares), style)
         table.autofit = False
         for column, share in zip(table.columns, shares, strict=True):
-            column.width = Mm(_BODY_MM * share)
+            column.width = Mm(self._pages.body_mm * share)
         return table
 
     def _add_row(
@@ -102,7 +115,8 @@ class Story:
     ) -> BaseOxmlElement:
         """Add a row with one cell per text; the grid may have more columns."""
         row = table._tbl.add_tr()
-        _row_property(row, "w:cantSplit")
+        if all(len(plain(text)) < _LETTERS_OF_A_TALL_ROW for text in cells):
+            _row_property(row, "w:cantSplit")
         widths = [column.w for column in table._tbl.tblGrid.gridCol_lst]
         for text, name, width, align in zip_longest(
             cells, names, widths[: len(cells)], aligns, fillvalue=Align.LEFT
@@ -228,7 +242,8 @@ class Story:
         for bar in block.bars:
             row = self._add_row(table, (spans(bar.label), spans(bar.text)), (styles.CELL, styles.CELL_HEAD))
             start, end = (round(part * _BAR_STEPS / 100) for part in (bar.start, bar.value or 0))
-            end = max(end, start) if bar.value is not None else 0
+            start = min(start, _BAR_STEPS - 1)
+            end = max(end, start + bool(bar.value))
             parts = ((start, theme.SHADE), (end - start, theme.BAR), (_BAR_STEPS - end, theme.SHADE))
             for steps, color in parts if bar.value is not None else ((_BAR_STEPS, theme.SHADE),):
                 if steps:
@@ -238,7 +253,7 @@ class Story:
     def _add_bar_part(self, table: WordTable, row: BaseOxmlElement, steps: int, color: str | None) -> None:
         """Add a cell as wide as this part of the bar; white rules above and below keep bars apart."""
         cell = row.add_tc()
-        cell.width = Mm(_BODY_MM * _BAR_SHARE / _BAR_STEPS * steps)
+        cell.width = Mm(self._pages.body_mm * _BAR_SHARE / _BAR_STEPS * steps)
         cell.grid_span = steps
         cell.p_lst[0].style = self._style_ids[styles.SPACER]
         borders = OxmlElement("w:tcBorders")
@@ -253,11 +268,8 @@ class Story:
 
     @_add.register
     def _(self, block: WritingLines) -> None:
-        if block.label:
-            self._paragraph(block.label, "Normal").paragraph_format.keep_with_next = True
-        for _index in range(block.count):
-            self._paragraph("", styles.WRITING_LINE)
-        self._paragraph("", styles.SPACER)
+        for index in range(block.count):
+            self._paragraph("" if index else block.label, styles.WRITING_LINE)
 
     @_add.register
     def _(self, block: PageBreak) -> None:
@@ -282,7 +294,9 @@ class Story:
         for entry, found in self._document.resolve(block):
             self._paragraph(entry, "toc 1").paragraph_format.keep_with_next = bool(found)
             for index, text in found:
-                add_link(self._paragraph("", "toc 2"), index, text)
+                line = self._paragraph("", "toc 2")
+                add_link(line, index, text)
+                add_page_of(line, index)
 
     @_add.register
     def _(self, block: KeepTogether) -> None:
@@ -294,6 +308,13 @@ class Story:
         for element in written[:-1]:
             for paragraph in element.iter(qn("w:p")):
                 paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+    @_add.register
+    def _(self, block: Landscape) -> None:
+        self._breaks = self._lies = True
+        for inner in block.blocks:
+            self._add(inner)
+        self._breaks, self._lies = True, False
 
 
 def _write(paragraph: WordParagraph, text: Spans) -> None:

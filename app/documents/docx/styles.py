@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
@@ -73,6 +74,7 @@ def _looks(faces: Faces) -> dict[str, _Look]:
     }
 
 
+_CONTENTS = ("toc 1", "toc 2", "toc 3")
 _KEPT_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "TOC Heading", "Caption")
 _CALLOUT_RULES = {
     CALLOUTS["info"]: ("single", 24, theme.RULE, theme.PALE),
@@ -97,16 +99,19 @@ def set_styles(word: WordDocument, language: str, faces: Faces) -> None:
         styles[name].paragraph_format.keep_with_next = True
     for name, (line, size, color, fill) in _CALLOUT_RULES.items():
         _box(styles[name], line, size, color, fill)
-    _borders(
-        styles[WRITING_LINE], {"bottom": ("single", 6, theme.RULE), "between": ("single", 6, theme.RULE)}
-    )
+    rule = ("single", 6, theme.RULE)
+    _borders(styles[WRITING_LINE], {"bottom": rule, "between": rule}, space=1)
+    for name in _CONTENTS:
+        stops = styles[name].paragraph_format.tab_stops
+        width = theme.PAGE_WIDTH_MM - 2 * theme.MARGIN_SIDE_MM
+        stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     _add_table_style(word)
     _set_defaults(word, language)
 
 
 def _set_style(style: ParagraphStyle, look: _Look) -> None:
     properties = style.element.get_or_add_pPr()
-    for tag in ("w:pBdr", "w:contextualSpacing"):
+    for tag in ("w:pBdr", "w:contextualSpacing", "w:tabs"):
         for element in properties.findall(qn(tag)):
             properties.remove(element)
     for element in style.element.get_or_add_rPr().findall(qn("w:spacing")):
@@ -123,13 +128,13 @@ def _set_style(style: ParagraphStyle, look: _Look) -> None:
         form.tab_stops.add_tab_stop(Mm(look.hanging_mm))
 
 
-def _borders(style: ParagraphStyle, sides: dict[str, tuple[str, int, str]]) -> None:
+def _borders(style: ParagraphStyle, sides: dict[str, tuple[str, int, str]], *, space: int = 6) -> None:
     borders = OxmlElement("w:pBdr")
     for side in ("top", "left", "bottom", "right", "between"):
         if side in sides:
             line, size, color = sides[side]
             border = OxmlElement(f"w:{side}")
-            for name, value in (("val", line), ("sz", size), ("space", 6), ("color", hexadecimal(color))):
+            for name, value in (("val", line), ("sz", size), ("space", space), ("color", hexadecimal(color))):
                 border.set(qn(f"w:{name}"), str(value))
             borders.append(border)
     properties = style.element.get_or_add_pPr()

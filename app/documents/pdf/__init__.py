@@ -15,7 +15,7 @@ from app.documents import theme
 from app.documents.blocks import Document
 from app.documents.pdf.canvas import PageCanvas, paint
 from app.documents.pdf.fonts import REGULAR, drawable, face_name, register_fonts, width
-from app.documents.pdf.geometry import BODY_HEIGHT, BODY_WIDTH, BOTTOM, LEFT, PAGE_SIZE, RIGHT
+from app.documents.pdf.geometry import BOTTOM, LANDSCAPE, LEFT, PORTRAIT, Page
 from app.documents.pdf.story import Story
 from app.documents.pdf.tags import StructureTree
 
@@ -48,8 +48,8 @@ def _draw(document: Document) -> bytes:
     buffer = BytesIO()
     template = BaseDocTemplate(
         buffer,
-        pagesize=PAGE_SIZE,
-        pageTemplates=[_page_template(document)],
+        pagesize=PORTRAIT.size,
+        pageTemplates=[_page_template(document, page) for page in (PORTRAIT, LANDSCAPE)],
         title=document.title,
         author=document.organisation,
         subject=document.subject,
@@ -77,55 +77,56 @@ def _pdf_date(day: date) -> str:
     return f"D:{day:%Y%m%d}000000Z"
 
 
-def _page_template(document: Document) -> PageTemplate:
+def _page_template(document: Document, page: Page) -> PageTemplate:
     frame = Frame(
-        LEFT, BOTTOM, BODY_WIDTH, BODY_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+        *(LEFT, BOTTOM, page.body_width, page.body_height),
+        **{f"{side}Padding": 0 for side in ("left", "right", "top", "bottom")},
     )
-    foot = _foot_lines(document)
+    foot = _foot_lines(document, page.body_width)
 
     def furnish(canvas: PageCanvas, _template: BaseDocTemplate) -> None:
         with canvas.tagged(None):
             if document.watermark:
-                _draw_watermark(canvas, document.watermark)
-            _draw_foot(canvas, foot)
-        page = canvas.getPageNumber()
+                _draw_watermark(canvas, document.watermark, page)
+            _draw_foot(canvas, foot, page)
+        number, size = canvas.getPageNumber(), theme.USUAL.foot.size
         canvas.draw_late(
-            lambda: f"page {page}/{canvas.page_count}", RIGHT, _FOOT_LINE, theme.USUAL.foot.size, theme.INK
+            lambda: f"page {number}/{canvas.page_count}", page.right, _FOOT_LINE, size, theme.INK
         )
 
-    return PageTemplate(id="portrait", frames=[frame], onPage=furnish)
+    return PageTemplate(id=page.name, frames=[frame], onPage=furnish, pagesize=page.size)
 
 
-def _draw_watermark(canvas: PageCanvas, word: str) -> None:
+def _draw_watermark(canvas: PageCanvas, word: str, page: Page) -> None:
     face = face_name(bold=True, italic=False)
     text = "".join(piece for _, piece in drawable(word, face))
     size = min(110, 560 / max(width(text, face, 1), 1))
     canvas.saveState()
-    canvas.translate(PAGE_SIZE[0] / 2, PAGE_SIZE[1] / 2)
-    canvas.rotate(52)
+    canvas.translate(page.width / 2, page.height / 2)
+    canvas.rotate(52 if page is PORTRAIT else 34)
     canvas.setFillColor(paint(theme.WATERMARK))
     canvas.setFont(face, size)
     canvas.drawCentredString(0, -size / 3, text)
     canvas.restoreState()
 
 
-def _draw_foot(canvas: PageCanvas, lines: tuple[str, str]) -> None:
+def _draw_foot(canvas: PageCanvas, lines: tuple[str, str], page: Page) -> None:
     canvas.setStrokeColor(paint(theme.RULE))
     canvas.setLineWidth(0.5)
-    canvas.line(LEFT, _FOOT_RULE, RIGHT, _FOOT_RULE)
+    canvas.line(LEFT, _FOOT_RULE, page.right, _FOOT_RULE)
     canvas.setFont(REGULAR, theme.USUAL.foot.size)
     for index, (line, color) in enumerate(zip(lines, (theme.INK, theme.MUTED), strict=True)):
         canvas.setFillColor(paint(color))
         canvas.drawString(LEFT, _FOOT_LINE - index * theme.USUAL.foot.leading, line)
 
 
-def _foot_lines(document: Document) -> tuple[str, str]:
+def _foot_lines(document: Document, body_width: float) -> tuple[str, str]:
     """What stands at the foot of each page, beside its number; a long title is cut, what follows it is not."""
-    room = BODY_WIDTH - _PAGE_NUMBER_ROOM
+    room = body_width - _PAGE_NUMBER_ROOM
     rest = f" · {document.foot}"
     title = _shortened(document.title, room - width(rest, REGULAR, theme.USUAL.foot.size))
     words = " · ".join(part for part in (document.organisation, document.footer) if part)
-    return _shortened(title + rest, room), _shortened(words, BODY_WIDTH)
+    return _shortened(title + rest, room), _shortened(words, body_width)
 
 
 def _shortened(text: str, room: float) -> str:

@@ -1,15 +1,42 @@
-"""The page in points."""
+"""The pages in points."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from reportlab.lib.units import mm
 
 from app.documents import theme
 
-PAGE_SIZE = (theme.PAGE_WIDTH_MM * mm, theme.PAGE_HEIGHT_MM * mm)
 LEFT = theme.MARGIN_SIDE_MM * mm
-RIGHT = PAGE_SIZE[0] - LEFT
 BOTTOM = theme.MARGIN_BOTTOM_MM * mm
-TOP = PAGE_SIZE[1] - theme.MARGIN_TOP_MM * mm
-BODY_WIDTH = RIGHT - LEFT
-BODY_HEIGHT = TOP - BOTTOM
+_TOP_MARGIN = theme.MARGIN_TOP_MM * mm
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and the part of it that holds the text."""
+
+    name: str
+    width: float
+    height: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        return self.width, self.height
+
+    @property
+    def right(self) -> float:
+        return self.width - LEFT
+
+    @property
+    def body_width(self) -> float:
+        return self.width - 2 * LEFT
+
+    @property
+    def body_height(self) -> float:
+        return self.height - _TOP_MARGIN - BOTTOM
+
+
+PORTRAIT = Page("portrait", theme.PAGE_WIDTH_MM * mm, theme.PAGE_HEIGHT_MM * mm)
+LANDSCAPE = Page("landscape", PORTRAIT.height, PORTRAIT.width)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from reportlab.platypus.flowables import Flowable
 
 from app.documents.pdf.canvas import PageCanvas, paint
-from app.documents.pdf.geometry import BODY_HEIGHT
+from app.documents.pdf.geometry import PORTRAIT
+from app.documents.pdf.prose import Prose
 from app.documents.theme import HAIRLINE, INK
 
 Cell = tuple[Flowable, ...]
 
-_KEPT_WHOLE = BODY_HEIGHT / 3
+_KEPT_WHOLE = PORTRAIT.body_height / 3
 _LEAST_PART = 44
 _ENDLESS = 1_000_000.0
 
@@ -157,7 +158,10 @@ class Grid(Flowable):
 
     def _draw_cell(self, canvas: PageCanvas, cell: Cell, x: float, top: float, column: int) -> None:
         for flowable, offset, height in _stacked(cell, self._inner(column)):
-            flowable.drawOn(canvas, x, top - offset - height)
+            if isinstance(flowable, Prose):
+                flowable.draw_at(canvas, x, top - offset - height)
+            else:
+                flowable.drawOn(canvas, x, top - offset - height)
 
     def _draw_fills(self, canvas: PageCanvas) -> None:
         top = self.height

@@ -51,14 +51,11 @@ def lead_to(index: int) -> Callable[[Prose], None]:
     def at_end(prose: Prose) -> None:
         canvas: PageCanvas = prose.canv
         size, y = prose.style.face.size, prose.baseline(len(prose.lines) - 1)
-        step = width(".", REGULAR, size) + 2
+        step = width(" .", REGULAR, size)
+        end = prose.width - PAGE_NUMBER_ROOM + 8
+        count = int(max(end - prose.last_line_end - 4, 0) // step)
         with canvas.tagged(None):
-            canvas.setFillColor(paint(RULE))
-            canvas.setFont(REGULAR, size)
-            x = prose.width - PAGE_NUMBER_ROOM + 8
-            while x - step > prose.last_line_end + 4:
-                x -= step
-                canvas.drawString(x, y, ".")
+            canvas.write([(end - count * step, y, ((REGULAR, " ." * count),))], size, RULE)
         canvas.draw_late(lambda: str(canvas.heading_pages[index]), prose.width, y, size, INK)
         canvas.linkRect("", _destination(index), (0, 0, prose.width, prose.height), relative=1)
 
@@ -151,15 +148,22 @@ class HorizontalRule(Flowable):
 
 
 class WritingLine(HorizontalRule):
-    """A line to write on, with the room for handwriting above it."""
+    """A line to write on, with the room for handwriting above it; a label may stand at its beginning."""
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, label: Prose | None = None) -> None:
         super().__init__(0.6, RULE)
-        self.room = height
+        self.room, self.label = height, label
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width, self.height = available_width, self.room
+        if self.label:
+            self.label.wrap(available_width, available_height)
         return self.width, self.height
 
     def first_chunk(self) -> float:
         return self.room
+
+    def draw(self) -> None:
+        super().draw()
+        if self.label:
+            self.label.drawOn(self.canv, 0, 1)

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from reportlab.platypus.flowables import Flowable
 
 from app.documents.blocks import Align, Spans
-from app.documents.pdf.canvas import PageCanvas, paint
+from app.documents.pdf.canvas import PageCanvas
 from app.documents.pdf.fonts import REGULAR, drawable, face_name, width
 from app.documents.pdf.tags import Element
 from app.documents.theme import INK, Face
@@ -237,21 +237,25 @@ class Prose(Flowable):
         return part
 
     def draw(self) -> None:
-        canvas: PageCanvas = self.canv
         if self.at_start:
             self.at_start(self)
-        if self.mark:
-            with canvas.tagged(self.mark_element):
-                self._write(canvas, [(0, self.baseline(0), tuple(drawable(f"{self.mark} ", REGULAR)))])
-        if self.lines:
-            with canvas.tagged(self._element_now()):
-                self._write(
-                    canvas,
-                    [(self._x(line), self.baseline(i), line.runs) for i, line in enumerate(self.lines)],
-                )
-
+        self.draw_at(self.canv, 0, 0)
         if self.at_end:
             self.at_end(self)
+
+    def draw_at(self, canvas: PageCanvas, x: float, y: float) -> None:
+        """Draw the text with its foot there, without axes of its own: a table has thousands of cells."""
+        size, color = self.style.face.size, self.style.color
+        if self.mark:
+            with canvas.tagged(self.mark_element):
+                runs = tuple(drawable(f"{self.mark} ", REGULAR))
+                canvas.write([(x, y + self.baseline(0), runs)], size, color)
+        if self.lines:
+            with canvas.tagged(self._element_now()):
+                lines = enumerate(self.lines)
+                canvas.write(
+                    [(x + self._x(line), y + self.baseline(i), line.runs) for i, line in lines], size, color
+                )
 
     @property
     def last_line_end(self) -> float:
@@ -271,15 +275,3 @@ class Prose(Flowable):
     def _x(self, line: Line) -> float:
         free = self._room - line.width
         return self.indent + {Align.LEFT: 0, Align.CENTER: free / 2, Align.RIGHT: free}[self.style.align]
-
-    def _write(
-        self, canvas: PageCanvas, lines: list[tuple[float, float, tuple[tuple[str, str], ...]]]
-    ) -> None:
-        text = canvas.beginText()
-        text.setFillColor(paint(self.style.color))
-        for x, y, runs in lines:
-            text._code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")  # setTextOrigin, six times faster
-            for face, words in runs:
-                text.setFont(face, self.style.face.size)
-                text.textOut(words)
-        canvas.drawText(text)

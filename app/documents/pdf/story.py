@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import singledispatchmethod
+from itertools import pairwise
 
 from reportlab.lib.units import mm
+from reportlab.platypus.doctemplate import NextPageTemplate
 from reportlab.platypus.flowables import Flowable
 from reportlab.platypus.flowables import PageBreak as PageBreakFlowable
 
@@ -25,6 +27,7 @@ from app.documents.blocks import (
     Index,
     KeepTogether,
     KeyValues,
+    Landscape,
     NumberedSteps,
     PageBreak,
     Paragraph,
@@ -35,7 +38,7 @@ from app.documents.blocks import (
     TableOfContents,
     WritingLines,
 )
-from app.documents.pdf.geometry import BODY_HEIGHT, BODY_WIDTH
+from app.documents.pdf.geometry import LANDSCAPE, PORTRAIT, Page
 from app.documents.pdf.grid import Grid, Look, Row
 from app.documents.pdf.pieces import (
     PAGE_NUMBER_ROOM,
@@ -61,6 +64,9 @@ from app.documents.pdf.styles import (
 from app.documents.pdf.tags import Element
 
 _AFTER_BOX = 10
+_AFTER_LINES = 1
+_LABEL_SHARE = 0.7
+"""How much of a writing line its label may take; a longer one stands above."""
 
 
 class Story:
@@ -73,6 +79,8 @@ class Story:
         self._leads: set[int] = set()
         self._headings = 0
         self._outline_level = -1
+        self._page, self._wanted_page = PORTRAIT, PORTRAIT
+        self._breaks = False
 
     def flowables(self) -> list[Flowable]:
         """Lay out the whole document; what leads to something never stays alone at the foot of a page."""
@@ -82,25 +90,38 @@ class Story:
         return self._with_reserves()
 
     def _put(self, *flowables: Flowable, leads: bool = False) -> None:
+        if self._breaks:
+            self._break_page()
         for flowable in flowables:
             if leads:
                 self._leads.add(id(flowable))
             self._items.append(flowable)
 
+    def _break_page(self) -> None:
+        """Written only once something follows: two breaks in a row leave no blank page."""
+        self._breaks = False
+        if self._wanted_page is not self._page:
+            self._page = self._wanted_page
+            self._items.append(NextPageTemplate(self._page.name))
+        self._items.append(PageBreakFlowable())
+
     def _with_reserves(self) -> list[Flowable]:
         result: list[Flowable] = []
+        page = PORTRAIT
         for index, item in enumerate(self._items):
+            if isinstance(item, NextPageTemplate):
+                page = LANDSCAPE if page is PORTRAIT else PORTRAIT
             starts = id(item) in self._leads and not (index and id(self._items[index - 1]) in self._leads)
             if starts:
-                result.append(Reserve(min(self._lead_height(index), BODY_HEIGHT * 0.9)))
+                result.append(Reserve(min(self._lead_height(index, page), page.body_height * 0.9)))
             result.append(item)
         return result
 
-    def _lead_height(self, index: int) -> float:
+    def _lead_height(self, index: int, page: Page) -> float:
         """Height of the leading run that starts here and of the least part of what it leads to."""
         height = 0.0
         for item in self._items[index:]:
-            taken = item.wrap(BODY_WIDTH, BODY_HEIGHT)[1] if not isinstance(item, Reserve) else 0
+            taken = item.wrap(page.body_width, page.body_height)[1] if not isinstance(item, Reserve) else 0
             if id(item) not in self._leads:
                 return (
                     height
@@ -261,15 +282,21 @@ class Story:
 
     @_add.register
     def _(self, block: WritingLines) -> None:
+        room = theme.WRITING_LINE_MM * mm
+        first = WritingLine(room)
         if block.label:
-            self._put(Prose((Span(block.label),), self._styles.item, self._root.child("P")), leads=True)
-        for _index in range(block.count):
-            self._put(WritingLine(theme.WRITING_LINE_MM * mm))
-        self._items[-1].spaceAfter = _AFTER_BOX
+            label = Prose((Span(block.label),), self._styles.item, self._root.child("P"))
+            label.wrap(self._wanted_page.body_width, room)
+            if len(label.lines) == 1 and label.last_line_end < self._wanted_page.body_width * _LABEL_SHARE:
+                first = WritingLine(room, label)
+            else:
+                self._put(label, leads=True)
+        self._put(first, *(WritingLine(room) for _ in range(block.count - 1)))
+        self._items[-1].spaceAfter = _AFTER_LINES
 
     @_add.register
     def _(self, block: PageBreak) -> None:
-        self._put(PageBreakFlowable())
+        self._breaks = True
 
     @_add.register
     def _(self, block: TableOfContents) -> None:
@@ -305,15 +332,25 @@ class Story:
 
     @_add.register
     def _(self, block: KeepTogether) -> None:
-        start = len(self._items)
+        if self._breaks:
+            self._break_page()
+        page, start = self._page, len(self._items)
         for inner in block.blocks:
             self._add(inner)
         group = self._items[start:]
-        height = sum(
-            i.getSpaceBefore() + i.wrap(BODY_WIDTH, BODY_HEIGHT)[1] + i.getSpaceAfter() for i in group
-        )
-        if height <= BODY_HEIGHT:
+        height = sum(one.wrap(page.body_width, page.body_height)[1] for one in group)
+        # The larger of two spaces that meet is kept, as on the page; the one below the last may be cut.
+        height += sum(max(above.getSpaceAfter(), below.getSpaceBefore()) for above, below in pairwise(group))
+        height += group[0].getSpaceBefore() if group else 0
+        if height <= page.body_height:
             self._items.insert(start, Reserve(height))
+
+    @_add.register
+    def _(self, block: Landscape) -> None:
+        self._breaks, self._wanted_page = True, LANDSCAPE
+        for inner in block.blocks:
+            self._add(inner)
+        self._breaks, self._wanted_page = True, PORTRAIT
 
 
 def _look(block: Table) -> Look:

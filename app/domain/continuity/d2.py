@@ -202,13 +202,13 @@ def _field_tests(plans: Plans, today: date) -> Iterator[_Part]:
     for key, plan in _asked(plans).items():
         for one in plan.exercises:
             if one.done_on is not None and one.done_on <= today:
-                yield _test(key, one, _test_lacks(one))
+                yield _test(key, one, list_test_lacks(one))
         for planned in plan.planned_tests:
             if _is_ahead(planned, today):
                 yield _Part((Remark(Lack.NO_FIELD_TEST, key, "planned_test", planned.id),), is_ahead=True)
 
 
-def _test_lacks(test: Exercise) -> Iterator[Lack]:
+def list_test_lacks(test: Exercise) -> Iterator[Lack]:
     if test.kind not in FIELD_TESTS:
         yield Lack.NOT_ON_THE_FIELD
     if test.done_on is None or test.done_on < PHASE_BEGINS:
@@ -272,10 +272,10 @@ def _restore_tests(plans: Plans, today: date) -> Iterator[_Part]:
         critical = plan.once(find_fed)
         for one in plan.restore_tests:
             if one.done_on is not None and one.done_on <= today:
-                yield _test(key, one, _restore_lacks(one, one.resource in critical))
+                yield _test(key, one, list_restore_lacks(one, one.resource in critical))
 
 
-def _restore_lacks(test: RestoreTest, is_critical: bool) -> Iterator[Lack]:
+def list_restore_lacks(test: RestoreTest, is_critical: bool) -> Iterator[Lack]:
     if test.done_on is None or test.done_on < PHASE_BEGINS:
         yield Lack.TOO_OLD
     if test.outcome is not RestoreOutcome.SUCCESS:

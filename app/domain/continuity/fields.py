@@ -70,7 +70,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One field. ``target``: the kind of record that a reference names; ``is_private``: shown to few, printed less."""
+    """One field. ``target``: the kind of record that a reference names; ``is_private``: shown to few, printed less.
+
+    ``is_detail``: a way to reach somebody, shown only to whoever may read contacts and kept no longer than it must.
+    """
 
     label: str
     kind: FieldKind
@@ -80,6 +83,12 @@ class Spec:
     choices: type[StrEnum] | None = None
     target: str = ""
     is_private: bool = False
+    is_detail: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Nobody types it: the application writes it."""
+        return self.es is Need.HIDDEN and self.ms is Need.HIDDEN
 
     def need(self, variant: Variant) -> Need:
         return self.es if variant is Variant.ES else self.ms

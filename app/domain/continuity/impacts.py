@@ -15,7 +15,7 @@ from app.domain.continuity.unknown import Missing, merge, missing
 from app.domain.continuity.words import ImpactCategory
 
 SERIOUS = 3
-"""On the scale of 1 (weak) to 4 (critical)."""
+"""On the scale of 1 to 4, whatever its words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from app.domain.catalogue import Confidence, Status
 from app.domain.continuity.fields import Variant
+from app.domain.continuity.scale import Grade
 from app.domain.continuity.words import (
     ActivityFamily,
     Audience,
@@ -97,13 +98,6 @@ class Chapter(Entry):
     write: tuple[str, ...]
     example: str
     records: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grade:
-    value: int
-    label: str
-    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,7 +315,10 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitForm(Entry):
-    """A form to print. ``rows``: how many blank rows of a table; ``copies``: how many to prepare."""
+    """A form to print. ``rows``: how many blank rows to think of; on paper, as many as the page holds.
+
+    ``copies``: how many to prepare.
+    """
 
     title: str
     use: str

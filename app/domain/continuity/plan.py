@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
 from app.domain.continuity.fields import Record, Variant, empty_value, specs_of
+from app.domain.continuity.origin import Origin, Source
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity, ActivityLink, Impact
 from app.domain.continuity.records.governance import ActivationLevel, Contact, LinkedPlan, PlanSheet, Role
@@ -25,6 +27,7 @@ from app.domain.continuity.records.upkeep import (
     Review,
     Waiver,
 )
+from app.domain.continuity.scale import Grade
 
 R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
@@ -33,11 +36,24 @@ T = TypeVar("T")
 CODES: Mapping[type[Record], str] = {record: code for code, record in KINDS.items()}
 
 
+class Withheld(StrEnum):
+    """Why the ways to reach people are not in a plan, whatever it knew of them."""
+
+    RESERVED = "reserved"
+    """Whoever took it away may not read them."""
+    ERASED = "erased"
+    """They were kept for as long as they had to be."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """One plan at one moment. ``version``: the number of the version that it is, 0 for a first draft.
 
     ``steps``: the durations, in minutes, at which the impact of an interruption is judged.
+    ``source``: the framework plan that it was composed with, if any.
+    ``steps``: the durations, in minutes, at which the impact of an interruption is judged. ``scale``: its own words
+    for the grades. Either is empty when the plan says nothing: those of the kit hold. ``withheld``: ways to reach
+    people are left out, and nothing may be said of them.
     """
 
     variant: Variant
@@ -45,7 +61,10 @@ class Plan:
     finess: str = ""
     version: int = 0
     steps: tuple[int, ...] = ()
+    scale: tuple[Grade, ...] = ()
+    withheld: Withheld | None = None
     records: Mapping[type[Record], tuple[Record, ...]] = field(default_factory=dict)
+    source: Source | None = None
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         return self.records.get(kind, ())  # type: ignore[return-value]
@@ -59,6 +78,9 @@ class Plan:
 
     def find(self, kind: type[R], record_id: str) -> R | None:
         return self._by_id.get((kind, record_id))  # type: ignore[return-value]
+
+    def origin_of(self, record: Record) -> Origin:
+        return self.source.origin_of((CODES[type(record)], record.id)) if self.source else Origin.OWN
 
     @cached_property
     def _computed(self) -> dict[Callable[[Plan], object], object]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
 
-from app.domain.continuity.fields import Record, specs_of
+from app.domain.continuity.fields import Record
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.references import fields_that_name, free_references
 
 PARTS: Mapping[str, frozenset[str]] = {
     "activity": frozenset({"impact", "dependency", "activity_link", "solution", "catch_up"}),
@@ -17,12 +16,18 @@ PARTS: Mapping[str, frozenset[str]] = {
 """For a kind of record: the kinds that say something of it alone, through the field that bears its name."""
 
 
+def about_of(record: Record) -> str:
+    """The id of the activity that this record says something of alone, empty for any other record."""
+    about: str = getattr(record, "activity", "")
+    return about if CODES[type(record)] in PARTS["activity"] else ""
+
+
 def kinds_that_name(kind: str) -> list[str]:
     """The kinds of record that may name one of this kind."""
     return [
         code
         for code, record in KINDS.items()
-        if any(spec.target == kind for spec in specs_of(record).values())
+        if any(target == kind for _name, target in fields_that_name(record))
     ]
 
 
@@ -33,13 +38,5 @@ def goes_with(record: Record, kind: str, code: str) -> bool:
 
 def forget(record: Record, kind: str, code: str) -> Record | None:
     """The record without its mentions of another; none when it has no such mention."""
-    freed: dict[str, Any] = {}
-    for name, spec in specs_of(type(record)).items():
-        value = getattr(record, name)
-        if spec.target != kind or not value:
-            continue
-        if value == code:
-            freed[name] = ""
-        elif isinstance(value, tuple) and code in value:
-            freed[name] = tuple(one for one in value if one != code)
-    return replace(record, **freed) if freed else None
+    freed = free_references(record, lambda named: named != (kind, code))
+    return None if freed is record else freed

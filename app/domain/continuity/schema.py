@@ -17,7 +17,9 @@ from app.domain.continuity.fields import (
     Variant,
     specs_of,
 )
+from app.domain.continuity.plan import Withheld
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.scale import GRADES, MAX_STEPS
 from app.domain.continuity.written import FORMAT, FORMAT_VERSION, MAX_NUMBER
 
 _ID = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
@@ -35,6 +37,17 @@ _MARK = {
     },
 }
 """Why a field has no value."""
+
+_GRADE = {
+    "type": "object",
+    "required": ["value", "label"],
+    "additionalProperties": False,
+    "properties": {
+        "value": {"enum": list(GRADES)},
+        "label": {"type": "string", "minLength": 1, "maxLength": MAX_LINE},
+        "meaning": {"type": "string", "maxLength": MAX_TEXT},
+    },
+}
 
 _FORMS: Mapping[FieldKind, Callable[[Spec], dict[str, Any]]] = {
     FieldKind.LINE: lambda _spec: {"type": "string", "maxLength": MAX_LINE},
@@ -69,12 +82,59 @@ def plan_schema() -> dict[str, Any]:
             "establishment": {"type": "string", "maxLength": MAX_LINE},
             "finess": {"type": "string", "maxLength": MAX_LINE},
             "version": {"type": "integer", "minimum": 0},
-            "steps": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+            "framework": _framework(),
+            "steps": {
+                "type": "array",
+                "items": {"type": "integer", "minimum": 1, "maximum": MAX_MINUTES},
+                "maxItems": MAX_STEPS,
+                "description": "Durées où l’impact est jugé, en minutes : de 2 à 8, croissantes, ou aucune.",
+            },
+            "scale": {
+                "type": "array",
+                "items": _GRADE,
+                "maxItems": len(GRADES),
+                "description": "Mots du plan pour les quatre degrés de gravité, de 1 à 4 ; sinon ceux du kit.",
+            },
+            "withheld": {
+                "enum": [one.value for one in Withheld],
+                "description": "Les coordonnées ne sont pas dans ce fichier : réservées, ou effacées.",
+            },
             "records": {
                 "type": "object",
                 "additionalProperties": False,
                 "properties": {
                     code: {"type": "array", "items": _record(kind)} for code, kind in KINDS.items()
+                },
+            },
+        },
+    }
+
+
+def _framework() -> dict[str, Any]:
+    """The framework plan of a group that the plan was composed with; absent when it follows none."""
+    ids = {"type": "object", "propertyNames": {"enum": list(KINDS)}}
+    ids["additionalProperties"] = {"type": "array", "items": dict(_ID)}
+    return {
+        "type": "object",
+        "description": "Le plan cadre suivi : les éléments qui en viennent, ceux qui le remplacent, les écartés.",
+        "properties": {
+            "organisation": {"type": "string", "maxLength": MAX_LINE},
+            "title": {"type": "string", "maxLength": MAX_LINE},
+            "version": {"type": "integer", "minimum": 0},
+            "sha256": {"type": "string", "maxLength": MAX_LINE},
+            "inherited": ids,
+            "adapted": ids,
+            "left_out": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["kind", "id"],
+                    "properties": {
+                        "kind": {"enum": list(KINDS)},
+                        "id": dict(_ID),
+                        "name": {"type": "string", "maxLength": MAX_TEXT},
+                        "reason": {"type": "string", "maxLength": MAX_TEXT},
+                    },
                 },
             },
         },

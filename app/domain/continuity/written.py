@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,8 +22,10 @@ from app.domain.continuity.fields import (
     Variant,
     specs_of,
 )
-from app.domain.continuity.plan import CODES, Plan, make_plan
+from app.domain.continuity.origin import Key, LeftOut, Source
+from app.domain.continuity.plan import CODES, Plan, Withheld, make_plan
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.scale import MAX_STEPS, Grade, are_steps, is_scale
 
 FORMAT = "boussole-pcra"
 FORMAT_VERSION = 1
@@ -97,7 +99,7 @@ def write_plan(plan: Plan) -> dict[str, Any]:
         for code, kind in KINDS.items()
         if plan.all(kind)
     }
-    return {
+    written: dict[str, Any] = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "variant": plan.variant.value,
@@ -105,8 +107,69 @@ def write_plan(plan: Plan) -> dict[str, Any]:
         "finess": plan.finess,
         "version": plan.version,
         "steps": list(plan.steps),
+        **({"framework": _write_source(plan.source)} if plan.source else {}),
         "records": records,
     }
+    if plan.scale:
+        written["scale"] = write_scale(plan.scale)
+    if plan.withheld is not None:
+        written["withheld"] = plan.withheld.value
+    return written
+
+
+def write_scale(scale: tuple[Grade, ...]) -> list[dict[str, Any]]:
+    return [{"value": one.value, "label": one.label, "meaning": one.meaning} for one in scale]
+
+
+def read_scale(raw: Any) -> tuple[Grade, ...]:
+    """The words of a scale, none when there are none. Raises ``ValueError`` with the code of what is wrong."""
+    if raw == []:
+        return ()
+    if not isinstance(raw, list) or not all(isinstance(one, Mapping) and set(one) <= _GRADE for one in raw):
+        raise ValueError("not_a_scale")
+    scale = tuple(
+        Grade(
+            value=_read_grade(one.get("value")),
+            label=_read_text(one.get("label", ""), MAX_LINE),
+            meaning=_read_text(one.get("meaning", ""), MAX_TEXT),
+        )
+        for one in raw
+    )
+    if not is_scale(scale):
+        raise ValueError("not_a_scale")
+    return scale
+
+
+_GRADE = frozenset({"value", "label", "meaning"})
+
+
+def _read_grade(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise ValueError("not_a_scale")
+    return given
+
+
+def _write_source(source: Source) -> dict[str, Any]:
+    """Where the records come from: the records themselves stand with the others."""
+    return {
+        "organisation": source.organisation,
+        "title": source.title,
+        "version": source.version,
+        "sha256": source.sha256,
+        "inherited": _write_keys(source.inherited),
+        "adapted": _write_keys(source.adapted),
+        "left_out": [
+            {"kind": one.kind, "id": one.id, "name": one.name, "reason": one.reason}
+            for one in source.left_out
+        ],
+    }
+
+
+def _write_keys(keys: Iterable[Key]) -> dict[str, list[str]]:
+    written: dict[str, list[str]] = {}
+    for kind, record_id in sorted(keys):
+        written.setdefault(kind, []).append(record_id)
+    return written
 
 
 def read_record(kind: type[Record], record_id: str, raw: Any, where: str = "") -> tuple[Record, list[Fault]]:
@@ -226,12 +289,13 @@ def read_plan(raw: Any) -> Plan:
     records = list(_read_records(raw.get("records", {}), faults))
     header = {name: _read_header(raw, name, faults) for name in ("establishment", "finess")}
     version = _read_whole(raw.get("version", 0), "version", faults)
-    steps = raw.get("steps", [])
-    if not isinstance(steps, list):
-        faults.append(Fault("steps", "not_a_list"))
-        steps = []
-    read_steps = tuple(_read_whole(one, "steps", faults) for one in steps[:MAX_LINES])
-    plan = make_plan(variant, records, version=version, steps=read_steps, **header)
+    settings = {
+        "steps": _read_steps(raw, faults),
+        "scale": _read_words(raw, faults),
+        "withheld": _read_withheld(raw, faults),
+        "source": _read_source(raw["framework"], faults) if "framework" in raw else None,
+    }
+    plan = make_plan(variant, records, version=version, **settings, **header)
     faults += list_broken_references(plan)
     if faults:
         raise WrittenError(faults)
@@ -244,6 +308,38 @@ def _read_variant(given: Any, faults: list[Fault]) -> Variant:
     except ValueError:
         faults.append(Fault("variant", "unknown_choice", str(given)[:40]))
         return Variant.ES
+
+
+def _read_steps(raw: Mapping[str, Any], faults: list[Fault]) -> tuple[int, ...]:
+    given = raw.get("steps", [])
+    if given == []:
+        return ()
+    if not isinstance(given, list) or len(given) > MAX_STEPS:
+        faults.append(Fault("steps", "not_steps"))
+        return ()
+    before = len(faults)
+    steps = tuple(_read_whole(one, "steps", faults) for one in given)
+    if len(faults) == before and not are_steps(steps):
+        faults.append(Fault("steps", "not_steps"))
+    return steps
+
+
+def _read_words(raw: Mapping[str, Any], faults: list[Fault]) -> tuple[Grade, ...]:
+    try:
+        return read_scale(raw.get("scale", []))
+    except ValueError as error:
+        faults.append(Fault("scale", str(error)))
+        return ()
+
+
+def _read_withheld(raw: Mapping[str, Any], faults: list[Fault]) -> Withheld | None:
+    given = raw.get("withheld")
+    if given is None:
+        return None
+    if given not in [one.value for one in Withheld]:
+        faults.append(Fault("withheld", "unknown_choice", str(given)[:40]))
+        return None
+    return Withheld(given)
 
 
 def _read_header(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> str:
@@ -259,6 +355,58 @@ def _read_whole(given: Any, where: str, faults: list[Fault]) -> int:
         faults.append(Fault(where, "not_a_number", str(given)[:40]))
         return 0
     return given
+
+
+def _read_source(raw: Any, faults: list[Fault]) -> Source | None:
+    if not isinstance(raw, Mapping):
+        faults.append(Fault("framework", "not_an_object"))
+        return None
+    header = {name: _read_header(raw, name, faults) for name in ("organisation", "title", "sha256")}
+    left_out = raw.get("left_out", [])
+    if not isinstance(left_out, list) or len(left_out) > MAX_RECORDS:
+        faults.append(Fault("framework.left_out", "not_a_list"))
+        left_out = []
+    return Source(
+        version=_read_whole(raw.get("version", 0), "framework.version", faults),
+        inherited=frozenset(_read_keys(raw, "inherited", faults)),
+        adapted=frozenset(_read_keys(raw, "adapted", faults)),
+        left_out=tuple(found for one in left_out if (found := _read_left_out(one, faults)) is not None),
+        **header,
+    )
+
+
+def _read_keys(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> Iterator[Key]:
+    given = raw.get(name, {})
+    if not isinstance(given, Mapping):
+        faults.append(Fault(f"framework.{name}", "not_an_object"))
+        return
+    for kind, ids in given.items():
+        place = f"framework.{name}.{str(kind)[:60]}"
+        if kind not in KINDS or not isinstance(ids, list):
+            faults.append(Fault(place, "unknown_kind" if kind not in KINDS else "not_a_list"))
+            continue
+        for one in ids[:MAX_RECORDS]:
+            if isinstance(one, str) and _ID.fullmatch(one):
+                yield kind, one
+            else:
+                faults.append(Fault(place, "no_id"))
+
+
+def _read_left_out(raw: Any, faults: list[Fault]) -> LeftOut | None:
+    place = "framework.left_out"
+    if not isinstance(raw, Mapping):
+        faults.append(Fault(place, "not_an_object"))
+        return None
+    kind, record_id = str(raw.get("kind")), raw.get("id")
+    if kind not in KINDS or not isinstance(record_id, str) or not _ID.fullmatch(record_id):
+        faults.append(Fault(place, "unknown_kind" if kind not in KINDS else "no_id"))
+        return None
+    try:
+        name, reason = (_read_text(raw.get(one, ""), MAX_TEXT) for one in ("name", "reason"))
+    except ValueError as error:
+        faults.append(Fault(place, str(error)))
+        return None
+    return LeftOut(kind, record_id, reason, name)
 
 
 def _read_records(raw: Any, faults: list[Fault]) -> Iterator[Record]:

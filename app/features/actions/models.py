@@ -17,6 +17,7 @@ class ActionRow(Row):
     """One action of one organisation. Efforts in days and costs in whole euros; ``owner`` is a function.
 
     ``item_id`` of ``checklist_id`` is the item that it serves; both are none for an action of one's own.
+    ``origin`` is the feature that it came from, ``origin_id`` the thing there and ``origin_key`` the gap in it.
     """
 
     __tablename__ = "action"
@@ -33,6 +34,9 @@ class ActionRow(Row):
     effort_days: Mapped[str | None] = mapped_column(String(30))
     cost_low: Mapped[int | None]
     cost_high: Mapped[int | None]
+    origin: Mapped[str | None] = mapped_column(String(20))
+    origin_id: Mapped[UUID | None]
+    origin_key: Mapped[str | None] = mapped_column(String(240))
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     created_by_name: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

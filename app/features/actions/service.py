@@ -16,7 +16,7 @@ from app.domain.actions import ActionEntry, ActionStatus, check_action, clean_ac
 from app.domain.catalogue import Checklist, ItemRef
 from app.domain.errors import DomainError
 from app.features.actions.models import ActionProofRow, ActionRow
-from app.features.actions.queries.taken import OPEN, find_by_item, get_row
+from app.features.actions.queries.taken import OPEN, find_by_item, find_by_origin, get_row
 from app.features.audit import service as audit
 from app.features.evidence import queries as evidence
 from app.features.organisations import queries as organisations
@@ -36,6 +36,15 @@ class Served:
     @property
     def ref(self) -> ItemRef:
         return ItemRef(self.checklist.id, self.item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The gap that an action is to close: in which feature, in which thing of it, and which one there."""
+
+    feature: str
+    thing_id: UUID
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,10 @@ def add(
     served: Served | None,
     now: datetime,
     today: date,
+    *,
+    origin: Origin | None = None,
 ) -> ActionRow:
-    """Add an action of one's own, or the one of an item as it was filled in.
+    """Add an action of one's own, the one of an item as it was filled in, or that of a gap found elsewhere.
 
     Raises ``action_exists``, ``item_not_found``, ``organisation_closed``, ``too_many_actions`` and the refusals of
     ``check_action``.
@@ -95,10 +106,14 @@ def add(
     taken = _lock(session, organisation_id, today)
     if served is not None and served.ref in taken:
         raise DomainError("action_exists")
+    if origin is not None and _is_under_way(session, organisation_id, origin):
+        raise DomainError("action_exists")
     _require_room(session, organisation_id, 1)
     if served is not None:
         _effort_of(served)
     row = _make(actor, organisation_id, entry, served, now)
+    if origin is not None:
+        row.origin, row.origin_id, row.origin_key = origin.feature, origin.thing_id, origin.key
     row.done_on = today if entry.status is ActionStatus.DONE else None
     session.add(row)
     session.flush()
@@ -193,6 +208,11 @@ def _lock(session: Session, organisation_id: UUID, today: date) -> dict[ItemRef,
     if organisation.closed_on is not None and organisation.closed_on <= today:
         raise DomainError("organisation_closed")
     return find_by_item(session, organisation_id)
+
+
+def _is_under_way(session: Session, organisation_id: UUID, origin: Origin) -> bool:
+    known = find_by_origin(session, organisation_id, origin.feature, origin.thing_id).get(origin.key)
+    return known is not None and known.status in OPEN
 
 
 def _require_room(session: Session, organisation_id: UUID, count: int) -> None:

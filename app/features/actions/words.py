@@ -17,6 +17,12 @@ STATUS_TONES = {
     ActionStatus.DROPPED: "warning",
 }
 
+ORIGIN_LABELS = {"continuity": "Plan de continuité"}
+
+
+def say_origin(origin: str | None) -> str:
+    return ORIGIN_LABELS.get(origin or "", "Hors liste")
+
 
 def euros(amount: int) -> str:
     """« 2 000 € »."""

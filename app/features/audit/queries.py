@@ -14,6 +14,7 @@ from app.features.audit.models import AuditAnchorRow, AuditRecordRow
 
 __all__ = [
     "REGION_LISTS",
+    "REGION_PLANS",
     "AuditRecordRow",
     "JournalPage",
     "Listed",
@@ -26,6 +27,9 @@ __all__ = [
 
 REGION_LISTS = ("region_list_consulted", "region_exported")
 """The acts of the platform's journal that concern every organisation of a region's list."""
+
+REGION_PLANS = ("region_plans_consulted", "region_plans_exported")
+"""Those that concern every organisation of a region which had sent something of its continuity plans by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +116,43 @@ def _conditions(
     organisation_id: UUID, actions: Collection[str], listed: Listed | None
 ) -> list[ColumnElement[bool]]:
     own = _of_stream(str(organisation_id), actions)
-    acts = [action for action in REGION_LISTS if not actions or action in actions]
-    if listed is None or not listed.checklist_ids or not acts:
+    if listed is None:
         return own
-    details = AuditRecordRow.details
+    stream = str(organisation_id)
     elsewhere = [
-        *_of_stream(PLATFORM_STREAM, acts),
-        details["region"].as_string() == listed.region,
-        details["checklist"].as_string().in_(sorted(listed.checklist_ids)),
-        _is_since_entry(str(organisation_id)),
+        *_of_lists(stream, listed, [one for one in REGION_LISTS if not actions or one in actions]),
+        *_of_plans(stream, listed, [one for one in REGION_PLANS if not actions or one in actions]),
     ]
-    return [or_(and_(*own), and_(*elsewhere))]
+    return [or_(and_(*own), *elsewhere)] if elsewhere else own
+
+
+def _of_lists(stream: str, listed: Listed, acts: list[str]) -> list[ColumnElement[bool]]:
+    if not listed.checklist_ids or not acts:
+        return []
+    details = AuditRecordRow.details
+    return [
+        and_(
+            *_of_stream(PLATFORM_STREAM, acts),
+            details["region"].as_string() == listed.region,
+            details["checklist"].as_string().in_(sorted(listed.checklist_ids)),
+            _is_since_entry(stream),
+        )
+    ]
+
+
+def _of_plans(stream: str, listed: Listed, acts: list[str]) -> list[ColumnElement[bool]]:
+    """Since the organisation first sent something of a plan."""
+    if not acts:
+        return []
+    row = AuditRecordRow.__table__.alias()
+    first = select(func.min(row.c.at)).where(row.c.stream == stream, row.c.action == "plan_shared")
+    return [
+        and_(
+            *_of_stream(PLATFORM_STREAM, acts),
+            AuditRecordRow.details["region"].as_string() == listed.region,
+            AuditRecordRow.at >= first.scalar_subquery(),
+        )
+    ]
 
 
 def _is_since_entry(stream: str) -> ColumnElement[bool]:

@@ -192,13 +192,15 @@ def make_record_form(
     formdata: Any = None,
     *,
     only: tuple[str, ...] = (),
+    without: frozenset[str] = frozenset(),
     prefix: str = "",
 ) -> RecordForm:
     """The form of a record, empty or filled with one, or with what a page has sent.
 
-    ``only``: some of its fields, the others being left as they are; ``prefix``: for a page that shows several records.
+    ``only``: some of its fields, the others being left as they are; ``without``: fields that are not for whoever reads
+    the page, which keep what they hold; ``prefix``: for a page that shows several records.
     """
-    made = _form_class(kind, variant, only)
+    made = _form_class(kind, variant, only, without)
     data = _data_of(made, record, revision) if record is not None else None
     form = made(formdata=formdata, data=data, prefix=prefix)
     form.offer(names)
@@ -206,12 +208,14 @@ def make_record_form(
 
 
 @lru_cache(maxsize=128)
-def _form_class(kind: str, variant: Variant, only: tuple[str, ...] = ()) -> type[RecordForm]:
+def _form_class(
+    kind: str, variant: Variant, only: tuple[str, ...] = (), without: frozenset[str] = frozenset()
+) -> type[RecordForm]:
     record = KINDS[kind]
     fields: dict[str, Any] = {"record_kind": record, "variant": variant}
     for place, (name, spec) in enumerate(specs_of(record).items()):
         need = spec.need(variant)
-        if need is Need.HIDDEN or (only and name not in only):
+        if need is Need.HIDDEN or name in without or (only and name not in only):
             continue
         fields[name] = _MAKERS[spec.kind](spec)
         if need in ASKED and place and spec.kind in MARKABLE:

@@ -29,6 +29,7 @@ from app.features.continuity.models import PlanImportRow, PlanRow, RecordRow
 
 WORKBOOK, PASTE, MERCATOR = "workbook", "paste", "mercator"
 KEPT = timedelta(days=1)
+LEFT_OUT = "Retiré en relisant un tableau."
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +190,21 @@ def _write(
     rows: Mapping[tuple[str, str], RecordRow],
     now: datetime,
 ) -> None:
+    """What the framework gives is adapted for this site, or left out of it; the framework does not change."""
     changed = {key_of(one): one for one in outcome.changed}
     gone = frozenset(outcome.removed)
     for record, left in without((changed.get(key_of(one), one) for one in whole), gone):
-        row = rows[key_of(record)]
-        if left is None:
+        row = rows.get(key_of(record))
+        if left is None and row is not None:
             session.delete(row)
-        elif left is not record or key_of(record) in changed:
+        elif left is None:
+            service.add_left_out(session, actor, plan, *key_of(record), LEFT_OUT, now)
+        elif left is record and key_of(record) not in changed:
+            continue
+        elif row is not None:
             service.put_record(row, actor, left, now)
+        else:
+            service.add_adapted(session, actor, plan, left, now)
     plan.changed_at = now
     session.flush()
     added = [left for _record, left in without(outcome.added, gone) if left is not None]

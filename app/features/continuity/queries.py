@@ -3,45 +3,72 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, defer
 
 from app.db.crypto import context_of, unseal
 from app.db.types import SealedText
 from app.domain.access import Scope, ScopeKind
+from app.domain.continuity.checks.copies import list_old
+from app.domain.continuity.facts import PlanFacts, read_facts
 from app.domain.continuity.fields import Record
-from app.domain.continuity.plan import Plan, make_plan
+from app.domain.continuity.in_force import LIFE, bring_up, is_rewritten
+from app.domain.continuity.origin import Origin
+from app.domain.continuity.plan import CODES, Plan, make_plan
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.written import read_plan, read_record
+from app.domain.continuity.records.upkeep import Copy
+from app.domain.continuity.removal import about_of
+from app.domain.continuity.scale import Grade
+from app.domain.continuity.written import read_plan, read_record, read_scale
 from app.domain.errors import DomainError
-from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
+from app.features.continuity import frameworks
+from app.features.continuity.frameworks import Followed
+from app.features.continuity.models import ContactReaders, PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
 
-__all__ = ["PlanRow", "RecordRow", "VersionRow", "VersionState"]
+__all__ = ["ContactReaders", "PlanRow", "RecordRow", "VersionRow", "VersionState"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One record as it is kept, with who changed it last. ``revision``: the one to send back with a change."""
+    """One record as it is kept, with who changed it last. ``revision``: the one to send back with a change, 0 for
+    what comes from the framework. ``is_stale``: the site took the place of an original that is no longer the same.
+    """
 
     record: Record
     kind: str
     revision: int
     author_name: str
     changed_at: datetime
+    original_sha256: str = ""
+    origin: Origin = Origin.OWN
+    is_stale: bool = False
 
 
 def list_plans(session: Session, organisation_id: UUID) -> list[PlanRow]:
     """The plans of an organisation that are not closed, oldest first."""
     query = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.closed_at.is_(None))
     return list(session.scalars(query.order_by(PlanRow.created_at, PlanRow.id)))
+
+
+def list_plans_of(session: Session, organisation_ids: Collection[UUID]) -> list[PlanRow]:
+    """The plans of several organisations that are not closed, oldest first."""
+    query = select(PlanRow).where(PlanRow.organisation_id.in_(organisation_ids), PlanRow.closed_at.is_(None))
+    return list(session.scalars(query.order_by(PlanRow.created_at, PlanRow.id)))
+
+
+def list_closed(session: Session, organisation_id: UUID) -> list[PlanRow]:
+    """The plans of an organisation that are closed, the last closed first."""
+    query = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.closed_at.is_not(None))
+    return list(session.scalars(query.order_by(PlanRow.closed_at.desc(), PlanRow.id)))
 
 
 def get_plan_row(session: Session, plan_id: UUID) -> PlanRow:
@@ -64,45 +91,157 @@ def scopes_of(session: Session, plan_id: UUID) -> frozenset[Scope] | None:
 
 
 def list_kept(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept]:
-    """The records of some kinds, in their order."""
+    """The records of some kinds, in their order, those of the framework included."""
+    row = session.get(PlanRow, plan_id)
+    followed = frameworks.find_followed(session, row)
+    if row is None or followed is None:
+        return list_own(session, plan_id, kinds)
+    wanted = set(kinds)
+    return [one for one in _list_composed(session, row, followed) if one.kind in wanted]
+
+
+def list_own(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept]:
+    """The records that the plan itself keeps, in their order."""
     query = select(*_READ).where(RecordRow.plan_id == plan_id, RecordRow.kind.in_(list(kinds)))
     return [_keep(row) for row in session.execute(query.order_by(RecordRow.position, RecordRow.id))]
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some records of a kind, those of one page of their list. ``number``: the page that there is."""
+
+    items: list[Kept]
+    total: int
+    number: int
+
+
+def cut_lists(session: Session, plan_id: UUID, numbers: Mapping[str, int], size: int) -> dict[str, Slice]:
+    """One page of each of these kinds; past its end, the last. Only what is shown of a long list is read."""
+    row = session.get(PlanRow, plan_id)
+    if frameworks.find_followed(session, row) is None:
+        return _cut_own(session, plan_id, numbers, size)
+    whole: dict[str, list[Kept]] = {kind: [] for kind in numbers}
+    for one in list_kept(session, plan_id, numbers):
+        whole[one.kind].append(one)
+    found = {}
+    for kind, number in numbers.items():
+        shown = _bound(number, len(whole[kind]), size)
+        found[kind] = Slice(whole[kind][(shown - 1) * size : shown * size], len(whole[kind]), shown)
+    return found
+
+
+def _cut_own(session: Session, plan_id: UUID, numbers: Mapping[str, int], size: int) -> dict[str, Slice]:
+    held = func.count().label("held")
+    counted = select(RecordRow.kind, held).where(RecordRow.plan_id == plan_id).group_by(RecordRow.kind)
+    totals = {found.kind: found.held for found in session.execute(counted)}
+    short = [kind for kind in numbers if totals.get(kind, 0) <= size]
+    kept: dict[str, list[Kept]] = {kind: [] for kind in numbers}
+    for one in list_own(session, plan_id, short):
+        kept[one.kind].append(one)
+    found = {}
+    for kind, number in numbers.items():
+        total = totals.get(kind, 0)
+        shown = _bound(number, total, size)
+        if kind not in short:
+            query = select(*_READ).where(RecordRow.plan_id == plan_id, RecordRow.kind == kind)
+            query = query.order_by(RecordRow.position, RecordRow.id)
+            rows = session.execute(query.limit(size).offset((shown - 1) * size))
+            kept[kind] = [_keep(row) for row in rows]
+        found[kind] = Slice(kept[kind], total, shown)
+    return found
+
+
+def _bound(number: int, total: int, size: int) -> int:
+    return min(number, max(1, -(-total // size)))
+
+
+def count_about(session: Session, plan_id: UUID, kinds: Collection[str]) -> dict[str, int]:
+    """How many records of these kinds speak of each activity alone, by the id of the activity."""
+    row = session.get(PlanRow, plan_id)
+    if frameworks.find_followed(session, row) is not None:
+        return dict(Counter(about_of(one.record) for one in list_kept(session, plan_id, kinds)))
+    held = func.count().label("held")
+    query = select(RecordRow.about, held).where(RecordRow.plan_id == plan_id, RecordRow.kind.in_(kinds))
+    return {found.about: found.held for found in session.execute(query.group_by(RecordRow.about))}
+
+
+def list_about(session: Session, plan_id: UUID, kind: str, activity: str) -> list[Kept]:
+    """The records of a kind that speak of this activity alone, in their order."""
+    row = session.get(PlanRow, plan_id)
+    if frameworks.find_followed(session, row) is not None:
+        kept = list_kept(session, plan_id, [kind])
+        return [one for one in kept if about_of(one.record) == activity]
+    query = select(*_READ).where(
+        RecordRow.plan_id == plan_id, RecordRow.kind == kind, RecordRow.about == activity
+    )
+    return [_keep(row) for row in session.execute(query.order_by(RecordRow.position, RecordRow.id))]
+
+
+def _list_composed(session: Session, row: PlanRow, followed: Followed) -> list[Kept]:
+    own = list_own(session, row.id, KINDS)
+    kept = {(one.kind, one.record.id): one for one in own}
+    whole = followed.compose(make_plan(row.variant, [one.record for one in own]))
+    return [_place(record, whole.origin_of(record), followed, kept) for record in whole]
+
+
+def _place(record: Record, origin: Origin, followed: Followed, own: Mapping[tuple[str, str], Kept]) -> Kept:
+    key = (CODES[type(record)], record.id)
+    kept = own.get(key)
+    if kept is None:
+        return Kept(record, key[0], 0, "", followed.frozen_at, origin=origin)
+    is_stale = followed.is_stale(key, kept.original_sha256)
+    return replace(kept, record=record, origin=origin, is_stale=is_stale)
+
+
 def get_kept(session: Session, plan_id: UUID, kind: str, code: str) -> Kept:
     """Raises ``plan_record_not_found``."""
-    return _keep(get_row(session, plan_id, kind, code))
+    row = session.get(PlanRow, plan_id)
+    if row is None or not row.framework_version:
+        return _keep(get_row(session, plan_id, kind, code))
+    found = next((one for one in list_kept(session, plan_id, [kind]) if one.record.id == code), None)
+    if found is None:
+        raise DomainError("plan_record_not_found")
+    return found
 
 
 def get_row(session: Session, plan_id: UUID, kind: str, code: str, *, to_change: bool = False) -> RecordRow:
     """The row of a record, locked when it is to be changed. Raises ``plan_record_not_found``."""
-    query = select(RecordRow).where(
-        RecordRow.plan_id == plan_id, RecordRow.kind == kind, RecordRow.code == code
-    )
-    row = session.scalar(query.with_for_update() if to_change else query)
+    row = find_row(session, plan_id, kind, code, to_change=to_change)
     if row is None:
         raise DomainError("plan_record_not_found")
     return row
 
 
-def count_records(session: Session, plan_id: UUID) -> dict[str, int]:
-    """How many records of each kind."""
-    held = func.count().label("held")
-    query = select(RecordRow.kind, held).where(RecordRow.plan_id == plan_id).group_by(RecordRow.kind)
-    return {one.kind: one.held for one in session.execute(query)}
+def find_row(
+    session: Session, plan_id: UUID, kind: str, code: str, *, to_change: bool = False
+) -> RecordRow | None:
+    """The same, or none: the plan does not keep it itself."""
+    query = select(RecordRow).where(
+        RecordRow.plan_id == plan_id, RecordRow.kind == kind, RecordRow.code == code
+    )
+    return session.scalar(query.with_for_update() if to_change else query)
 
 
 def load_plan(session: Session, row: PlanRow) -> Plan:
-    """The whole plan as it stands, in three queries."""
+    """The whole plan as it stands, in three queries; two more when it follows a framework."""
     unit = organisations.get(session, row.organisation_id)
-    kept = list_kept(session, row.id, KINDS)
-    return make_plan(
+    kept = list_own(session, row.id, KINDS)
+    own = make_plan(
         row.variant,
         [one.record for one in kept],
         establishment=unit.name,
         finess=unit.finess or "",
         version=row.last_version,
+        steps=tuple(row.steps),
+        scale=read_own_scale(row),
     )
+    followed = frameworks.find_followed(session, row)
+    return own if followed is None else followed.compose(own)
+
+
+def read_own_scale(row: PlanRow) -> tuple[Grade, ...]:
+    """The words of the plan for the grades; none when it keeps those of the kit."""
+    return read_scale(json.loads(row.scale or "[]"))
 
 
 def list_versions(session: Session, plan_id: UUID) -> list[VersionRow]:
@@ -111,9 +250,88 @@ def list_versions(session: Session, plan_id: UUID) -> list[VersionRow]:
     return list(session.scalars(query.order_by(VersionRow.number.desc())))
 
 
+def list_history(session: Session, plan_id: UUID) -> list[VersionRow]:
+    """Those that were in force or may be, latest first."""
+    return [one for one in list_versions(session, plan_id) if one.state is not VersionState.WITHDRAWN]
+
+
 def find_approved(session: Session, plan_id: UUID) -> VersionRow | None:
     query = select(VersionRow).where(VersionRow.plan_id == plan_id, VersionRow.state == VersionState.APPROVED)
     return session.scalar(query.order_by(VersionRow.number.desc()).limit(1))
+
+
+def find_shared(session: Session, plan_id: UUID) -> VersionRow | None:
+    """The version whose counts and dates the region sees; its snapshot is not read."""
+    query = select(VersionRow).where(VersionRow.plan_id == plan_id, VersionRow.shared_at.is_not(None))
+    query = query.options(defer(VersionRow.sealed_snapshot)).order_by(VersionRow.number.desc())
+    return session.scalar(query.limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a region sees of one plan: counts and dates, as they were when its establishment sent them."""
+
+    facts: PlanFacts
+    approved_on: date
+    valid_until: date | None
+    shared_at: datetime
+
+
+def list_shared(
+    session: Session, region: str, text: str, today: date, *, limit: int | None = None, offset: int = 0
+) -> tuple[list[tuple[organisations.Summary, list[Shared]]], int]:
+    """The open organisations of a region that sent something, by name, with their plans; and how many they are.
+
+    No column that is sealed is read.
+    """
+    row = organisations.OrganisationRow
+    query = (
+        select(row.id)
+        .join(PlanRow, PlanRow.organisation_id == row.id)
+        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
+        .where(row.region == region, or_(row.closed_on.is_(None), row.closed_on > today), *_IS_SHARED)
+    )
+    query = organisations.narrow_by_text(query, text, region).group_by(row.id)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = query.order_by(row.name_search, row.id).limit(limit).offset(offset or None)
+    ids = list(session.scalars(page))
+    units, plans = organisations.summaries(session, ids), _list_shared_of(session, ids)
+    return [(units[one], plans[one]) for one in ids], total
+
+
+def count_shared(session: Session, today: date) -> list[tuple[str, UUID, Shared]]:
+    """Every plan that a region sees, with its region and its organisation, for the statistics."""
+    row = organisations.OrganisationRow
+    query = (
+        select(row.region, row.id, *_SHARED_COLUMNS)
+        .join(PlanRow, PlanRow.organisation_id == row.id)
+        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
+        .where(row.region.is_not(None), or_(row.closed_on.is_(None), row.closed_on > today), *_IS_SHARED)
+    )
+    return [(found[0], found[1], _read_shared(*found[2:])) for found in session.execute(query)]
+
+
+_IS_SHARED = (VersionRow.shared_at.is_not(None), PlanRow.closed_at.is_(None))
+_SHARED_COLUMNS = (VersionRow.facts, VersionRow.approved_on, VersionRow.valid_until, VersionRow.shared_at)
+
+
+def _list_shared_of(session: Session, organisation_ids: Collection[UUID]) -> dict[UUID, list[Shared]]:
+    query = (
+        select(PlanRow.organisation_id, *_SHARED_COLUMNS)
+        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
+        .where(PlanRow.organisation_id.in_(organisation_ids), *_IS_SHARED)
+        .order_by(PlanRow.created_at, PlanRow.id)
+    )
+    found: dict[UUID, list[Shared]] = {one: [] for one in organisation_ids}
+    for owner, *columns in session.execute(query) if organisation_ids else ():
+        found[owner].append(_read_shared(*columns))
+    return found
+
+
+def _read_shared(
+    facts: dict[str, object], approved_on: date, valid_until: date | None, shared_at: datetime
+) -> Shared:
+    return Shared(read_facts(facts), approved_on, valid_until, shared_at)
 
 
 def read_snapshot(row: VersionRow) -> Plan:
@@ -129,12 +347,159 @@ _READ = (
     RecordRow.author_name,
     RecordRow.changed_at,
     RecordRow.sealed_body,
+    RecordRow.original_sha256,
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A plan as it counts today: its version in force with what happened since; without one, its draft.
+
+    ``live``: the ids of the records that can be opened. ``is_rewritten``: the draft no longer says what is in force.
+    """
+
+    row: PlanRow
+    plan: Plan
+    version: VersionRow | None
+    live: frozenset[tuple[str, str]]
+    is_rewritten: bool
+
+    def is_valid(self, today: date) -> bool:
+        """In force, and not due for a review."""
+        version = self.version
+        return version is not None and (version.valid_until is None or version.valid_until >= today)
+
+
+def load_standings(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
+    """How each plan stands, in three queries however many they are."""
+    versions = {version.plan_id: version for version in _list_approved(session, [row.id for row in rows])}
+    return _list_standings(session, rows, versions, KINDS)
+
+
+def load_in_force(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
+    """The same for those in force alone, whose draft is not read: whether it was rewritten is not told."""
+    versions = {version.plan_id: version for version in _list_approved(session, [row.id for row in rows])}
+    life = [kind for kind, record in KINDS.items() if record in LIFE]
+    found = _list_standings(session, [row for row in rows if row.id in versions], versions, life)
+    return [replace(one, is_rewritten=False) for one in found]
+
+
+def _list_standings(
+    session: Session, rows: Sequence[PlanRow], versions: Mapping[UUID, VersionRow], kinds: Iterable[str]
+) -> list[Standing]:
+    units = organisations.summaries(session, {row.organisation_id for row in rows})
+    held = _load_kept(session, [row.id for row in rows], kinds)
+    followed = frameworks.list_followed(session, rows)
+    found = []
+    for row in rows:
+        unit = units[row.organisation_id]
+        draft = make_plan(
+            row.variant,
+            [one.record for one in held[row.id]],
+            establishment=unit.name,
+            finess=unit.finess or "",
+            version=row.last_version,
+            steps=tuple(row.steps),
+            scale=read_own_scale(row),
+        )
+        if row.id in followed:
+            draft = followed[row.id].compose(draft)
+        version = versions.get(row.id)
+        frozen = None if version is None else read_snapshot(version)
+        found.append(
+            Standing(
+                row,
+                draft if frozen is None else bring_up(frozen, draft),
+                version,
+                frozenset((CODES[type(one)], one.id) for one in draft),
+                frozen is not None and is_rewritten(frozen, draft),
+            )
+        )
+    return found
+
+
+def _load_kept(session: Session, plan_ids: Collection[UUID], kinds: Iterable[str]) -> dict[UUID, list[Kept]]:
+    """The records of some kinds of each of these plans, in one query."""
+    query = select(RecordRow).where(RecordRow.plan_id.in_(plan_ids), RecordRow.kind.in_(list(kinds)))
+    held: dict[UUID, list[Kept]] = {one: [] for one in plan_ids}
+    for record in session.scalars(query.order_by(RecordRow.position, RecordRow.id)) if plan_ids else ():
+        held[record.plan_id].append(_keep(record))
+    return held
+
+
+def _list_approved(
+    session: Session, plan_ids: Collection[UUID], *, with_snapshots: bool = True
+) -> list[VersionRow]:
+    options = [] if with_snapshots else [defer(VersionRow.sealed_snapshot)]
+    query = select(VersionRow).where(
+        VersionRow.plan_id.in_(plan_ids), VersionRow.state == VersionState.APPROVED
+    )
+    return list(session.scalars(query.options(*options).order_by(VersionRow.number)))
+
+
+def load_tests(session: Session, rows: Sequence[PlanRow]) -> dict[str, Plan]:
+    """The exercises and the restores of those of these plans that are in force, by the id of the plan as text."""
+    versions = _list_approved(session, [row.id for row in rows], with_snapshots=False)
+    held = _load_kept(session, [one.plan_id for one in versions], ["exercise", "restore_test"])
+    return {
+        str(row.id): make_plan(row.variant, [one.record for one in held[row.id]])
+        for row in rows
+        if held.get(row.id)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a plan in force asks of its people: the copies now out of date, and a review date that is past."""
+
+    row: PlanRow
+    version: VersionRow
+    old_copies: tuple[Copy, ...]
+    is_past: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.old_copies) or self.is_past
+
+
+def list_due(session: Session, organisation_ids: Collection[UUID], today: date) -> list[Due]:
+    """For each plan in force that asks something, oldest first; three queries, and only copies are read."""
+    rows = list_plans_of(session, organisation_ids) if organisation_ids else []
+    ids = [row.id for row in rows]
+    approved = _list_approved(session, ids, with_snapshots=False) if ids else []
+    versions = {one.plan_id: one for one in approved}
+    copies = _list_copies(session, list(versions))
+    found = []
+    for row in rows:
+        version = versions.get(row.id)
+        if version is None:
+            continue
+        old = tuple(list_old(copies.get(row.id, ()), version.number, today))
+        due = Due(row, version, old, version.valid_until is not None and version.valid_until < today)
+        if due:
+            found.append(due)
+    return found
+
+
+def find_due(session: Session, row: PlanRow, today: date) -> Due | None:
+    """The same for one plan; none while no version is in force."""
+    version = find_approved(session, row.id)
+    if version is None:
+        return None
+    old = list_old(_list_copies(session, [row.id]).get(row.id, ()), version.number, today)
+    return Due(row, version, tuple(old), version.valid_until is not None and version.valid_until < today)
+
+
+def _list_copies(session: Session, plan_ids: Collection[UUID]) -> dict[UUID, list[Copy]]:
+    return {
+        plan_id: [one.record for one in kept if isinstance(one.record, Copy)]
+        for plan_id, kept in _load_kept(session, plan_ids, ["copy"]).items()
+    }
+
+
 def _keep(row: Any) -> Kept:
+    """``row``: a record, or the columns of ``_READ``."""
     record = _read(row.kind, row.code, row.id, row.sealed_body)
-    return Kept(record, row.kind, row.revision, row.author_name, row.changed_at)
+    return Kept(record, row.kind, row.revision, row.author_name, row.changed_at, row.original_sha256)
 
 
 @lru_cache(maxsize=10_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,30 +15,47 @@ from sqlalchemy.orm import Session
 
 from app.content.json_text import JsonError
 from app.domain.access import Actor
+from app.domain.calendar import day_of
+from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.checks.run import check
-from app.domain.continuity.fields import Record, Variant
+from app.domain.continuity.checks.texts import suspect_texts
+from app.domain.continuity.facts import PlanFacts, facts_of, write_facts
+from app.domain.continuity.fields import Mark, MarkKind, Record, Variant
+from app.domain.continuity.framework import fingerprint_of
+from app.domain.continuity.in_force import bring_up
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Impact
-from app.domain.continuity.records.upkeep import Approval
-from app.domain.continuity.removal import forget, goes_with, kinds_that_name
-from app.domain.continuity.words import NOT_AN_EXERCISE, ApprovalMode, Decision, ImpactCategory
+from app.domain.continuity.records.governance import PlanSheet
+from app.domain.continuity.records.upkeep import Approval, Copy, Waiver
+from app.domain.continuity.removal import about_of, forget, goes_with, kinds_that_name
+from app.domain.continuity.scale import Grade
+from app.domain.continuity.words import ApprovalMode, Decision, ImpactCategory
 from app.domain.continuity.written import (
     MAX_FILE_BYTES,
     Fault,
     WrittenError,
     write_plan,
     write_record,
+    write_scale,
 )
 from app.domain.errors import DomainError
 from app.exchange.plan_file import parse_plan
 from app.features.audit import service as audit
-from app.features.continuity import queries
-from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
+from app.features.continuity import confirmations, frameworks, queries
+from app.features.continuity.models import LeftOutRow, PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
 
 MAX_PLANS = 40
 MAX_OF_A_KIND = 2_000
 SHEET = "sheet"
+CONFIRMED = {
+    "secret": "Ce n’est ni un mot de passe ni un code.",
+    "address": "Ce n’est pas une adresse du réseau.",
+    "patient": "Cela ne parle ni d’un patient ni d’un usager.",
+}
+"""What an author says of a text, by what it looked like."""
+WHILE_SAME = "Tient tant que ce texte ne change pas."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ def begin_plan(
     records: Iterable[Record],
     now: datetime,
     today: date,
+    steps: Sequence[int] = (),
+    scale: tuple[Grade, ...] = (),
 ) -> PlanRow:
     """A new plan with its first records. Raises ``organisation_closed``, ``too_many_plans``."""
     unit = organisations.lock(session, organisation_id)
@@ -70,16 +89,22 @@ def begin_plan(
         organisation_id=organisation_id,
         variant=variant,
         kit=kit,
+        steps=list(steps),
         created_at=now,
         created_by_name=actor.name,
         changed_at=now,
     )
     row.title = title
+    keep_scale(row, scale)
     session.add(row)
     session.flush()
     add_records(session, actor, row, records, now)
     _record(session, actor, row, "plan_begun", now, {"kit": kit})
     return row
+
+
+def keep_scale(plan: PlanRow, scale: tuple[Grade, ...]) -> None:
+    plan.scale = json.dumps(write_scale(scale), ensure_ascii=False) if scale else ""
 
 
 def add_records(
@@ -106,7 +131,7 @@ def add_records(
         row = RecordRow(
             plan_id=plan.id, kind=kind, code=code, position=last + 1, changed_at=now, **_author(actor)
         )
-        row.body = _write(record)
+        _put(row, record)
         session.add(row)
         codes.append(code)
     plan.changed_at = now
@@ -124,27 +149,98 @@ def change_record(
 ) -> Saved:
     """Keep a record as it was filled in, unless somebody else changed it since it was shown.
 
-    Saving what is already there changes nothing. Raises ``plan_record_not_found``.
+    Saving what is already there changes nothing. A record of the framework is adapted: the plan keeps its own in
+    its place. Raises ``plan_record_not_found``.
     """
     kind = CODES[type(record)]
-    row = queries.get_row(session, plan.id, kind, record.id, to_change=True)
+    row = queries.find_row(session, plan.id, kind, record.id, to_change=True)
+    if row is None:
+        return _adapt(session, actor, plan, record, seen_revision, now)
     body = _write(record)
     if row.body == body:
         return Saved(queries.get_kept(session, plan.id, kind, record.id))
     if row.revision != seen_revision:
         return Saved(queries.get_kept(session, plan.id, kind, record.id), is_clash=True)
-    row.body, row.changed_at = body, now
+    _put(row, record)
+    row.changed_at = now
     row.author_id, row.author_name = actor.id, actor.name
     plan.changed_at = now
+    if isinstance(record, PlanSheet) and record.title:
+        plan.title = record.title
     session.flush()
+    confirmations.drop_stale(session, plan.id, record)
     return Saved(queries.get_kept(session, plan.id, kind, record.id))
+
+
+def _adapt(
+    session: Session, actor: Actor, plan: PlanRow, record: Record, seen_revision: int, now: datetime
+) -> Saved:
+    """Keep a record in the place of the one that the framework gives under the same id.
+
+    Somebody else may have done so since it was shown, or have come back to the framework: nothing is kept then.
+    """
+    kind = CODES[type(record)]
+    held = queries.get_kept(session, plan.id, kind, record.id)
+    if held.origin is not Origin.FRAMEWORK or seen_revision:
+        return Saved(held, is_clash=True)
+    if _write(held.record) != _write(record):
+        add_adapted(session, actor, plan, record, now)
+    return Saved(queries.get_kept(session, plan.id, kind, record.id))
+
+
+def add_adapted(session: Session, actor: Actor, plan: PlanRow, record: Record, now: datetime) -> None:
+    """Keep the site's own record in the place of one of its framework, with the fingerprint of the original."""
+    kind = CODES[type(record)]
+    followed = frameworks.find_followed(session, plan)
+    add_records(session, actor, plan, [record], now)
+    if followed is not None:
+        row = queries.get_row(session, plan.id, kind, record.id)
+        row.original_sha256 = fingerprint_of(followed.given[kind, record.id])
+        session.flush()
+
+
+def confirm_text(
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    kind: str,
+    code: str,
+    fingerprint: str,
+    now: datetime,
+    today: date,
+) -> None:
+    """Its author says that a text is not what it looks like; it holds for that very text.
+
+    Raises ``plan_record_not_found``, ``plan_text_changed`` when the record no longer holds it.
+    """
+    record = queries.get_kept(session, plan.id, kind, code).record
+    found = [one for one in suspect_texts(record) if one.figures["fingerprint"] == fingerprint]
+    if not found:
+        raise DomainError("plan_text_changed")
+    if not any(one in found for one in confirmations.list_unconfirmed(session, plan.id, record)):
+        return
+    (finding,) = found
+    waiver = Waiver(
+        rule=finding.rule,
+        record=code,
+        record_kind=kind,
+        field=finding.name,
+        fingerprint=fingerprint,
+        reason=CONFIRMED[str(finding.figures["case"])],
+        function=actor.name,
+        given_on=today,
+        marks={"until": Mark(MarkKind.NOT_APPLICABLE, WHILE_SAME)},
+    )
+    add_records(session, actor, plan, [waiver], now)
+    _record(session, actor, plan, "plan_text_confirmed", now, {"kind_of_record": kind})
 
 
 def put_record(row: RecordRow, actor: Actor, record: Record, now: datetime) -> None:
     """Keep a record in its row, which the caller has locked; saving what is already there changes nothing."""
     body = _write(record)
     if row.body != body:
-        row.body, row.changed_at = body, now
+        _put(row, record)
+        row.changed_at = now
         row.author_id, row.author_name = actor.id, actor.name
 
 
@@ -160,25 +256,51 @@ def set_impacts(
 
     Raises ``plan_record_not_found``.
     """
-    queries.get_row(session, plan.id, "activity", activity)
+    queries.get_kept(session, plan.id, "activity", activity)
     known = {
-        (one.record.step, one.record.category): one.record
-        for one in queries.list_kept(session, plan.id, ["impact"])
-        if isinstance(one.record, Impact) and one.record.activity == activity
+        (one.record.step, one.record.category): one
+        for one in queries.list_about(session, plan.id, "impact", activity)
+        if isinstance(one.record, Impact)
     }
     fresh = []
     for (step, category), grade in grades.items():
         held = known.get((step, category))
         if held is None and grade is not None:
             fresh.append(Impact(activity=activity, step=step, category=category, grade=grade))
-        elif held is not None and held.grade != grade:
-            row = queries.get_row(session, plan.id, "impact", held.id, to_change=True)
-            if grade is None:
-                session.delete(row)
-            else:
-                row.body, row.changed_at = _write(replace(held, grade=grade)), now
-                row.author_id, row.author_name = actor.id, actor.name
+        elif held is not None and isinstance(held.record, Impact) and held.record.grade != grade:
+            _set_impact(session, actor, plan, held, grade, now)
     add_records(session, actor, plan, fresh, now)
+
+
+def _set_impact(
+    session: Session, actor: Actor, plan: PlanRow, held: queries.Kept, grade: int | None, now: datetime
+) -> None:
+    """Change a grade, or take it away; one of the framework is adapted, or left out."""
+    row = queries.find_row(session, plan.id, "impact", held.record.id, to_change=True)
+    if grade is None:
+        if row is not None:
+            session.delete(row)
+        if held.origin is not Origin.OWN:
+            add_left_out(session, actor, plan, "impact", held.record.id, "Non noté pour ce site.", now)
+        return
+    record = replace(held.record, grade=grade)  # type: ignore[call-arg]
+    if row is None:
+        add_adapted(session, actor, plan, record, now)
+    else:
+        _put(row, record)
+        row.changed_at = now
+        row.author_id, row.author_name = actor.id, actor.name
+
+
+def add_left_out(
+    session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, reason: str, now: datetime
+) -> None:
+    """Write down that a record of the framework does not hold here."""
+    row = LeftOutRow(plan_id=plan.id, kind=kind, code=code, author_name=actor.name, changed_at=now)
+    row.reason = reason
+    session.add(row)
+    plan.changed_at = now
+    session.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,24 +316,31 @@ def remove_record(
 ) -> Removed:
     """Take a record away, with those that speak of it alone, and every mention of it elsewhere.
 
-    Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``).
+    Raises ``plan_record_not_found``; the sheet of the plan cannot be taken away (``plan_sheet_stays``), nor what
+    the framework gives (``plan_record_inherited``).
     """
     if kind == SHEET:
         raise DomainError("plan_sheet_stays")
+    followed = frameworks.find_followed(session, plan)
+    if followed is not None and (kind, code) in followed.given:
+        raise DomainError("plan_record_inherited")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
     parts = freed = 0
-    for kept in queries.list_kept(session, plan.id, kinds_that_name(kind)):
+    for kept in queries.list_own(session, plan.id, kinds_that_name(kind)):
         without = forget(kept.record, kind, code)
         if without is None or (kept.kind, without.id) == (kind, code):
             continue
         other = queries.get_row(session, plan.id, kept.kind, without.id, to_change=True)
         if goes_with(kept.record, kind, code):
             session.delete(other)
+            confirmations.drop_confirmations(session, plan.id, kept.kind, kept.record.id)
             parts += 1
         else:
-            other.body, other.changed_at = _write(without), now
+            _put(other, without)
+            other.changed_at = now
             freed += 1
     session.delete(row)
+    confirmations.drop_confirmations(session, plan.id, kind, code)
     plan.changed_at = now
     session.flush()
     details = {"kind_of_record": kind, "parts": parts, "touched": freed}
@@ -223,7 +352,7 @@ def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: dat
     """A version of the plan as it stands, waiting for its approvals; the one that waited before is withdrawn."""
     for waiting in queries.list_versions(session, plan.id):
         if waiting.state is VersionState.PENDING:
-            waiting.state = VersionState.WITHDRAWN
+            waiting.state, waiting.ended_at = VersionState.WITHDRAWN, now
     plan.last_version += 1
     plan.changed_at = now
     session.flush()
@@ -236,28 +365,15 @@ def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: dat
         sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
         frozen_at=now,
         frozen_by_name=actor.name,
-        facts=dict(facts_of(whole)),
+        framework_version=whole.source.version if whole.source else 0,
+        framework_sha256=whole.source.sha256 if whole.source else "",
+        facts=write_facts(facts_of(whole, day_of(now))),
     )
     row.summary, row.snapshot = summary, snapshot
     session.add(row)
     session.flush()
     _record(session, actor, plan, "plan_frozen", now, {"number": row.number, "hash": row.sha256})
     return row
-
-
-def facts_of(plan: Plan) -> dict[str, object]:
-    """Counts and dates only, without a name or a gap: all that a region may ever see of a plan."""
-    tests = [one.done_on for one in plan.exercises if one.done_on and one.kind not in NOT_AN_EXERCISE]
-    restores = [one.done_on for one in plan.restore_tests if one.done_on]
-    return {
-        "variant": plan.variant.value,
-        "category": plan.sheet.d2_category.value if plan.sheet.d2_category else "",
-        "priorities": len(plan.priorities),
-        "scenarios": sorted(one.family.value for one in plan.kept_scenarios if one.family),
-        "last_test": max(tests).isoformat() if tests else "",
-        "last_restore": max(restores).isoformat() if restores else "",
-        "copies": sum(one.removed_on is None for one in plan.copies),
-    }
 
 
 def approve(
@@ -285,11 +401,69 @@ def approve(
         raise DomainError("plan_blocked")
     for other in queries.list_versions(session, plan.id):
         if other.state is VersionState.APPROVED:
-            other.state = VersionState.SUPERSEDED
+            other.state, other.ended_at = VersionState.SUPERSEDED, now
     row.state, row.approved_on, row.valid_until = VersionState.APPROVED, today, valid_until
     add_records(session, actor, plan, [_approval(session, actor, plan, number, today)], now)
     _record(session, actor, plan, "plan_approved", now, {"number": row.number, "hash": row.sha256})
     return row
+
+
+def find_facts(session: Session, plan: PlanRow, version: VersionRow, today: date) -> PlanFacts:
+    """The counts and the dates of a version in force, with the tests and the copies written since."""
+    return facts_of(bring_up(queries.read_snapshot(version), queries.load_plan(session, plan)), today)
+
+
+def share(
+    session: Session, actor: Actor, plan: PlanRow, number: int, now: datetime, today: date
+) -> VersionRow:
+    """Send the counts and the dates of the version in force to the region, as they are today.
+
+    Raises ``plan_not_in_force`` when this version is not, or no longer.
+    """
+    row = queries.find_approved(session, plan.id)
+    if row is None or row.number != number:
+        raise DomainError("plan_not_in_force")
+    facts = write_facts(find_facts(session, plan, row, today))
+    if row.shared_at is not None and row.facts == facts:
+        return row
+    for other in queries.list_versions(session, plan.id):
+        other.shared_at, other.shared_by_name = None, ""
+    row.facts, row.shared_at, row.shared_by_name = facts, now, actor.name
+    session.flush()
+    _record(session, actor, plan, "plan_shared", now, {"number": row.number})
+    return row
+
+
+def stop_sharing(session: Session, actor: Actor, plan: PlanRow, now: datetime) -> None:
+    """Nothing of this plan is shown to the region any more, whatever the version."""
+    shared = [row for row in queries.list_versions(session, plan.id) if row.shared_at is not None]
+    for row in shared:
+        row.shared_at, row.shared_by_name = None, ""
+    session.flush()
+    if shared:
+        _record(session, actor, plan, "plan_unshared", now, {})
+
+
+def replace_copy(
+    session: Session, actor: Actor, plan: PlanRow, code: str, now: datetime, today: date
+) -> Copy | None:
+    """Close a copy and write down the one that takes its place, of the version in force; the former.
+
+    None when it is not out of date, or no longer out. Raises ``plan_record_not_found``, ``plan_not_in_force``.
+    """
+    row = queries.get_row(session, plan.id, "copy", code, to_change=True)
+    held = queries.get_kept(session, plan.id, "copy", code).record
+    version = queries.find_approved(session, plan.id)
+    if version is None:
+        raise DomainError("plan_not_in_force")
+    if not isinstance(held, Copy) or not list_old([held], version.number, today):
+        return None
+    row.body, row.changed_at = _write(replace(held, removed_on=today)), now
+    row.author_id, row.author_name = actor.id, actor.name
+    fresh = replace(held, id="", version=version.number, given_on=today, checked_on=today, removed_on=None)
+    add_records(session, actor, plan, [fresh], now)
+    _record(session, actor, plan, "plan_copy_replaced", now, {"number": version.number})
+    return held
 
 
 def _approval(session: Session, actor: Actor, plan: PlanRow, number: int, today: date) -> Approval:
@@ -315,6 +489,10 @@ def read_file(content: bytes) -> Plan:
         raise WrittenError([Fault("", "not_json")]) from error
 
 
+def _put(row: RecordRow, record: Record) -> None:
+    row.body, row.about = _write(record), about_of(record)
+
+
 def _write(record: Record) -> str:
     return json.dumps(write_record(record), ensure_ascii=False, sort_keys=True)
 
@@ -338,13 +516,20 @@ def _record(
 
 
 __all__ = [
+    "add_adapted",
     "Saved",
+    "add_left_out",
     "add_records",
     "approve",
     "begin_plan",
     "change_record",
+    "confirm_text",
     "freeze",
+    "find_facts",
     "put_record",
     "read_file",
     "remove_record",
+    "replace_copy",
+    "share",
+    "stop_sharing",
 ]

@@ -10,12 +10,14 @@ from enum import StrEnum
 from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.cover import Lever, Verdict
 from app.domain.continuity.durations import say_duration
+from app.domain.continuity.facts import PlanFacts
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
 from app.domain.continuity.guidance import Guidance
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.words import LABELS, label_of
-from app.features.continuity.models import VersionState
+from app.domain.continuity.words import LABELS, ScenarioFamily, label_of
+from app.features.continuity.models import ContactReaders, VersionState
 from app.web.filters import french_date
 
 
@@ -141,13 +143,60 @@ LEVER_LABELS: Mapping[Lever, str] = {
     Lever.QUICKER_START: "démarrer le mode dégradé plus vite",
 }
 
+RESERVED = "coordonnées réservées"
+CONTACT_READERS_LABELS: Mapping[ContactReaders, str] = {
+    ContactReaders.HOUSE: "Les personnes de l’établissement qui gèrent ou approuvent le plan",
+    ContactReaders.WRITERS: "Toutes celles qui écrivent ou approuvent le plan, accompagnateur compris",
+    ContactReaders.ALL: "Toutes celles qui lisent le plan",
+}
+SUSPECT_WORDS: Mapping[str, str] = {
+    "secret": "semble contenir un mot de passe ou un code d’accès",
+    "address": "semble contenir une adresse du réseau informatique",
+    "patient": "semble parler d’un patient ou d’un usager",
+}
+"""What a text looks like, never what it says."""
+NOT_THAT_WORDS: Mapping[str, str] = {
+    "secret": "Ce n’est pas un secret",
+    "address": "Ce n’est pas une adresse du réseau",
+    "patient": "Cela ne parle pas d’un patient",
+}
+
 VERSION_LABELS: Mapping[VersionState, str] = {
     VersionState.PENDING: "À approuver",
     VersionState.APPROVED: "En vigueur",
     VersionState.SUPERSEDED: "Remplacée",
     VersionState.WITHDRAWN: "Retirée",
 }
+ORIGIN_LABELS: Mapping[Origin, str] = {
+    Origin.FRAMEWORK: "Plan cadre",
+    Origin.ADAPTED: "Plan cadre, adapté ici",
+    Origin.OWN: "Propre au site",
+}
 VARIANT_LABELS = {"es": "Établissement de santé", "ms": "Établissement médico-social"}
+
+
+def say_facts(facts: PlanFacts) -> list[tuple[str, str]]:
+    """What a region sees of a plan, in words: counts, months, and choices from closed lists."""
+    return [
+        ("Sorte de plan", VARIANT_LABELS[facts.variant.value]),
+        ("Catégorie pour le domaine 2", label_of(facts.category) if facts.category else "aucune"),
+        ("Activités prioritaires", str(facts.priorities)),
+        ("Dont avec un mode dégradé sans informatique", str(facts.with_mode)),
+        ("Scénarios retenus", say_scenarios(facts.scenarios) or "aucun"),
+        ("Dernier test de continuité", say_month(facts.last_test) or "aucun"),
+        ("Dernier test de restauration", say_month(facts.last_restore) or "aucun"),
+        ("Exemplaires hors de l’informatique", "oui" if facts.copies else "non"),
+    ]
+
+
+def say_scenarios(families: Iterable[ScenarioFamily]) -> str:
+    return ", ".join(label_of(one).lower() for one in families)
+
+
+def say_month(day: date | None) -> str:
+    """« mars 2026 »; empty when there is none."""
+    return french_date(day).split(" ", 1)[1] if day is not None else ""
+
 
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule", "goals", "decision")
 _LIST = 60

@@ -15,7 +15,7 @@ from app.domain.actions import ActionStatus
 from app.domain.calendar import PARIS
 from app.domain.catalogue import Catalogue
 from app.domain.lifecycle import Opening, Outcome
-from app.features.audit.queries import REGION_LISTS, AuditRecordRow
+from app.features.audit.queries import REGION_LISTS, REGION_PLANS, AuditRecordRow
 from app.web.filters import french_date
 from app.web.messages import ACTION_STATUS_LABELS, AUDIT_LABELS, OPENING_LABELS, ROLE_LABELS
 from app.web.questions import RESULT_WORDS
@@ -61,10 +61,11 @@ FAMILY_LABELS: Mapping[Family, str] = {
 }
 
 FAMILIES: Mapping[Family, tuple[str, ...]] = {
-    Family.CONSULTATION: ("submission_consulted", *REGION_LISTS),
+    Family.CONSULTATION: ("submission_consulted", *REGION_LISTS, *REGION_PLANS),
     Family.ANSWER: (
         "answers_saved",
         "answer_taken_over",
+        "plan_answer_taken",
         "evidence_registered",
         "evidence_stored",
         "evidence_file_deleted",
@@ -101,10 +102,25 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
     Family.PLAN: (
         "plan_begun",
         "plan_record_removed",
-        "plan_imported",
-        "plan_table_imported",
         "plan_frozen",
         "plan_approved",
+        "plan_copy_replaced",
+        "plan_shared",
+        "plan_unshared",
+        "plan_framework_offered",
+        "plan_framework_withdrawn",
+        "plan_framework_followed",
+        "plan_framework_handed",
+        "plan_framework_taken",
+        "plan_framework_left",
+        "plan_record_left_out",
+        "plan_record_restored",
+        "plan_text_confirmed",
+        "plan_settings_changed",
+        "plan_contacts_erased",
+        "plan_closed",
+        "plan_reopened",
+        "plan_table_imported",
     ),
     Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
     Family.TEAM: ("invitation_sent", "invitation_revoked", "role_granted", "role_ended"),
@@ -133,13 +149,14 @@ PLATFORM_FAMILIES: Mapping[Family, tuple[str, ...]] = {
         "role_granted",
         "role_ended",
     ),
-    Family.LIST: REGION_LISTS,
+    Family.LIST: (*REGION_LISTS, *REGION_PLANS),
     Family.OPERATION: ("organisations_imported", "audit_purged"),
     Family.DOWNLOAD: ("document_downloaded", "evidence_downloaded"),
 }
 """The actions of the platform's own journal, by family."""
 
 
+LISTED = (*REGION_LISTS, *REGION_PLANS)
 CONSULTATIONS = FAMILIES[Family.CONSULTATION]
 ABOUT_ASSESSMENTS = frozenset(
     action
@@ -153,7 +170,7 @@ ABOUT_ASSESSMENTS = frozenset(
     "evidence_downloaded",
     "result_registered",
     "result_withdrawn",
-    *REGION_LISTS,
+    *LISTED,
 }
 
 OUTCOME_LABELS: Mapping[str, str] = {
@@ -175,6 +192,7 @@ DOCUMENT_LABELS: Mapping[str, str] = {
     "pcra-preuve": "version de preuve du plan",
     "pcra-plan-bleu": "chapitre du plan bleu",
     "pcra-pack": "pack hors ligne du plan",
+    "d2-board": "plans de continuité au regard du domaine 2",
     "pcra-classeur": "classeur du plan de continuité",
 }
 FORMAT_LABELS: Mapping[str, str] = {
@@ -242,7 +260,7 @@ class Words:
     is_platform: bool = False
 
     def line(self, record: AuditRecordRow) -> Line:
-        if record.action in REGION_LISTS and not self.is_platform:
+        if record.action in LISTED and not self.is_platform:
             return self._listed_line(record)
         is_assessment = record.action in ABOUT_ASSESSMENTS and not self.is_platform
         return Line(
@@ -250,7 +268,7 @@ class Words:
             who=record.actor_name,
             act=AUDIT_LABELS.get(record.action, record.action.replace("_", " ")),
             family=self._family(record.action),
-            subject=None if is_assessment or record.action in REGION_LISTS else self._subject(record),
+            subject=None if is_assessment or record.action in LISTED else self._subject(record),
             assessment_id=_uuid(record.subject) if is_assessment else None,
             details=tuple(self._details(record.details)),
             address=record.address,
@@ -260,10 +278,17 @@ class Words:
         """A list of the region where the organisation stood. Neither the filters nor the other lines are its business:
         the words searched may name another."""
         details = record.details
-        is_export = record.action == "region_exported"
+        is_export = record.action in ("region_exported", "region_plans_exported")
+        is_sure = record.action in REGION_LISTS and not details.get("filters")
+        what = (
+            "Liste de la région"
+            if record.action in REGION_LISTS
+            else "Liste des plans de continuité de la région"
+        )
         form = str(details.get("format") or "") if is_export else ""
         verb = "exportée" if is_export else "consultée"
-        presence = "a pu y figurer, selon les filtres" if details.get("filters") else "y figurait"
+        condition = ", selon les filtres" if details.get("filters") else ""
+        presence = "y figurait" if is_sure else f"a pu y figurer{condition}"
         said = (
             self._checklist({"checklist": details.get("checklist")}),
             FORMAT_LABELS.get(form, form.upper()),
@@ -271,7 +296,7 @@ class Words:
         return Line(
             at=record.at,
             who=record.actor_name,
-            act=f"Liste de la région {verb} par {record.actor_name}, votre ligne {presence}",
+            act=f"{what} {verb} par {record.actor_name}, votre ligne {presence}",
             family=Family.CONSULTATION,
             subject=None,
             assessment_id=None,
@@ -307,6 +332,7 @@ class Words:
             self._region(details),
             _start(details),
             _action(details),
+            _contacts(details),
             *(_platform_details(details) if self.is_platform else ()),
         )
         return [text for text in said if text]
@@ -417,6 +443,23 @@ def _action(details: Mapping[str, Any]) -> str | None:
         return None
     label = ACTION_STATUS_LABELS[ActionStatus(status)].lower()
     return f"{label}, échéance le {french_date(date.fromisoformat(due))}" if due else label
+
+
+_READERS = {
+    "house": "l’établissement seul",
+    "writers": "qui écrit ou approuve le plan",
+    "all": "qui lit le plan",
+}
+
+
+def _contacts(details: Mapping[str, Any]) -> str | None:
+    """Who reads the contact details of a plan, and how long a replaced version keeps them."""
+    readers = _READERS.get(str(details.get("contact_readers")))
+    if readers is None:
+        return None
+    months = details.get("contact_months")
+    kept = f"gardées {months} mois" if months else "gardées sans terme"
+    return f"coordonnées lues par {readers}, {kept}"
 
 
 def _start(details: Mapping[str, Any]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.domain.organisations import Lineage, answering_units
 from app.features.accounts import queries as accounts
 from app.features.actions import queries as actions
 from app.features.assessments import queries as assessments
+from app.features.continuity import queries as continuity
 from app.features.organisations import queries as organisations
 
 MAX_ORGANISATIONS = 25
@@ -36,6 +37,8 @@ class Agenda:
     """The organisations that have begun a list, and whose profile the reader may open."""
     actions: Mapping[UUID, tuple[int, int]]
     """Of those that the reader may open: the actions that remain to be done, and how many are late."""
+    plans: Sequence[continuity.Due]
+    """The continuity plans in force that ask something: copies to replace, a review that is late."""
 
 
 def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: date) -> Agenda:
@@ -81,6 +84,7 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
         checklists=checklists,
         begun=readable & {unit for unit, _ in latest},
         actions=actions.count_due(session, readable, today),
+        plans=continuity.list_due(session, _find_plan_readers(actor, lineages), today),
     )
 
 
@@ -107,6 +111,11 @@ def build_operation(session: Session, now: datetime) -> Operation:
         unsent=accounts.count_unsent(session, now - MAIL_DELAY),
         invitations=accounts.count_official_invitations(session, now),
     )
+
+
+def _find_plan_readers(actor: Actor, lineages: Mapping[UUID, Lineage]) -> list[UUID]:
+    """The organisations whose plans the reader may open."""
+    return [one for one, lineage in lineages.items() if may(actor, Permission.PLAN_READ, _scopes_of(lineage))]
 
 
 def _scopes_of(lineage: Lineage) -> frozenset[Scope]:

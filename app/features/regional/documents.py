@@ -14,8 +14,24 @@ from app.domain.catalogue import Checklist
 from app.domain.organisations import Nomenclature
 from app.features.assessments.queries.regional import Submission, UnitLine
 from app.features.organisations.queries import Summary
-from app.features.regional.labels import FIGURE_LABELS, NOT_PUBLISHED, STATISTIC_LABELS, STATUS_LABELS
-from app.features.regional.service import FIGURES, STATISTIC_COLUMNS, Funnel, Place, Statistics
+from app.features.regional.labels import (
+    FIGURE_LABELS,
+    NOT_PUBLISHED,
+    PLAN_STANDING_LABELS,
+    STATISTIC_LABELS,
+    STATUS_LABELS,
+    say_scenarios,
+)
+from app.features.regional.service import (
+    FIGURES,
+    STANDINGS,
+    STATISTIC_COLUMNS,
+    Funnel,
+    Place,
+    PlanLine,
+    PlanPlace,
+    Statistics,
+)
 
 Covering = Mapping[UUID, Summary]
 
@@ -187,6 +203,117 @@ _DATES = (
     Column("soumis_le", "Date de la soumission.", _of_submission(lambda s: day_of(s.submitted_at))),
     Column("chiffres_au", "Date pour laquelle les scores valent.", _as_of),
 )
+
+
+# --- Continuity plans ---------------------------------------------------------------------------------
+
+
+def build_plans_csv(lines: Sequence[PlanLine], today: date) -> bytes:
+    return write_csv(_PLAN_HEADER, _plan_rows(lines, today))
+
+
+def build_plans_xlsx(lines: Sequence[PlanLine], region_name: str, today: date) -> bytes:
+    context: list[Sequence[Cell]] = [
+        ("Région", region_name),
+        ("Exporté le", today),
+        ("Organismes", len(lines)),
+        ("Ce qui est transmis", "nombres et dates, au jour où la direction les a transmis"),
+    ]
+    meanings = zip(_PLAN_HEADER, _PLAN_MEANINGS, strict=True)
+    return write_xlsx(
+        [
+            Sheet("données", _PLAN_HEADER, _plan_rows(lines, today)),
+            Sheet("dictionnaire", ["colonne", "signification"], list(meanings)),
+            Sheet("contexte", ["information", "valeur"], context),
+        ]
+    )
+
+
+_PLAN_HEADER = (
+    "finess",
+    "nom",
+    "type",
+    "ville",
+    "departement",
+    "plans_transmis",
+    "etat",
+    "derniere_approbation",
+    "premiere_revision",
+    "dernier_test",
+    "derniere_restauration",
+    "plans_avec_exemplaires",
+    "activites_prioritaires",
+    "avec_mode_degrade",
+    "scenarios",
+    "transmis_le",
+    "exporte_le",
+)
+_PLAN_MEANINGS = (
+    "Numéro FINESS\u202f; vide pour un groupement.",
+    "Nom de l’organisme.",
+    "Sanitaire, médico-social ou autre.",
+    "Commune.",
+    "Code du département.",
+    "Plans en vigueur dont l’organisme a transmis les nombres et les dates.",
+    "À jour et testé depuis moins de 12 mois, à jour sans test, ou date de révision dépassée.",
+    "Date de l’approbation la plus récente.",
+    "Date de révision la plus proche.",
+    "Mois du dernier test de continuité, au jour de la transmission.",
+    "Mois du dernier test de restauration, au jour de la transmission.",
+    "Plans qui ont au moins un exemplaire hors de l’informatique.",
+    "Nombre d’activités prioritaires.",
+    "Dont celles qui ont un mode dégradé pour la perte de l’informatique.",
+    "Familles de scénarios retenues.",
+    "Date de la transmission la plus récente.",
+    "Date de ce fichier.",
+)
+
+
+def _plan_rows(lines: Sequence[PlanLine], today: date) -> list[list[Cell]]:
+    return [
+        [
+            one.organisation.finess,
+            one.organisation.name,
+            one.organisation.sector.label,
+            one.organisation.town,
+            one.organisation.department,
+            one.plans,
+            PLAN_STANDING_LABELS[one.standing],
+            one.approved_on,
+            one.valid_until,
+            _month(one.last_test),
+            _month(one.last_restore),
+            one.with_copies,
+            one.priorities,
+            one.with_mode,
+            say_scenarios(one.scenarios),
+            day_of(one.shared_at),
+            today,
+        ]
+        for one in lines
+    ]
+
+
+def _month(day: date | None) -> str | None:
+    return None if day is None else f"{day:%Y-%m}"
+
+
+def build_plan_statistics_csv(places: Iterable[PlanPlace], today: date) -> bytes:
+    header = ("region", "organismes", *(PLAN_STANDING_LABELS[one] for one in STANDINGS), "calcule_le")
+    return write_csv(
+        header,
+        [
+            [
+                place.name,
+                *(
+                    NOT_PUBLISHED if count is None else count
+                    for count in (place.total, *(place.counts[one] for one in STANDINGS))
+                ),
+                today,
+            ]
+            for place in places
+        ],
+    )
 
 
 # --- Statistics of regions ----------------------------------------------------------------------------

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
+from app.domain.continuity.words import ScenarioFamily, label_of
 from app.features.assessments.queries.regional import UnitStatus
+from app.features.regional.service.plans import PAST, RECENT, UNTESTED
 from app.features.regional.service.statistics import ACCEPTED, NOT_ANSWERED, ONGOING
+from app.web.filters import french_date
 
 STATUS_LABELS: Mapping[UnitStatus, str] = {
     UnitStatus.NOT_ANSWERED: "N’a pas répondu",
@@ -68,3 +72,25 @@ BAND_LABELS = ("0 à 20", "20 à 40", "40 à 60", "60 à 80", "80 à 100")
 """The bands of ``app.domain.aggregation.BANDS``, in percent."""
 
 NOT_PUBLISHED = "non publié"
+
+PLAN_STANDING_LABELS: Mapping[str, str] = {
+    RECENT: "À jour, testé depuis moins de 12 mois",
+    UNTESTED: "À jour, sans test depuis 12 mois",
+    PAST: "Date de révision dépassée",
+}
+PLAN_STANDING_TAGS: Mapping[str, str] = {
+    RECENT: "À jour, testé",
+    UNTESTED: "À jour, sans test",
+    PAST: "À réviser",
+}
+"""The same where room is scarce."""
+PLAN_STANDING_TONES: Mapping[str, str] = {RECENT: "success", UNTESTED: "warning", PAST: "danger"}
+
+
+def say_scenarios(families: Iterable[ScenarioFamily]) -> str:
+    return ", ".join(label_of(one).lower() for one in families)
+
+
+def say_month(day: date) -> str:
+    """« mars 2026 »."""
+    return french_date(day).split(" ", 1)[1]

@@ -161,3 +161,15 @@ def test_the_kit_is_read_by_whoever_reads_the_plan(home: Desk) -> None:
     page = home.read("/kit")
     for part in ("Méthode", "Définitions", "Première réunion", "Source secondaire"):
         assert part in page
+
+
+def test_a_text_that_looks_like_a_secret_is_kept_and_said_at_once(home: Desk) -> None:
+    answer = home.client.post(
+        home.url("/seance/personnes"), data=PEOPLE | {"astreinte-name": "Digicode 4821A"}
+    )
+    (suspect,) = [one for one in home.plan.contacts if one.name.startswith("Digicode")]
+    assert answer.location == home.url(f"/contact/{suspect.id}")
+    assert "semble contenir un mot de passe ou un code" in words(home.client.get(answer.location))
+    home.client.post(home.url(f"/contact/{suspect.id}"), data={"revision": 1, "name": "Astreinte"})
+    typed = answers(home) | {"solution-repas-place": "Placard, code de la porte 4821A"}
+    assert post(home, typed).location.startswith(home.url("/solution/"))

@@ -448,7 +448,11 @@ def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_
         answer = desk.client.get(file.replace("&amp;", "&"))
         assert answer.status_code == 200, file
         if ".pdf" in file:
-            assert "PROJET" not in pdf_text(answer.get_data()), file
+            said = pdf_text(answer.get_data())
+            assert "PROJET" not in said, file
+            assert ("Versions Version Figée le" in said and "Première version" in said) is (
+                "/complet." in file
+            )
 
 
 def test_a_long_list_is_turned_page_by_page_and_the_others_stay(desk: Desk) -> None:
@@ -458,8 +462,8 @@ def test_a_long_list_is_turned_page_by_page_and_the_others_stay(desk: Desk) -> N
         row = queries.get_plan_row(session, desk.plan_id)
         service.add_records(session, desk.referent.actor, row, [Resource(name=one) for one in names], NOW)
         service.add_records(session, desk.referent.actor, row, [Supplier(name="Éditeur unique")], NOW)
-    first, last = desk.read("/etapes/resources"), desk.read("/etapes/resources?page_resource=3")
-    assert "Ressource 049" in first and "Ressource 050" not in first and "(120)" in first
+    first, last = desk.read("/etapes/resources"), desk.read("/etapes/resources?page_resource=5")
+    assert "Ressource 024" in first and "Ressource 025" not in first and "(120)" in first
     assert "page_resource=2#resource" in first
     assert "Ressource 119" in last and "Ressource 099" not in last
     assert "Éditeur unique" in first and "Éditeur unique" in last

@@ -29,6 +29,8 @@ from app.features.actions.queries import load_briefing
 from app.features.assessments.models import AssessmentRow, ScoreBasis, ScoreRow
 from app.features.audit import service as audit
 from app.features.audit.models import AuditRecordRow
+from app.features.continuity import queries
+from app.features.continuity.models import PlanRow
 from app.features.organisations.models import OrganisationRow
 from app.features.regional.models import ItemTallyRow
 from tests.catalogue import bundled_catalogue
@@ -194,3 +196,12 @@ def test_the_same_day_gives_the_same_figures_on_both_engines(database: Database)
         ("Clinique du Parc aux Cèdres SAS", 1): ("returned", 100.0, 53.8, 53.8),
         ("ESAT Les Ateliers de la Passerelle", 1): ("accepted", 47.8, 24.4, 24.4),
     }
+
+
+def test_a_plan_of_the_hospital_follows_that_of_its_ght(base: Session):
+    (row,) = base.scalars(sa.select(PlanRow).where(PlanRow.framework_id.is_not(None)))
+    assert (row.framework_version, base.get_one(PlanRow, row.framework_id).is_framework) == (1, True)
+    source = queries.load_plan(base, row).source
+    assert source is not None and len(source.inherited) > 30
+    assert source.adapted == {("reflex_sheet", "reflex")}
+    assert [one.id for one in source.left_out] == ["telephony"]

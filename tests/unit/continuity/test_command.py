@@ -6,19 +6,21 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from app.cli.continuity import continuity, printable
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.framework import compose
+from app.domain.continuity.plan import Plan, make_plan
 from app.domain.continuity.records.upkeep import Waiver
 from app.domain.continuity.written import write_plan
 from app.exchange import plan_file
 from tests.unit.domain.continuity.check_cases import H, of
 from tests.unit.domain.continuity.checked_plans import clean_care_home
-from tests.unit.domain.continuity.plans import TODAY, adding, without
+from tests.unit.domain.continuity.plans import TODAY, adding, changing, without
 
 ROOT = Path(__file__).parents[3]
 EMPTY = {"format": "boussole-pcra", "format_version": 1, "variant": "es", "records": {}}
@@ -82,6 +84,18 @@ def test_the_day_may_be_chosen(tmp_path: Path):
     assert "PL2 Bloquant" in result.stdout
 
 
+def test_what_the_framework_says_wrong_is_told_apart(tmp_path: Path):
+    """The group mends it, or the site adapts it."""
+    framework = changing(H, "emergency", dmia=None)
+    own = make_plan(H.variant, [one for one in H if type(one).__name__ not in ("Activity", "Resource")])
+    composed = compose(framework, replace(own, establishment=H.establishment, version=H.version))
+    result = run(tmp_path, composed)
+    assert "AC1 Bloquant (plan cadre) activity[emergency].dmia" in result.stdout
+    found = json.loads(run(tmp_path, composed, "--json").stdout)["findings"]
+    assert {"framework", "own"} >= {one["origin"] for one in found if one["rule"] in ("AC1", "GO1")}
+    assert run(tmp_path, framework).stdout.count("(plan cadre)") == 0
+
+
 def test_machines_are_given_json(tmp_path: Path):
     result = run(tmp_path, without(H, "sponsor"), "--json")
     assert result.exit_code == 1
@@ -97,7 +111,7 @@ def test_machines_are_given_json(tmp_path: Path):
     )
     assert set(first) == {
         *("rule", "gravity", "kind", "record", "field", "name", "title", "sentence", "why", "advice"),
-        *("waiver", "lapsed_waiver"),
+        *("origin", "waiver", "lapsed_waiver"),
     }
 
 

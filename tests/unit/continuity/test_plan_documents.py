@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from io import BytesIO
-from itertools import cycle
 
-import pdfplumber
 import pytest
 
-from app.content.kits import kits_root, load_kits
-from app.documents.blocks import Document, Heading, Table, flatten, plain
+from app.documents.blocks import Heading, Table, flatten, plain
 from app.documents.docx import render_docx
 from app.documents.html import render_html
 from app.documents.pdf import render_pdf
 from app.documents.text import plain_text
 from app.domain.continuity.fields import FieldKind, Variant, specs_of
-from app.domain.continuity.kits import Kit
+from app.domain.continuity.framework import NOT_SHARED, compose, key_of
+from app.domain.continuity.origin import LeftOut
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
@@ -26,12 +23,20 @@ from app.domain.continuity.records.sheets import FunctionSheet
 from app.domain.continuity.records.upkeep import Copy, Waiver
 from app.domain.continuity.words import Medium, Profile
 from app.domain.errors import DomainError
-from app.features.continuity.documents import build_document, list_services, titles
+from app.features.continuity.documents import VersionLine, list_services, titles
 from app.features.continuity.documents.alert import order_chain
 from app.features.continuity.documents.edition import Edition, columns, say_mark
 from app.features.continuity.documents.state import find_next_review
-from tests.unit.documents.extraction import docx_text, html_text, normalised, page_count, pdf_text, shown
-from tests.unit.documents.sample_documents import HOSTILE
+from tests.unit.continuity.printed import SHA256, build, kit_of, pdf_of, rows_of, source_of, tables_of, words
+from tests.unit.documents.extraction import (
+    docx_text,
+    html_text,
+    normalised,
+    page_count,
+    page_texts,
+    pdf_text,
+    shown,
+)
 from tests.unit.domain.continuity.plans import (
     GAP,
     RECENT,
@@ -46,61 +51,35 @@ from tests.unit.domain.continuity.plans import (
     without_kind,
 )
 
-SHA256 = "3f9a1c07de51aa20" * 4
 PRIVATE = "06 99 88 77 66"
-PLANS = {"hospital": hospital, "care_home": care_home}
-
-
-def kit_of(plan: Plan) -> Kit | None:
-    return load_kits(kits_root()).latest(plan.variant)
-
-
-def build(profile: Profile, plan: Plan, **options: object) -> Document:
-    values: dict[str, object] = {
-        "today": TODAY,
-        "kit": kit_of(plan),
-        "service": "Urgences" if plan.variant is Variant.ES else "Nuit",
-        "is_draft": False,
-        "sha256": SHA256,
-    }
-    return build_document(profile, plan, **{**values, **options})  # type: ignore[arg-type]
-
-
-def words(profile: Profile, plan: Plan, **options: object) -> str:
-    return plain_text(build(profile, plan, **options))
-
-
-def with_service(plan: Plan) -> Plan:
-    """The care home names no service; its extract needs one."""
-    return plan if plan.variant is Variant.ES else changing(plan, "medicines", service="Nuit")
 
 
 @pytest.mark.parametrize("profile", list(Profile))
-@pytest.mark.parametrize("name", list(PLANS))
+@pytest.mark.parametrize("name", ["hospital", "care_home"])
 def test_the_three_formats_say_the_same_words(name: str, profile: Profile) -> None:
-    source = build(profile, with_service(PLANS[name]()), is_draft=name == "care_home")
+    source = source_of(name, profile)
     expected = normalised(plain_text(source))
     assert html_text(render_html(source, with_title=True)) == expected
     assert docx_text(render_docx(source)) == expected
-    assert pdf_text(render_pdf(source)) == shown(expected)
+    assert pdf_text(pdf_of(name, profile)) == shown(expected)
 
 
 @pytest.mark.parametrize("profile", list(Profile))
 def test_the_same_plan_gives_the_same_bytes(profile: Profile) -> None:
-    assert render_pdf(build(profile, hospital())) == render_pdf(build(profile, hospital()))
+    assert render_pdf(build(profile, hospital())) == pdf_of("hospital", profile)
 
 
 @pytest.mark.parametrize("profile", list(Profile))
 def test_every_page_says_which_plan_it_belongs_to(profile: Profile) -> None:
-    content = render_pdf(build(profile, hospital()))
-    with pdfplumber.open(BytesIO(content)) as pdf:
-        for number, page in enumerate(pdf.pages, 1):
-            text = " ".join((page.crop((0, 770, page.width, page.height)).extract_text() or "").split())
-            assert "Plan de continuité et de reprise d’activité · v2 du 23/10/2026" in text
-            assert "22 novembre 2026 · empreinte 3f9a1c07" in text
-            assert "Centre hospitalier d’essai, FINESS 990000001" in text
-            assert "Diffusion restreinte" in text
-            assert f"page {number}/{len(pdf.pages)}" in text
+    content = pdf_of("hospital", profile)
+    feet = page_texts(content, below_mm=24)
+    for number, foot in enumerate(feet, 1):
+        text = " ".join(foot.split())
+        assert "Plan de continuité et de reprise d’activité · v2 du 23/10/2026" in text
+        assert "22 novembre 2026 · empreinte 3f9a1c07" in text
+        assert "Centre hospitalier d’essai, FINESS 990000001" in text
+        assert "Diffusion restreinte" in text
+        assert f"page {number}/{len(feet)}" in text
 
 
 def test_a_draft_says_so_on_every_page_and_an_approved_version_does_not() -> None:
@@ -127,22 +106,6 @@ def test_without_a_review_the_next_one_follows_the_approval() -> None:
     assert find_next_review(plan) == date(RECENT.year + 1, RECENT.month, RECENT.day)
 
 
-def test_an_activity_sheet_holds_on_two_pages() -> None:
-    content = render_pdf(build(Profile.FULL, large(3, 12)))
-    pages = pages_by_heading(content, [f"{rank}. Activité {rank - 1}" for rank in (1, 2, 3)])
-    assert pages["2. Activité 1"] - pages["1. Activité 0"] <= 2
-    assert pages["3. Activité 2"] - pages["2. Activité 1"] <= 2
-
-
-def pages_by_heading(content: bytes, headings: list[str]) -> dict[str, int]:
-    with pdfplumber.open(BytesIO(content)) as pdf:
-        texts = [page.extract_text() or "" for page in pdf.pages]
-    return {
-        heading: max(i for i, text in enumerate(texts) if re.search(rf"^{re.escape(heading)}$", text, re.M))
-        for heading in headings
-    }
-
-
 def test_private_numbers_are_in_the_crisis_pack_alone_and_only_when_asked() -> None:
     plan = changing(hospital(), "director", private_phone=PRIVATE)
     for profile in Profile:
@@ -158,13 +121,6 @@ def test_a_missing_number_leaves_dots_to_write_on() -> None:
         row for row in rows_of(build(Profile.CRISIS_PACK, plan), "La chaîne, dans") if "plan" in row[1]
     )
     assert "……" in chain[2]
-
-
-def rows_of(source: Document, caption: str) -> list[list[str]]:
-    (table,) = (
-        one for one in flatten(source.blocks) if isinstance(one, Table) and one.caption.startswith(caption)
-    )
-    return [[plain(cell) for cell in row] for row in table.rows]
 
 
 def test_the_chain_follows_who_calls_whom_and_a_loop_loses_nobody() -> None:
@@ -218,41 +174,6 @@ def test_the_blue_plan_chapter_gives_no_number() -> None:
     assert "medicines" in said
 
 
-@pytest.mark.parametrize("start", [0, 7])
-def test_hostile_text_is_shown_as_text_everywhere(start: int) -> None:
-    source = build(Profile.FULL, hostile(start), kit=None)
-    expected = normalised(plain_text(source))
-    assert pdf_text(render_pdf(source)) == shown(expected)
-    assert html_text(render_html(source, with_title=True)) == expected
-    assert docx_text(render_docx(source)) == expected
-
-
-def hostile(start: int) -> Plan:
-    """Every line, text and list of the plan holds hostile text, one after the other; ids and references stay."""
-    texts = cycle(
-        [text[:200] for text in (*HOSTILE.values(), *HOSTILE.values())][start : start + len(HOSTILE)]
-    )
-    records = []
-    for record in hospital():
-        values: dict[str, object] = {}
-        for name, spec in specs_of(type(record)).items():
-            if spec.kind in (FieldKind.LINE, FieldKind.TEXT):
-                values[name] = next(texts)
-            elif spec.kind is FieldKind.LINES:
-                values[name] = (next(texts), next(texts))
-        records.append(replace(record, **values))
-    return rebuilt(hospital(), records)
-
-
-@pytest.mark.parametrize("profile", list(Profile))
-def test_ten_thousand_characters_in_a_field_are_printed_whole(profile: Profile) -> None:
-    text = "mot " * 2_499 + "fin"
-    plan = changing(hospital(), "emergency_is_first_day", means=text, steps=(text,))
-    plan = changing(plan, "level_1", criteria=text)
-    source = build(profile, plan, kit=None)
-    assert pdf_text(render_pdf(source)) == shown(normalised(plain_text(source)))
-
-
 @pytest.mark.parametrize("profile", [one for one in Profile if one is not Profile.EXTRACT])
 @pytest.mark.parametrize("variant", list(Variant))
 def test_an_empty_plan_prints(variant: Variant, profile: Profile) -> None:
@@ -281,13 +202,6 @@ def test_an_extract_takes_the_forms_of_its_activities() -> None:
     forms = [one.text for one in source.headings()][-2:]
     assert forms == ["Fiche patient provisoire", "Demande d’examens"]
     assert "Main courante" not in plain_text(source)
-
-
-def test_no_page_of_the_samples_is_blank() -> None:
-    for profile in (Profile.FULL, Profile.CRISIS_PACK):
-        with pdfplumber.open(BytesIO(render_pdf(build(profile, hospital())))) as pdf:
-            for page in pdf.pages:
-                assert any(char["mcid"] is not None for char in page.chars), page.page_number
 
 
 def test_an_unknown_service_is_refused() -> None:
@@ -336,11 +250,8 @@ def test_a_copy_of_an_older_version_is_to_be_replaced_and_a_removed_one_is_not_l
 
 def test_the_matrix_is_cut_into_tables_that_hold_every_dependency() -> None:
     plan = large(20, 30)
-    tables = [
-        one
-        for one in flatten(build(Profile.FULL, plan).blocks)
-        if isinstance(one, Table) and one.caption.startswith("Ressources et activités")
-    ]
+    source = build(Profile.FULL, plan, kit=None)
+    tables = [one for one in tables_of(source) if one.caption.startswith("Ressources et activités")]
     assert len(tables) == 3
     marks = sum(bool(plain(cell)) for one in tables for row in one.rows for cell in row[1:])
     assert marks == len({(one.activity, one.resource) for one in plan.dependencies})
@@ -348,7 +259,7 @@ def test_the_matrix_is_cut_into_tables_that_hold_every_dependency() -> None:
 
 def test_waves_show_both_ends_and_a_box_to_tick() -> None:
     said = words(Profile.CRISIS_PACK, hospital())
-    assert "☐ directory\naprès\u202f: hypervisor\tInfrastructure\t4 h\t12 h\t14 h\t" in said
+    assert "☐ directory\naprès\u202f: hypervisor\tInfrastructure\t4\u00a0h\t12\u00a0h\t14\u00a0h\t" in said
 
 
 def test_a_loop_is_named() -> None:
@@ -369,13 +280,6 @@ def test_an_action_card_leaves_room_for_the_time_and_initials_of_each_action() -
     for one in tables:
         assert one.hand_filled
         assert [column.header for column in one.columns] == ["Quand", "Action", "Heure", "Initiales"]
-
-
-def test_boxes_are_at_least_eight_millimetres_high() -> None:
-    with pdfplumber.open(BytesIO(render_pdf(build(Profile.CRISIS_PACK, hospital())))) as pdf:
-        page = next(page for page in pdf.pages if "Chaque action porte" in (page.extract_text() or ""))
-        rows = page.find_tables()[-2].rows[1:]
-    assert min(row.bbox[3] - row.bbox[1] for row in rows) * 25.4 / 72 >= 8
 
 
 def test_the_index_leads_to_headings_of_the_document() -> None:
@@ -409,8 +313,129 @@ def test_contacts_say_that_a_phone_needs_the_network() -> None:
     assert "(passe par l’informatique)" in Edition(plan, TODAY).numbers(contact)
 
 
-def test_a_big_plan_prints_whole() -> None:
-    """How long it takes is told by ``make bench``."""
-    plan, kit = large(), load_kits(kits_root()).latest(Variant.ES)
-    assert page_count(render_pdf(build(Profile.CRISIS_PACK, plan, kit=kit))) > 10
-    assert page_count(render_pdf(build(Profile.FULL, plan, kit=kit))) > 60
+def test_what_comes_from_a_framework_is_said_where_it_stands_and_all_together() -> None:
+    """In the plan and in the sheets one reads standing; never the words of the group in the version of proof."""
+    own = rebuilt(hospital(), [one for one in hospital() if key_of(one)[0] in NOT_SHARED])
+    left_out = [LeftOut("supplier", hospital().suppliers[0].id, "Un autre grossiste ici.", "Grossiste")]
+    plan = compose(
+        hospital(),
+        adding(own, changing(hospital(), "reflex", call="Le 15").reflex_sheets[0]),
+        left_out,
+        SHA256,
+    )
+    full = html_text(build(Profile.FULL, plan))
+    for said in (
+        "Ce qui vient du plan cadre",
+        "Un autre grossiste ici.",
+        "Du plan cadre.",
+        "adapté pour ce site",
+    ):
+        assert said in full, said
+    assert f"empreinte {SHA256[:8]}" in full
+    pack = html_text(build(Profile.CRISIS_PACK, plan))
+    assert "(du plan cadre)" in pack and "du plan cadre, adapté pour ce site" in pack
+    proof = html_text(build(Profile.PROOF, plan))
+    assert "Éléments repris d’un plan cadre approuvé" in proof and "Un autre grossiste" not in proof
+    assert "plan cadre" not in html_text(build(Profile.FULL, hospital())).casefold().replace(
+        "plan cadre de", ""
+    )
+
+
+def test_the_text_of_the_kit_reaches_the_full_plan() -> None:
+    for name in ("rich_es", "rich_ms"):
+        said = plain_text(source_of(name, Profile.FULL))
+        kit = kit_of(Variant(name.removeprefix("rich_")))
+        for one in kit.glossary:
+            assert f"{one.term}\t{one.meaning}" in said
+        for passage in kit.principles:
+            assert passage.title in said
+        for step in kit.method:
+            assert step.aim in said
+        for point in kit.agenda.points:
+            assert all(f"☐ {ask}" in said for ask in point.ask)
+        for form in kit.forms:
+            assert f"\n{form.title}\n{form.use}\n" in said
+
+
+def test_the_sixteen_parts_of_a_plan_stand_in_their_order() -> None:
+    headings = [one.text for one in source_of("rich_es", Profile.FULL).headings() if one.level == 1]
+    assert headings == [
+        titles.VERSIONS,
+        titles.SUMMARY,
+        titles.INDEX,
+        titles.ACTIVATION,
+        titles.CHAIN,
+        titles.DIRECTORY,
+        titles.UNIT,
+        titles.MEETING,
+        titles.CARDS,
+        titles.REFLEXES,
+        titles.SCENARIOS,
+        titles.SHEETS,
+        titles.MATRIX,
+        titles.COVER,
+        titles.RESTART,
+        titles.RETURN,
+        titles.SUPPLIERS,
+        titles.TESTS,
+        titles.BACKUPS,
+        titles.WAIVERS,
+        titles.ANNEXES,
+        titles.FORMS,
+    ]
+
+
+def test_the_crisis_pack_holds_what_a_crisis_room_needs() -> None:
+    headings = {one.text for one in source_of("rich_ms", Profile.CRISIS_PACK).headings() if one.level == 1}
+    assert headings >= {
+        titles.CHAIN,
+        titles.CARDS,
+        titles.MEETING,
+        titles.RESTART,
+        titles.DIRECTORY,
+        titles.LOGS,
+    }
+
+
+def test_the_history_of_versions_is_printed() -> None:
+    history = (
+        VersionLine(2, RECENT, "Revue annuelle", RECENT),
+        VersionLine(1, RECENT - timedelta(days=400), "Première version"),
+    )
+    rows = rows_of(build(Profile.FULL, hospital(), history=history, kit=None), "Versions")
+    assert [row[0] for row in rows] == ["2", "1"]
+    assert [row[2:] for row in rows] == [["Revue annuelle", "23/10/2026"], ["Première version", "Non"]]
+
+
+def test_a_draft_has_a_fingerprint_that_follows_what_is_written() -> None:
+    one, same, other = (
+        build(Profile.PROOF, plan, is_draft=True, sha256="").fingerprint
+        for plan in (hospital(), hospital(), changing(hospital(), "emergency", dmia=90))
+    )
+    assert len(one) == 8
+    assert one == same != other
+
+
+def test_a_waiver_names_what_it_is_about() -> None:
+    plan = hospital()
+    dependency = next(one for one in plan if type(one).__name__ == "Dependency")
+    waiver = Waiver(id="w", rule="CT3", record=dependency.id, reason="x", function="Direction", until=TODAY)
+    (table,) = (
+        one
+        for one in tables_of(build(Profile.FULL, adding(plan, waiver), kit=None))
+        if one.columns[0].header == "Contrôle"
+    )
+    assert plain(tuple(table.rows)[0][1]) not in ("", "Sans nom", dependency.id)
+
+
+def test_what_every_phase_says_alike_is_written_once() -> None:
+    plan = changing(hospital(), "emergency_is_first_day", uses=("names",))
+    source = build(Profile.EXTRACT, plan, kit=None)
+    (table,) = (
+        one
+        for one in tables_of(source)
+        if one.columns[1].header == "0 à 24 h" and any(plain(row[0]) == "Moyens" for row in one.rows)
+    )
+    (means,) = (row for row in table.rows if plain(row[0]) == "Moyens")
+    assert [plain(cell) for cell in means[1:]] == ["Emploie\u202f: names", "", ""]
+    assert plain_text(source).count("Dossiers papier, étiquettes.") == 2

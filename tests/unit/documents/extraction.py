@@ -6,14 +6,15 @@ import re
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from io import BytesIO
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import html5lib
-import pdfplumber
 import pikepdf
 from lxml import etree
+from pypdfium2 import PdfDocument
 
 from app.documents.pdf.fonts import REGULAR, drawable, register_fonts
 
@@ -38,16 +39,77 @@ def pdf_text(content: bytes) -> str:
     Artifacts are not in it: foot, watermark, repeated headers. No space is guessed from the places of letters.
     """
     pieces: dict[tuple[int, int], list[str]] = defaultdict(list)
-    with pdfplumber.open(BytesIO(content)) as pdf:
-        for index, page in enumerate(pdf.pages):
-            for char in page.chars:
-                if char["mcid"] is not None:
-                    pieces[index, char["mcid"]].append(char["text"])
     with pikepdf.open(BytesIO(content)) as pdf:
+        tables: dict[tuple[int, int], dict[int, str]] = {}
+        for index, page in enumerate(pdf.pages):
+            for mark, text in _marked_texts(page, tables):
+                pieces[index, mark].append(text)
         numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
         marks = list(_marks(pdf.Root.StructTreeRoot.K, numbers))
     assert set(marks) == set(pieces), "each piece that is drawn is in the tree, and the other way round"
-    return normalised("".join(char for mark in marks for char in pieces[mark]))
+    return normalised("".join(text for mark in marks for text in pieces[mark]))
+
+
+def _marked_texts(
+    page: pikepdf.Page, tables: dict[tuple[int, int], dict[int, str]]
+) -> Iterator[tuple[int, str]]:
+    """Each text that is drawn with a mark, read through the table of its font."""
+    mark, table = None, {}
+    for operands, operator in pikepdf.parse_content_stream(page, "BDC BMC EMC Tf Tj"):
+        match str(operator):
+            case "BDC":
+                mark = int(operands[1]["/MCID"])
+            case "BMC" | "EMC":
+                mark = None
+            case "Tf":
+                font = page.Resources.Font[operands[0]]
+                if font.objgen not in tables:
+                    tables[font.objgen] = _unicode_table(font)
+                table = tables[font.objgen]
+            case "Tj" if mark is not None:
+                yield mark, "".join(table[code] for code in bytes(operands[0]))
+
+
+def _unicode_table(font: pikepdf.Object) -> dict[int, str]:
+    text = bytes(font.ToUnicode.read_bytes()).decode("ascii")
+    assert "beginbfrange" not in text
+    blocks = re.findall(r"beginbfchar(.*?)endbfchar", text, re.S)
+    pairs = (pair for block in blocks for pair in re.findall(r"<(\w+)>\s*<(\w+)>", block))
+    return {int(code, 16): bytes.fromhex(shown).decode("utf-16-be") for code, shown in pairs}
+
+
+def page_texts(content: bytes, below_mm: float | None = None) -> list[str]:
+    """What each page shows, its foot and repeated headers included; or only what stands near its lower edge."""
+    texts = []
+    with closing(PdfDocument(content)) as pdf:
+        for page in pdf:
+            found = page.get_textpage()
+            top = None if below_mm is None else below_mm * 72 / 25.4
+            texts.append(found.get_text_bounded(top=top))
+    return texts
+
+
+def page_sizes(content: bytes) -> list[tuple[int, int]]:
+    """The width and the height of each page, in millimetres."""
+    with closing(PdfDocument(content)) as pdf:
+        return [
+            (round(width * 25.4 / 72), round(height * 25.4 / 72))
+            for width, height in (p.get_size() for p in pdf)
+        ]
+
+
+def texts_out_of_pages(content: bytes, edge_mm: float = 9) -> list[str]:
+    """The pieces of text that come nearer than that to an edge of their page: cut, or lost to a printer."""
+    edge, faults = edge_mm * 72 / 25.4, []
+    with closing(PdfDocument(content)) as pdf:
+        for number, page in enumerate(pdf, 1):
+            width, height = page.get_size()
+            found = page.get_textpage()
+            for index in range(found.count_rects()):
+                left, bottom, right, top = found.get_rect(index)
+                if left < edge or bottom < edge or right > width - edge or top > height - edge:
+                    faults.append(f"page {number}: {found.get_text_bounded(left, bottom, right, top)!r}")
+    return faults
 
 
 def page_count(content: bytes) -> int:
@@ -143,6 +205,7 @@ def docx_out_of_order(content: bytes) -> list[str]:
 _SEQUENCES = """
 pPr: pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs
      suppressAutoHyphens spacing ind contextualSpacing mirrorIndents jc textDirection textAlignment outlineLvl
+     sectPr
 rPr: rStyle rFonts b bCs i iCs caps smallCaps strike color spacing w kern position sz szCs highlight u shd lang
 tcPr: tcW gridSpan vMerge tcBorders shd noWrap tcMar textDirection vAlign
 tblPr: tblStyle tblpPr tblStyleRowBandSize tblStyleColBandSize tblW jc tblInd tblBorders shd tblLayout

@@ -20,6 +20,7 @@ from app.documents.blocks import (
     Index,
     KeepTogether,
     KeyValues,
+    Landscape,
     NumberedSteps,
     PageBreak,
     Paragraph,
@@ -175,6 +176,20 @@ def every_block() -> tuple[object, ...]:
                 ),
             )
         ),
+    )
+
+
+def lying() -> Document:
+    """Upright pages, then lying ones, then an upright one again; breaks stand on both sides of some."""
+    table = Table((Column("Heure"), Column("Fait", 5)), (("", ""),) * 3, hand_filled=True)
+    return document(
+        Heading("Debout"),
+        Landscape((Heading("Premier registre"), table)),
+        Landscape((Heading("Second registre"), WritingLines(2, "Tenu par"))),
+        PageBreak(),
+        Paragraph("De nouveau debout."),
+        PageBreak(),
+        Landscape((Heading("Dernier registre"), Paragraph("Une phrase assez longue. " * 200))),
     )
 
 

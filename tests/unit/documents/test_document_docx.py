@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from app.documents.blocks import Column, Heading, NumberedSteps, PageBreak, Paragraph, Table
 from app.documents.docx import render_docx
 from tests.unit.documents.extraction import docx_out_of_order
-from tests.unit.documents.sample_documents import boxes, document, rich_document, with_contents
+from tests.unit.documents.sample_documents import boxes, document, lying, rich_document, with_contents
 
 
 def opened(source: object = None) -> docx.document.Document:
@@ -137,3 +138,37 @@ def test_a_date_before_the_archive_format_is_accepted() -> None:
     from datetime import date
 
     assert render_docx(replace(document(Heading("a")), date=date(1970, 1, 1)))
+
+
+def test_lying_pages_are_sections_with_a_foot_as_wide_as_they_are() -> None:
+    word = opened(lying())
+    lie = [section.orientation is WD_ORIENT.LANDSCAPE for section in word.sections]
+    assert lie == [False, True, False, True]
+    assert [(round(one.page_width.mm), round(one.page_height.mm)) for one in word.sections[:2]] == [
+        (210, 297),
+        (297, 210),
+    ]
+    for section, is_lying in zip(word.sections, lie, strict=True):
+        (stop,) = section.footer.paragraphs[0].paragraph_format.tab_stops
+        assert round(stop.position.mm) == (257 if is_lying else 170)
+    assert [p.text for p in word.paragraphs if p.paragraph_format.page_break_before] == ["Second registre"]
+    assert docx_out_of_order(render_docx(lying())) == []
+
+
+def test_the_index_gives_the_pages_when_the_file_is_opened() -> None:
+    word = opened()
+    found = [
+        field for field in word.element.body.iter(qn("w:fldSimple")) if "PAGEREF" in field.get(qn("w:instr"))
+    ]
+    names = {mark.get(qn("w:name")) for mark in word.element.body.iter(qn("w:bookmarkStart"))}
+    assert [field.get(qn("w:dirty")) for field in found] == ["true"]
+    assert found[0].get(qn("w:instr")).split()[1] in names
+
+
+def test_a_row_that_may_be_taller_than_a_page_is_let_to_go_over_it() -> None:
+    word = opened(document(Table((Column("a"),), (("court",), ("long " * 2_000,)))))
+    kept = [
+        row._tr.trPr is not None and row._tr.trPr.find(qn("w:cantSplit")) is not None
+        for row in word.tables[0].rows
+    ]
+    assert kept == [True, True, False]

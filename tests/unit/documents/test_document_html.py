@@ -12,7 +12,7 @@ import html5lib
 
 from app.documents.blocks import Column, Document, Heading, Table
 from app.documents.html import render_html, render_page
-from tests.unit.documents.sample_documents import boxes, document, rich_document, with_contents
+from tests.unit.documents.sample_documents import boxes, document, lying, rich_document, with_contents
 
 STYLE_SHEET = Path(__file__).parents[3] / "app" / "web" / "static" / "css" / "document.css"
 
@@ -42,7 +42,7 @@ def test_every_class_is_ours_and_styled() -> None:
     rules = STYLE_SHEET.read_text(encoding="utf-8")
     names = {
         name
-        for source in (rich_document(), with_contents(), boxes())
+        for source in (rich_document(), with_contents(), boxes(), lying())
         for element in parsed(source, with_title=True).iter()
         for name in element.get("class", "").split()
     }

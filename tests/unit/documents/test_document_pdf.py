@@ -33,13 +33,15 @@ from app.documents.blocks import (
     WritingLines,
 )
 from app.documents.pdf import render_pdf
-from app.documents.pdf.geometry import BOTTOM, LEFT, RIGHT, TOP
-from tests.unit.documents.extraction import normalised
+from app.documents.pdf.geometry import BOTTOM, LEFT
+from app.documents.theme import MARGIN_TOP_MM
+from tests.unit.documents.extraction import normalised, page_sizes, page_texts
 from tests.unit.documents.sample_documents import (
     HOSTILE,
     boxes,
     document,
     long_table,
+    lying,
     rich_document,
     with_contents,
 )
@@ -185,9 +187,10 @@ def assert_within_margins(source: Document) -> None:
             for char in page.chars:
                 if is_slanted(char) or char["text"] == " ":
                     continue
-                assert LEFT - 0.5 <= char["x0"] <= char["x1"] <= RIGHT + 0.5
+                assert LEFT - 0.5 <= char["x0"] <= char["x1"] <= page.width - LEFT + 0.5
                 if char["mcid"] is not None:
-                    assert page.height - TOP - 2 <= char["top"] <= char["bottom"] <= page.height - BOTTOM + 2
+                    top = MARGIN_TOP_MM * 72 / 25.4
+                    assert top - 2 <= char["top"] <= char["bottom"] <= page.height - BOTTOM + 2
 
 
 def test_the_header_of_a_table_is_repeated_on_each_page() -> None:
@@ -361,3 +364,27 @@ def test_an_index_leads_to_the_pages_it_names() -> None:
         texts = [page.extract_text() for page in pdf.pages]
     (page,) = re.findall(r"Plus de courant\nChapitre 3[ .]+(\d+)\nRien", texts[0])
     assert re.search(r"^Chapitre 3$", texts[int(page) - 1], re.M)
+
+
+def test_lying_pages_stand_between_upright_ones_and_none_is_blank() -> None:
+    content = render_pdf(lying())
+    upright, flat = (210, 297), (297, 210)
+    assert page_sizes(content) == [upright, flat, flat, upright, flat, flat]
+    texts = [" ".join(text.split()) for text in page_texts(content)]
+    for number, words in enumerate(("Debout", "Premier", "Second", "De nouveau", "Dernier", "phrase"), 1):
+        assert words in texts[number - 1]
+        assert texts[number - 1].endswith(f"page {number}/6")
+    assert_within_margins(lying())
+
+
+def test_a_short_label_stands_on_its_first_line_and_a_long_one_above() -> None:
+    def rules(label: str) -> tuple[float, float]:
+        with pdfplumber.open(BytesIO(render_pdf(document(WritingLines(1, label))))) as pdf:
+            (page,) = pdf.pages
+            words = page.search(label.split(" ", maxsplit=1)[0])[0]
+            return words["bottom"], max(line["bottom"] for line in page.lines if line["bottom"] < 700)
+
+    bottom, rule = rules("Nom")
+    assert 0 <= rule - bottom < 6
+    bottom, rule = rules("Antécédents " * 8)
+    assert rule - bottom > 20

@@ -24,6 +24,7 @@ from app.documents.blocks import (
     Index,
     KeepTogether,
     KeyValues,
+    Landscape,
     NumberedSteps,
     Paragraph,
     ScoreFigures,
@@ -42,6 +43,7 @@ from tests.unit.documents.sample_documents import (
     document,
     every_block,
     long_table,
+    lying,
     rich_document,
     with_contents,
 )
@@ -90,9 +92,13 @@ def difference(found: str, expected: str) -> str:
 
 
 def test_a_document_with_every_block_says_the_same_everywhere() -> None:
-    kinds = {type(block) for block in every_block()} | {TableOfContents}
+    kinds = {type(block) for block in every_block()} | {TableOfContents, Landscape}
     assert kinds == set(get_args(Block)), "the sample holds each kind of block"
     assert_same_words(rich_document())
+
+
+def test_lying_pages_say_the_same_everywhere() -> None:
+    assert_same_words(lying())
 
 
 def test_a_document_of_several_pages_says_the_same_everywhere() -> None:

@@ -34,7 +34,13 @@ def _has_fixed_phone_only(contact: Contact) -> bool:
 
 
 def chain_has_phones(plan: Plan, _today: date) -> Iterator[Finding]:
-    """CT1: each contact of the alert chain has a phone, and not only one that dies with the network."""
+    """CT1: each contact of the alert chain has a phone, and not only one that dies with the network.
+
+    A plan without its numbers cannot tell.
+    """
+    if plan.withheld:
+        yield on_plan("CT1", Gravity.INFORMATION, "contact", case="withheld")
+        return
     for one in plan.contacts:
         if not one.is_in_chain:
             continue
@@ -94,7 +100,7 @@ def suppliers_reachable(plan: Plan, _today: date) -> Iterator[Finding]:
         contact = plan.find(Contact, one.contact)
         if contact is None:
             yield from missing("CT4", Gravity.MAJOR, one, "contact")
-        elif not _numbers(contact):
+        elif not plan.withheld and not _numbers(contact):
             yield at("CT4", Gravity.MAJOR, one, "contact", contact=contact.name, case="no_number")
         elif not contact.is_always_reachable:
             case = "day_only" if contact.is_always_reachable is False else "unknown"

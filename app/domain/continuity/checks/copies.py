@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from app.domain.continuity.checks.ages import is_older, latest
@@ -48,17 +48,20 @@ def approved_copy_out(plan: Plan, today: date) -> Iterator[Finding]:
         yield on_plan("DF1", Gravity.MAJOR, "copy", version=version)
 
 
+def list_old(copies: Iterable[Copy], version: int, today: date) -> list[Copy]:
+    """Those still out at a version older than this one, or at a version that nobody wrote."""
+    return [one for one in copies if _is_out(one, today) and (one.version is None or one.version < version)]
+
+
 def old_copies_in(plan: Plan, today: date) -> Iterator[Finding]:
     """DF2: no copy is still out at an older version."""
     version = approved_version(plan, today)
     if version is None:
         return
-    for one in plan.copies:
-        if not _is_out(one, today):
-            continue
+    for one in list_old(plan.copies, version, today):
         if one.version is None:
             yield from missing("DF2", Gravity.MAJOR, one, "version", current=version, case="unknown")
-        elif one.version < version:
+        else:
             yield at("DF2", Gravity.MAJOR, one, "version", version=one.version, current=version)
 
 

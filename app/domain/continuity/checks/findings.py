@@ -25,6 +25,7 @@ class Finding:
     """One remark. ``kind``, ``record`` and ``name`` (of the field) say where to mend; empty: the plan as a whole.
 
     ``figures`` are quoted by the sentence: names as text, durations as ``timedelta``, dates as ``date``.
+    ``about``: the ids that it is about, where the place to mend may move while the remark stays the same.
     """
 
     rule: str
@@ -33,6 +34,12 @@ class Finding:
     record: str = ""
     name: str = ""
     figures: Mapping[str, object] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The same from one check to the next, whatever the figures have become."""
+        return ":".join((self.rule, *(self.about or (self.kind, self.record, self.name))))
 
 
 Rule = Callable[[Plan, date], Iterator[Finding]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from app.domain.continuity.checks.findings import Finding, Gravity, Rule, at, on_plan
@@ -49,7 +50,7 @@ def gaps_in_cover(plan: Plan, today: date) -> Iterator[Finding]:
         if one.verdict is Verdict.GAP:
             gaps.setdefault((one.activity, one.scenario), []).append(one)
     for (activity, scenario), found in gaps.items():
-        yield _gap(plan, activity, scenario, found, today)
+        yield replace(_gap(plan, activity, scenario, found, today), about=(activity, scenario))
     yield from _unsure(plan, covers)
 
 

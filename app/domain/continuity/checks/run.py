@@ -14,7 +14,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Waiver
 
 CONFIRMABLE = frozenset({"TX1"})
-"""Blocking rules that their author may confirm by a waiver: only people know what a text really says."""
+"""Blocking rules that the author of a text may answer: only people know what it really says."""
 SIGNING = frozenset({"GO3"})
 """What is only missing because nobody has signed yet."""
 
@@ -74,11 +74,25 @@ def _findings(plan: Plan, today: date, candidate: Candidate) -> Iterator[Finding
 
 
 def may_be_waived(finding: Finding) -> bool:
-    """Major and minor findings, and what only its author can confirm."""
-    return finding.gravity in (Gravity.MAJOR, Gravity.MINOR) or finding.rule in CONFIRMABLE
+    """Major and minor findings: with a reason, until a day."""
+    return finding.gravity in (Gravity.MAJOR, Gravity.MINOR)
+
+
+def may_be_confirmed(finding: Finding) -> bool:
+    """What its author may say is not what it looks like, for as long as the text stays the same."""
+    return finding.rule in CONFIRMABLE
+
+
+def confirmation_of(plan: Plan, finding: Finding) -> Waiver | None:
+    """The one that holds for this very text, with its author and its day, if any."""
+    fingerprint = finding.figures.get("fingerprint")
+    given = (one for one in plan.waivers if one.rule == finding.rule and one.fingerprint == fingerprint)
+    return next((one for one in given if one.function.strip() and one.given_on), None)
 
 
 def _judge(plan: Plan, finding: Finding, today: date) -> Judged:
+    if may_be_confirmed(finding):
+        return Judged(finding, waiver=confirmation_of(plan, finding))
     if not may_be_waived(finding):
         return Judged(finding)
     given = [one for one in plan.waivers if _is_for(one, finding)]

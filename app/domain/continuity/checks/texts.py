@@ -1,7 +1,11 @@
-"""What a printed plan must not hold: TX1. The findings say where, and never quote what was found."""
+"""What a printed plan must not hold: TX1. The findings say where, and never quote what was found.
+
+Each bears the fingerprint of the text that it read: its author may confirm that very text, and no other.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +14,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 from app.domain.consistency.texts import has_nir, has_patient_trace
 from app.domain.continuity.checks.findings import Finding, Gravity, at
 from app.domain.continuity.fields import FieldKind, Record, specs_of
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import CODES, Plan
 
 TEXT_KINDS = frozenset({FieldKind.LINE, FieldKind.TEXT, FieldKind.LINES})
 PRIVATE = tuple(
@@ -48,17 +52,34 @@ _PATIENT_IN_ROOM = re.compile(
 
 
 def texts_are_clean(plan: Plan, _today: date) -> Iterator[Finding]:
-    """TX1: nothing like a password, an IP plan or patient data in a text; confirmed by a waiver, or mended."""
+    """TX1: nothing like a password, an IP plan or patient data in a text; confirmed by its author, or mended."""
     read: dict[str, tuple[str, ...]] = {}
     for record in plan:
-        for name, texts in _texts(record):
-            found: dict[str, None] = {}
-            for text in texts:
-                if text not in read:
-                    read[text] = _cases(text)
-                found.update(dict.fromkeys(read[text]))
-            for case in found:
-                yield at("TX1", Gravity.BLOCKING, record, name, case=case)
+        yield from _look_at(record, read)
+
+
+def suspect_texts(record: Record) -> tuple[Finding, ...]:
+    """What TX1 finds in one record."""
+    return tuple(_look_at(record, {}))
+
+
+def _look_at(record: Record, read: dict[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """``read``: what was found in each text seen so far."""
+    for name, texts in _texts(record):
+        found: dict[str, None] = {}
+        for text in texts:
+            if text not in read:
+                read[text] = _cases(text)
+            found.update(dict.fromkeys(read[text]))
+        for case in found:
+            fingerprint = _fingerprint(record, name, case, texts)
+            yield at("TX1", Gravity.BLOCKING, record, name, case=case, fingerprint=fingerprint)
+
+
+def _fingerprint(record: Record, name: str, case: str, texts: list[str]) -> str:
+    """Of this text in this place, read for this case: the same words elsewhere are another question."""
+    parts = (CODES[type(record)], record.id, name, case, *texts)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _cases(text: str) -> tuple[str, ...]:
@@ -70,6 +91,8 @@ def _cases(text: str) -> tuple[str, ...]:
 def _texts(record: Record) -> Iterator[tuple[str, list[str]]]:
     """What was typed in each field: its value if it is a text, and the reason of its mark."""
     for name, spec in specs_of(type(record)).items():
+        if spec.is_hidden:
+            continue
         texts: list[str] = []
         if spec.kind in TEXT_KINDS:
             value = getattr(record, name)

@@ -56,16 +56,23 @@ class Contact(Record):
     name: str = line("Nom ou service", "OO")
     kind: ContactKind | None = choice("Qui est-ce", "OO", ContactKind)
     function: str = line("Fonction", "OO")
-    phone: str = line("Téléphone", "RR", "Un numéro au moins est demandé.")
-    mobile: str = line("Mobile professionnel", "RR")
+    phone: str = line("Téléphone", "RR", "Un numéro au moins est demandé.", is_detail=True)
+    mobile: str = line("Mobile professionnel", "RR", is_detail=True)
     private_phone: str = line(
-        "Numéro privé", "FF", "À éviter. Imprimé dans le seul pack de crise.", is_private=True
+        "Numéro privé",
+        "FF",
+        "À éviter. Imprimé dans le seul pack de crise.",
+        is_private=True,
+        is_detail=True,
     )
     rescue: str = line(
-        "Moyen hors informatique", "RR", "Mobile de secours, radio : ce qui marche sans le réseau."
+        "Moyen hors informatique",
+        "RR",
+        "Mobile de secours, radio : ce qui marche sans le réseau.",
+        is_detail=True,
     )
     is_ip_extension: bool | None = flag("Le téléphone passe par le réseau informatique", "RR")
-    rescue_email: str = line("Messagerie hors informatique", "RF")
+    rescue_email: str = line("Messagerie hors informatique", "RF", is_detail=True)
     hours: str = line("Quand le joindre", "RR", "Par exemple : 24 h/24, ou en semaine de 9 h à 17 h.")
     is_always_reachable: bool | None = flag("Joignable jour et nuit", "RR")
     rank: int | None = number(

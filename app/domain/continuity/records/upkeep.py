@@ -110,10 +110,22 @@ class Copy(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver(Record):
-    """A finding that one knowingly lives with, until a day. Printed in the plan."""
+    """A finding that one knowingly lives with, until a day. Printed in the plan.
+
+    A text that its author confirms (TX1) is one as well: it holds for the text of this ``fingerprint`` alone, in this
+    ``field`` of this record, and for as long as that text stays. What only a confirmation has is never typed.
+    """
 
     rule: str = line("Contrôle", "OO")
     record: str = line("Élément concerné", "FF")
     reason: str = text("Raison", "OO")
     function: str = line("Accepté par (fonction)", "OO")
+    given_on: Day = day("Accepté le", "FF")
     until: Day = day("Jusqu’au", "OO")
+    record_kind: str = line("Sorte d’élément", "--")
+    field: str = line("Champ", "--")
+    fingerprint: str = line("Empreinte du texte", "--")
+
+    @property
+    def is_confirmation(self) -> bool:
+        return bool(self.fingerprint)

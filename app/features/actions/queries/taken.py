@@ -74,6 +74,11 @@ class Taken:
         return self.row.title or (wording.name_item(self.item) if self.item is not None else "Sans titre")
 
     @property
+    def source(self) -> str:
+        """The list that it serves, else where it comes from."""
+        return self.checklist.title if self.checklist is not None else words.say_origin(self.row.origin)
+
+    @property
     def is_open(self) -> bool:
         return self.row.status in OPEN
 
@@ -230,6 +235,25 @@ def find_by_item(
         for checklist, item, action_id in session.execute(query.order_by(row.created_at.desc()))
         if checklist is not None and item is not None
     }
+
+
+def find_by_origin(
+    session: Session, organisation_id: UUID, feature: str, thing_id: UUID
+) -> dict[str, ActionRow]:
+    """For each gap of a thing that has one: the action under way, else the last one that was done."""
+    row = ActionRow
+    query = select(row).where(
+        row.organisation_id == organisation_id,
+        row.origin == feature,
+        row.origin_id == thing_id,
+        row.status != ActionStatus.DROPPED,
+    )
+    found: dict[str, ActionRow] = {}
+    for action in session.scalars(query.order_by(row.created_at, row.id)):
+        known = found.get(action.origin_key or "")
+        if known is None or known.status not in OPEN:
+            found[action.origin_key or ""] = action
+    return found
 
 
 def list_proofs(session: Session, action_id: UUID) -> list[evidence.EvidenceRow]:

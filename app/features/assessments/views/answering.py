@@ -23,10 +23,11 @@ from app.features.assessments.service.answers import entry_of
 from app.features.assessments.service.upgrades import find_newer
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, ScopeChange, breadcrumb_of, load_page
-from app.features.assessments.views.proposals import find_proposed, list_shown
+from app.features.assessments.views.proposals import find_hints, find_proposed, list_shown
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_catalogue, current_session, today, utc_now
+from app.web.hints import Hint
 
 
 @blueprint.get("/etablissements/<uuid:organisation_id>/evaluations")
@@ -123,6 +124,7 @@ class Question:
     clash: service.Clash | None = None
     verdicts: tuple[tuple[Check, Verdict], ...] = ()
     proposed: tuple[service.Proposed, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -276,8 +278,10 @@ def _render_section(page: AssessmentPage, section: Section, questions: list[Ques
         for question in questions:
             question.verdicts = reckoning.verdicts.get(question.state.item.id, ()) if reckoning else ()
     proposed = find_proposed(page, [one.state.item for one in questions if one.is_open])
+    hints = find_hints(page, [one.state for one in questions])
     for question in questions:
         question.proposed = proposed.get(question.state.item.id, ())
+        question.hints = tuple(hints.get(question.state.item.id, ()))
     return render_template(
         "assessments/section.html",
         page=page,

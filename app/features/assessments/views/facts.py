@@ -21,12 +21,14 @@ from app.features.assessments import service
 from app.features.assessments.forms import AuditsForm, FactForm, ResultForm, make_fact_form
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, breadcrumb_of, load_page
+from app.features.assessments.views.proposals import make_asked
 from app.features.evidence import queries as evidence_queries
 from app.features.evidence import service as evidence
 from app.features.evidence.service import NewResult
 from app.features.organisations import queries as organisations
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
+from app.web.hints import list_dated
 from app.web.verdicts import OUTCOME_LABELS, OUTCOME_TONES, lower, say
 
 
@@ -199,6 +201,7 @@ def _render(
             if spec.results
         },
         registered=evidence_queries.list_results_by_kind(current_session(), page.assessment.organisation_id),
+        dated_by_fact=list_dated(make_asked(page)),
         audits_form=audits or AuditsForm(formdata=None),
         errors=errors,
         page_has_errors=bool(errors),

@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.catalogue import Item, ItemRef
 from app.domain.proposals import is_blank
-from app.domain.scoring import BLANK
+from app.domain.scoring import BLANK, ItemState
 from app.features.assessments import service
 from app.features.assessments.views.blueprint import blueprint
 from app.features.assessments.views.loading import AssessmentPage, load_page, slug_of
 from app.web.access import allowed, list_readable_units, requires
 from app.web.context import current_actor, current_catalogue, current_session, today, utc_now
+from app.web.hints import Asked, Hint, list_hints
 
 
 @blueprint.post("/evaluations/<uuid:assessment_id>/points/<item_id>/reprise")
@@ -65,6 +66,26 @@ def find_proposed(page: AssessmentPage, items: Sequence[Item]) -> dict[str, tupl
         [item.id for item in items],
         list_readable_units(Permission.ASSESSMENT_READ) - {unit},
         today(),
+    )
+
+
+def find_hints(page: AssessmentPage, states: Sequence[ItemState]) -> dict[str, list[Hint]]:
+    """What other features know of these items; what may be answered with it, only to whoever may."""
+    if not allowed(Permission.ASSESSMENT_READ):
+        return {}
+    return list_hints(make_asked(page, states))
+
+
+def make_asked(page: AssessmentPage, states: Sequence[ItemState] = ()) -> Asked:
+    """What the page shows, for the sources that know of it."""
+    empty = [one.item.id for one in states if page.is_open(one.item) and is_blank(one.answer)]
+    return Asked(
+        page.assessment.id,
+        page.assessment.organisation_id,
+        page.checklist,
+        tuple(one.item.id for one in states),
+        tuple(empty),
+        page.may_answer,
     )
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from app.documents.blocks import Block, Document
 from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.words import Profile, label_of
+from app.domain.continuity.written import write_plan
 from app.features.continuity.documents.activities import show_others, show_scenarios, show_sheets
 from app.features.continuity.documents.alert import show_activation, show_chain, show_directory, show_unit
 from app.features.continuity.documents.annexes import show_annexes, show_logs
 from app.features.continuity.documents.blue import show_blue_plan
 from app.features.continuity.documents.cards import show_cards, show_reflexes
-from app.features.continuity.documents.edition import Edition
+from app.features.continuity.documents.edition import Edition, VersionLine
 from app.features.continuity.documents.extract import list_services, show_extract
 from app.features.continuity.documents.front import show_cover, show_index, show_summary, show_versions
 from app.features.continuity.documents.matrix import show_cover as show_covers
@@ -24,7 +27,7 @@ from app.features.continuity.documents.recovery import show_restart, show_return
 from app.features.continuity.documents.state import say_version
 from app.features.continuity.documents.upkeep import show_backups, show_suppliers, show_tests, show_waivers
 
-__all__ = ["build_document", "frame", "list_services"]
+__all__ = ["VersionLine", "build_document", "frame", "list_services"]
 
 _FINGERPRINT = 8
 _SUBJECTS = {
@@ -46,15 +49,16 @@ def build_document(
     is_draft: bool,
     sha256: str = "",
     with_private: bool = False,
+    history: Sequence[VersionLine] = (),
 ) -> Document:
     """One document of a plan: the same plan, day and kit give the same document.
 
-    ``service``: whose extract it is. ``sha256``: of the frozen version. ``with_private``: private numbers are
-    printed, in the crisis pack alone. Raises ``plan_service_unknown``.
+    ``service``: whose extract it is. ``sha256``: of the frozen version; without it, that of the plan as it stands.
+    ``with_private``: private numbers are printed, in the crisis pack alone. ``history``: the versions so far, the
+    latest first. Raises ``plan_service_unknown``.
     """
-    edition = Edition(
-        plan, today, kit, is_draft, with_private=with_private and profile is Profile.CRISIS_PACK
-    )
+    with_private = with_private and profile is Profile.CRISIS_PACK
+    edition = Edition(plan, today, kit, is_draft, with_private=with_private, history=history)
     blocks = show_extract(edition, service) if profile is Profile.EXTRACT else _PROFILES[profile](edition)
     subject = f"Extrait\u202f: {service}" if profile is Profile.EXTRACT else _SUBJECTS[profile]
     return frame(edition, subject, label_of(profile), blocks, sha256)
@@ -70,12 +74,18 @@ def frame(edition: Edition, subject: str, name: str, blocks: Iterable[Block], sh
         date=edition.today,
         subject=subject,
         reference=say_version(edition),
-        fingerprint=sha256[:_FINGERPRINT],
+        fingerprint=(sha256 or _hash(plan))[:_FINGERPRINT],
         footer=f"{name}. {_say_diffusion(edition)}",
         watermark="PROJET" if edition.is_draft else None,
         large_print=True,
         blocks=tuple(blocks),
     )
+
+
+def _hash(plan: Plan) -> str:
+    """Two drafts on a table are told apart as two versions are."""
+    written = json.dumps(write_plan(plan), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode(errors="replace")).hexdigest()
 
 
 def _say_diffusion(edition: Edition) -> str:

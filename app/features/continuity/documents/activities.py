@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import filterfalse
+from typing import TypeAlias
 
 from app.documents.blocks import (
     Block,
     Figure,
     Heading,
+    KeepTogether,
     KeyValues,
     PageBreak,
     Paragraph,
@@ -31,6 +34,7 @@ from app.features.continuity.documents.edition import (
     name_record,
     say_minutes,
 )
+from app.features.continuity.documents.source import mark_origin
 
 _PHASES: tuple[tuple[Phase | None, str], ...] = (
     (Phase.FIRST_DAY, "0 à 24 h"),
@@ -38,7 +42,8 @@ _PHASES: tuple[tuple[Phase | None, str], ...] = (
     (Phase.BEYOND, "Au-delà de 3 jours"),
     (None, "Phase à préciser"),
 )
-_ROWS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+_Fields: TypeAlias = tuple[tuple[str, str], ...]
+_ROWS: tuple[tuple[str, _Fields], ...] = (
     ("Solution", (("strategy", ""), ("level", "Niveau"))),
     ("Bascule", (("trigger", ""),)),
     ("Durées", (("start", "Prête en"), ("endurance", "Tient"))),
@@ -57,20 +62,9 @@ def show_scenarios(edition: Edition) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(titles.SCENARIOS)
     for one in plan.kept_scenarios:
-        yield Heading(titles.name_scenario(one), 2)
-        yield KeyValues(
-            edition.facts(
-                one,
-                "family",
-                "extent",
-                "outage",
-                "before_restart",
-                "notice",
-                "remains",
-                "signals",
-                "is_for_d2",
-            )
-        )
+        names = ("family", "extent", "outage", "before_restart", "notice", "remains", "signals", "is_for_d2")
+        heading, facts = Heading(titles.name_scenario(one), 2), KeyValues(edition.facts(one, *names))
+        yield KeepTogether((heading, *mark_origin(edition, one), facts))
     left = [one for one in plan.scenarios if not one.is_kept]
     if left:
         yield Table(
@@ -90,6 +84,7 @@ def show_sheets(edition: Edition, activities: Sequence[Activity]) -> Iterator[Bl
 def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
     yield Heading(titles.name_activity(activity), 2)
+    yield from mark_origin(edition, activity)
     yield ScoreFigures(
         (
             Figure("DMIA (besoin)", edition.say(activity, "dmia") or "non dit"),
@@ -113,8 +108,10 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
             *_list_needs(plan, activity),
         )
     )
-    for scenario in plan.kept_scenarios:
-        yield from _show_solutions(edition, activity, scenario)
+    for place, scenario in enumerate(plan.kept_scenarios):
+        solutions = _show_solutions(edition, activity, scenario)
+        # The first one fills the page that the activity began: two pages are enough for most sheets.
+        yield from (KeepTogether(solutions),) if place else solutions
     yield from _show_return(edition, activity)
 
 
@@ -126,8 +123,8 @@ def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
         groups.setdefault(one.criticality, []).append(f"{name_of(plan, 'resource', one.resource)}{note}")
     for criticality in (*Criticality, None):
         if criticality in groups:
-            label = label_of(criticality) if criticality else "À préciser"
-            yield f"Ressources\u202f: {label.lower()}", ", ".join(groups[criticality])
+            label = f"{label_of(criticality).lower()}s" if criticality else "à préciser"
+            yield f"Ressources {label}", ", ".join(groups[criticality])
     links = [one for one in plan.activity_links if one.activity == activity.id]
     if links:
         yield (
@@ -147,15 +144,14 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
         yield Paragraph(f"Aucune solution n’est écrite. {TO_FILL}")
         return
     phases = [(phase, label) for phase, label in _PHASES if any(one.phase is phase for one in found)]
+    by_phase = [[one for one in found if one.phase is phase] for phase, _ in phases]
     shared, apart = [], []
     for label, fields in _ROWS:
-        cells = [
-            _say_all(edition, [one for one in found if one.phase is phase], fields) for phase, _ in phases
-        ]
-        if len(set(cells)) > 1:
-            apart.append((label, *cells))
-        elif cells[0]:
-            shared.append((label, cells[0]))
+        same, other = _part(edition, by_phase, fields)
+        if said := _say_all(edition, by_phase[0], same):
+            shared.append((label, said))
+        if other:
+            apart.append((label, *(_say_all(edition, solutions, other) for solutions in by_phase)))
     if shared:
         yield KeyValues(shared)
     if apart:
@@ -165,7 +161,18 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
         yield Paragraph(f"Seulement\u202f: {', '.join(label for _, label in phases)}.", small=True)
 
 
-def _say_all(edition: Edition, solutions: list[Solution], fields: tuple[tuple[str, str], ...]) -> str:
+def _part(
+    edition: Edition, by_phase: Sequence[Sequence[Solution]], fields: _Fields
+) -> tuple[_Fields, _Fields]:
+    """The fields that say the same in every phase, written once, and the others."""
+
+    def is_same(field: tuple[str, str]) -> bool:
+        return len({_say_all(edition, solutions, (field,)) for solutions in by_phase}) == 1
+
+    return tuple(filter(is_same, fields)), tuple(filterfalse(is_same, fields))
+
+
+def _say_all(edition: Edition, solutions: Sequence[Solution], fields: _Fields) -> str:
     lines = []
     for one in solutions:
         for name, word in fields:

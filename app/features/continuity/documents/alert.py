@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.documents.blocks import Block, Heading, KeyValues, PageBreak, Paragraph, Table
+from app.documents.blocks import Block, Heading, KeepTogether, KeyValues, PageBreak, Paragraph, Table
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import Contact
@@ -20,6 +20,7 @@ from app.features.continuity.documents.edition import (
     name_record,
     say_day,
 )
+from app.features.continuity.documents.source import mark_origin, say_origin
 
 _OUTSIDE = (
     ("ARS, point focal régional", ("ars", "agence régionale de santé")),
@@ -44,8 +45,7 @@ def show_activation(edition: Edition) -> Iterator[Block]:
         yield Paragraph(f"Aucun niveau n’est défini. Qui décide\u202f: {DOTS}")
     for level in levels:
         number = f"Niveau {level.level}\u202f: " if level.level is not None else ""
-        yield Heading(f"{number}{level.title}", 2)
-        yield KeyValues(
+        facts = KeyValues(
             (
                 *edition.facts(level, "criteria"),
                 ("Qui décide", edition.contact(level.decider) or TO_FILL),
@@ -53,6 +53,8 @@ def show_activation(edition: Edition) -> Iterator[Block]:
                 *edition.facts(level, "actions", "plans", "message", "lifting"),
             )
         )
+        heading = Heading(f"{number}{level.title}", 2)
+        yield KeepTogether((heading, *mark_origin(edition, level), facts))
     yield Table(
         columns(("Niveau", 25), ("Déclenché le, à", 45), ("Par", 40), ("Levé le, à", 35), ("Par", 25)),
         blank_rows(max(len(levels), 2), 5),
@@ -83,7 +85,7 @@ def show_chain(edition: Edition) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(titles.CHAIN)
     yield Paragraph(
-        "Appelez dans l’ordre. Sans réponse au bout de trois sonneries, passez au suivant et notez-le. "
+        "Appelez dans l’ordre. Sans réponse au bout de trois sonneries, passez au suivant et notez\u2011le. "
         "La flèche dit qui est appelé par la personne du dessus."
     )
     rows = [
@@ -105,8 +107,8 @@ def show_chain(edition: Edition) -> Iterator[Block]:
     yield from _show_outside(edition)
 
 
-def _say_who(contact: Contact) -> str:
-    parts = dict.fromkeys(part for part in (contact.name, contact.function, contact.hours) if part)
+def _say_who(contact: Contact, label: str = "") -> str:
+    parts = dict.fromkeys(part for part in (label, contact.name, contact.function, contact.hours) if part)
     return "\n".join(parts) or TO_FILL
 
 
@@ -126,7 +128,7 @@ def _show_outside(edition: Edition) -> Iterator[Block]:
     for label, words in asked:
         found = [one for one in left if _is_named(one, words)]
         left = [one for one in left if one not in found]
-        rows.extend((f"{label}\n{_say_who(one)}", edition.numbers(one), "") for one in found)
+        rows.extend((_say_who(one, label), edition.numbers(one), "") for one in found)
         if not found:
             rows.append((label, DOTS, ""))
     rows.extend((_say_who(one), edition.numbers(one), "") for one in left)
@@ -177,6 +179,7 @@ def show_unit(edition: Edition) -> Iterator[Block]:
 
 
 def show_meeting(edition: Edition) -> Iterator[Block]:
+    """One page: what is asked, in order, and room to write what is decided."""
     agenda = edition.kit.agenda if edition.kit else AGENDA
     yield PageBreak()
     yield Heading(titles.MEETING)
@@ -187,12 +190,11 @@ def show_meeting(edition: Edition) -> Iterator[Block]:
         hand_filled=True,
     )
     yield Table(
-        columns(("Point", 34), ("À demander", 70), ("Décidé, par qui, pour quand", 66)),
+        columns(("Point", 31), ("À demander", 89), ("Décidé, par qui", 50)),
         [
             (f"{place}. {one.title}", "\n".join(f"☐ {ask}" for ask in one.ask), f"{one.outcome}\u202f:")
             for place, one in enumerate(agenda.points, 1)
         ],
-        caption=agenda.title,
         row_headers=True,
         signed=True,
     )
@@ -209,7 +211,7 @@ def show_directory(edition: Edition, contacts: list[Contact] | None = None) -> I
         [
             *(
                 (
-                    _say_name(one),
+                    _say_name(plan, one),
                     edition.numbers(one),
                     _say_hours(one),
                     say_day(one.checked_on) or DOTS,
@@ -223,9 +225,11 @@ def show_directory(edition: Edition, contacts: list[Contact] | None = None) -> I
     )
 
 
-def _say_name(contact: Contact) -> str:
-    parts = dict.fromkeys(part for part in (contact.name, contact.function) if part)
-    return "\n".join(parts) or TO_FILL
+def _say_name(plan: Plan, contact: Contact) -> str:
+    """Whose number it is to mend: that of the group or of the site."""
+    said = dict.fromkeys(part for part in (contact.name, contact.function) if part) or {TO_FILL: None}
+    origin = say_origin(plan, contact).lower()
+    return "\n".join((*said, f"({origin})") if origin else said)
 
 
 def _say_hours(contact: Contact) -> str:

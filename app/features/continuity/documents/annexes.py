@@ -4,44 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
-from app.documents import theme
 from app.documents.blocks import (
     Align,
     Block,
-    BulletList,
     Column,
     Heading,
-    KeepTogether,
     KeyValues,
     PageBreak,
     Paragraph,
     Table,
-    WritingLines,
 )
-from app.domain.continuity.durations import say_duration
 from app.domain.continuity.impacts import suggest_dmia
-from app.domain.continuity.kits import FormLayout, KitForm
+from app.domain.continuity.kits import KitForm
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.words import ImpactCategory, label_of
 from app.features.continuity.documents import titles
+from app.features.continuity.documents.blanks import show_pages_of
 from app.features.continuity.documents.defaults import DECISION_LOG, EVENT_LOG, LOG_CODES
 from app.features.continuity.documents.edition import (
+    BODY_MM,
     Edition,
-    blank_rows,
     columns,
     list_activities,
     say_minutes,
 )
 
 _STEPS_PER_TABLE = 8
-_SIDE_BY_SIDE, _SHORT = 4, 16
-_LETTERS_PER_LINE, _LETTERS_PER_HEADER = 78, 10
-_LINE_MM = 5.8
-_PAGE_MM = 228
-"""What a page holds under two headings, and above its last line."""
-
-_LEAST_ROWS = 5
+_STEP_MM = 13
 _TERMS = (
     (
         "DMIA",
@@ -67,6 +57,7 @@ def show_annexes(edition: Edition) -> Iterator[Block]:
     yield from _show_stocks(edition)
     yield from show_linked_plans(edition)
     yield from _show_glossary(edition)
+    yield from _show_method(edition)
     yield from show_forms(edition)
 
 
@@ -77,7 +68,9 @@ def _show_impacts(edition: Edition) -> Iterator[Block]:
     if not rated:
         yield Paragraph("Aucun effet n’est encore noté.")
         return
-    yield Paragraph("De 1 (faible) à 4 (critique). Une case vide n’a pas été notée.")
+    yield Paragraph(f"{_say_scale(edition)} Une case vide n’a pas été notée.")
+    if edition.scale:
+        yield KeyValues((f"{one.value} – {one.label}", one.meaning or one.label) for one in edition.scale)
     steps = sorted({*plan.steps, *(one.step for one in plan.impacts if one.step is not None)})
     for start in range(0, len(steps), _STEPS_PER_TABLE):
         yield _grade_table(plan, [one.id for one in rated], steps[start : start + _STEPS_PER_TABLE])
@@ -86,6 +79,13 @@ def _show_impacts(edition: Edition) -> Iterator[Block]:
         [(one.name, _say_suggestion(plan, one.id), edition.say(one, "dmia")) for one in rated],
         caption="Ce que les effets suggèrent, et ce que le service a décidé",
     )
+
+
+def _say_scale(edition: Edition) -> str:
+    if not edition.scale:
+        return "De 1 (le moins grave) à 4 (le plus grave)."
+    first, last = edition.scale[0], edition.scale[-1]
+    return f"De {first.value} ({first.label.lower()}) à {last.value} ({last.label.lower()})."
 
 
 def _say_suggestion(plan: Plan, activity: str) -> str:
@@ -102,13 +102,10 @@ def _grade_table(plan: Plan, activities: Sequence[str], steps: Sequence[int]) ->
         for category in (one for one in (*ImpactCategory, None) if any(one is key for key, _ in grades)):
             found = [grades.get((category, step)) for step in steps]
             label = label_of(category) if category else "À préciser"
-            rows.append((names[activity], label, *("" if one is None else str(one) for one in found)))
-    width = 15 if len(steps) < _STEPS_PER_TABLE else 13
-    heads = (Column(say_duration(step), width, Align.CENTER) for step in steps)
-    rest = 170 - width * len(steps)
-    return Table(
-        (Column("Activité", rest * 0.42), Column("Effet sur", rest * 0.58), *heads), rows, row_headers=True
-    )
+            rows.append((f"{names[activity]}\n{label}", *("" if one is None else str(one) for one in found)))
+    heads = (Column(say_minutes(step), _STEP_MM, Align.CENTER) for step in steps)
+    first = Column("Activité, et ce qui est touché", BODY_MM - _STEP_MM * len(steps))
+    return Table((first, *heads), rows, row_headers=True)
 
 
 def _show_stocks(edition: Edition) -> Iterator[Block]:
@@ -116,7 +113,7 @@ def _show_stocks(edition: Edition) -> Iterator[Block]:
         return
     yield Heading("Kits papier", 2)
     yield Table(
-        columns(("Kit", 35), ("Service", 30), ("Contenu", 45), ("Tient", 18), ("Où", 42)),
+        columns(("Kit", 32), ("Service", 28), ("Contenu", 58), ("Tient", 17), ("Où", 35)),
         [
             [edition.say(one, name) for name in ("title", "service", "content", "covers", "place")]
             for one in edition.plan.stocks
@@ -131,7 +128,7 @@ def show_linked_plans(edition: Edition, level: int = 2) -> Iterator[Block]:
         yield Paragraph("Aucun plan lié n’est encore cité.")
         return
     yield Table(
-        columns(("Plan", 50), ("Date", 24), ("Où le trouver sans informatique", 46), ("Articulation", 50)),
+        columns(("Plan", 44), ("Date", 24), ("Où le trouver sans informatique", 36), ("Articulation", 66)),
         [
             (
                 f"{one.title}\n{edition.say(one, 'kind')}",
@@ -150,28 +147,32 @@ def _show_glossary(edition: Edition) -> Iterator[Block]:
     yield KeyValues(sorted(known, key=lambda pair: pair[0].casefold()))
 
 
+def _show_method(edition: Edition) -> Iterator[Block]:
+    """What the kit says of such plans: its principles, and the steps that led to this one."""
+    kit = edition.kit
+    if kit is None:
+        return
+    yield Heading(titles.PRINCIPLES, 2)
+    yield KeyValues((one.title, "\n".join(one.text)) for one in kit.principles)
+    yield Heading(titles.METHOD, 2)
+    yield Table(
+        columns(("Étape", 40), ("But", 55), ("Avec qui", 35), ("Ce qui en sort", 40)),
+        [
+            (f"{place}. {one.title}", one.aim, one.who, one.deliverable)
+            for place, one in enumerate(kit.method, 1)
+        ],
+        row_headers=True,
+    )
+
+
 def show_logs(edition: Edition) -> Iterator[Block]:
     """The blank logs of the crisis unit."""
-    found = [one for one in _forms(edition) if one.code in LOG_CODES]
-    yield PageBreak()
-    yield Heading(titles.LOGS)
-    for place, form in enumerate(found):
-        if place:
-            yield PageBreak()
-        yield from show_form(form)
+    return show_pages_of(titles.LOGS, [one for one in _forms(edition) if one.code in LOG_CODES])
 
 
 def show_forms(edition: Edition, codes: Container[str] | None = None) -> Iterator[Block]:
     """Each blank form on its own page, to be copied; or only those given by their codes."""
-    forms = [one for one in _forms(edition) if codes is None or one.code in codes]
-    if not forms:
-        return
-    yield PageBreak()
-    yield Heading(titles.FORMS)
-    for place, form in enumerate(forms):
-        if place:
-            yield PageBreak()
-        yield from show_form(form)
+    return show_pages_of(titles.FORMS, [one for one in _forms(edition) if codes is None or one.code in codes])
 
 
 def list_forms_for(edition: Edition, activities: Sequence[Activity]) -> set[str]:
@@ -202,51 +203,3 @@ def _forms(edition: Edition) -> tuple[KitForm, ...]:
     kit = edition.kit.forms if edition.kit else ()
     known = {one.code for one in kit}
     return (*(one for one in (EVENT_LOG, DECISION_LOG) if one.code not in known), *kit)
-
-
-def show_form(form: KitForm) -> Iterator[Block]:
-    yield Heading(form.title, 2)
-    yield Paragraph(form.use)
-    if form.instructions:
-        yield BulletList(form.instructions)
-    if form.head:
-        yield _head_table(form)
-    if form.layout is FormLayout.TABLE:
-        yield Table(
-            columns(*((one.title, one.width) for one in form.columns)),
-            blank_rows(min(max(form.rows, 1), _count_rows(form)), len(form.columns)),
-            hand_filled=True,
-        )
-    for line in form.lines:
-        yield KeepTogether((WritingLines(line.rows, line.title),))
-    yield Paragraph(f"À prévoir\u202f: {form.copies} Conservation\u202f: {form.keeping}", small=True)
-
-
-def _head_table(form: KitForm) -> Table:
-    """What is written once: side by side when the labels are short, else one under another."""
-    if _is_short(form):
-        return Table(
-            columns(*((one, len(one) + 8) for one in form.head)),
-            blank_rows(1, len(form.head)),
-            hand_filled=True,
-        )
-    return Table(
-        (Column("À remplir", 60), Column("", 110)),
-        [(one, "") for one in form.head],
-        row_headers=True,
-        hand_filled=True,
-    )
-
-
-def _is_short(form: KitForm) -> bool:
-    return len(form.head) <= _SIDE_BY_SIDE and all(len(one) <= _SHORT for one in form.head)
-
-
-def _count_rows(form: KitForm) -> int:
-    """How many blank rows the rest of one page holds, in the large print of these documents."""
-    lines = [form.use, *form.instructions, f"{form.copies} {form.keeping}"]
-    text = sum(1 + len(one) // _LETTERS_PER_LINE for one in lines) * _LINE_MM
-    head = (18 if _is_short(form) else 7 + theme.HAND_FILLED_ROW_MM * len(form.head)) if form.head else 0
-    tallest = max((1 + len(one.title) // _LETTERS_PER_HEADER for one in form.columns), default=1)
-    left = _PAGE_MM - text - head - tallest * _LINE_MM
-    return max(int(left // theme.HAND_FILLED_ROW_MM), _LEAST_ROWS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from app.documents.blocks import Block, Heading, KeyValues, Paragraph, Table
+from app.documents.blocks import Block, Heading, KeepTogether, KeyValues, Paragraph, Table
+from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.words import Phase, ScenarioFamily
+from app.features.continuity.documents import titles
 from app.features.continuity.documents.annexes import show_linked_plans
 from app.features.continuity.documents.edition import TO_FILL, Edition, columns, name_record, say_minutes
 from app.features.continuity.documents.front import list_identity, list_state, show_warnings
@@ -24,8 +26,8 @@ def show_blue_plan(edition: Edition) -> Iterator[Block]:
     )
     yield from show_warnings(edition)
     yield Heading("Qui décide")
-    yield Table(
-        columns(("Rôle", 70), ("Titulaire", 50), ("Suppléant", 50)),
+    yield _table(
+        (("Rôle", 70), ("Titulaire", 50), ("Suppléant", 50)),
         [
             (name_record(one), _function(edition, one.holder), _function(edition, one.deputy))
             for one in plan.roles
@@ -39,6 +41,11 @@ def show_blue_plan(edition: Edition) -> Iterator[Block]:
     yield from _show_life(edition)
 
 
+def _table(heads: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]) -> Block:
+    """A table, or dots to write on instead of a header alone."""
+    return Table(columns(*heads), rows) if rows else Paragraph(TO_FILL)
+
+
 def _function(edition: Edition, contact_id: str) -> str:
     found = edition.plan.find(Contact, contact_id)
     return (found.function or found.name) if found else TO_FILL
@@ -49,20 +56,21 @@ def _show_levels(edition: Edition) -> Iterator[Block]:
     if not edition.plan.levels:
         yield Paragraph(TO_FILL)
     for level in edition.plan.levels:
-        yield KeyValues(
+        number = f"Niveau {level.level}\u202f: " if level.level is not None else ""
+        facts = KeyValues(
             (
-                ("Niveau", f"{level.level if level.level is not None else ''} {level.title}".strip()),
                 *edition.facts(level, "criteria"),
                 ("Qui décide", _function(edition, level.decider)),
                 *edition.facts(level, "actions", "lifting"),
             )
         )
+        yield KeepTogether((Heading(f"{number}{level.title}", 2), facts))
 
 
 def _show_risks(edition: Edition) -> Iterator[Block]:
     yield Heading("À quoi nous nous préparons")
-    yield Table(
-        columns(("Scénario", 60), ("Durée retenue", 35), ("Ce qui reste, ce qui est perdu", 75)),
+    yield _table(
+        (("Scénario", 60), ("Durée retenue", 35), ("Ce qui reste, ce qui est perdu", 75)),
         [
             (name_record(one), say_minutes(one.outage, "à préciser"), edition.say(one, "remains"))
             for one in edition.plan.kept_scenarios
@@ -75,16 +83,24 @@ def _show_activities(edition: Edition) -> Iterator[Block]:
     plan = edition.plan
     yield Heading("Continuité de chaque activité")
     for activity in plan.priorities:
-        yield Heading(activity.name, 2)
-        yield KeyValues(edition.facts(activity, "dmia", "minimum", "staff", "suspended", dmia="DMIA"))
-        rows = []
-        for scenario in sorted(plan.kept_scenarios, key=lambda one: one.family is not ScenarioFamily.IS):
-            cells = [_say_steps(edition, activity.id, scenario.id, phase) for phase, _ in _PHASES]
-            if any(cells):
-                rows.append((name_record(scenario), *cells))
-        if rows:
-            heads = ((label, 43) for _, label in _PHASES)
-            yield Table(columns(("Scénario", 41), *heads), rows, row_headers=True)
+        yield KeepTogether(_show_activity(edition, activity))
+    if not plan.priorities:
+        yield Paragraph(TO_FILL)
+
+
+def _show_activity(edition: Edition, activity: Activity) -> Iterator[Block]:
+    yield Heading(name_record(activity), 2)
+    yield KeyValues(edition.facts(activity, "dmia", "minimum", "staff", "suspended", dmia="DMIA"))
+    scenarios = edition.plan.kept_scenarios
+    for scenario in sorted(scenarios, key=lambda one: one.family is not ScenarioFamily.IS):
+        cells = {label: _say_steps(edition, activity.id, scenario.id, phase) for phase, label in _PHASES}
+        written = {label: said for label, said in cells.items() if said}
+        if written:
+            yield Table(
+                columns(*((label, 1) for label in written)),
+                [written.values()],
+                caption=titles.name_scenario(scenario),
+            )
 
 
 _PHASES = (
@@ -103,15 +119,11 @@ def _say_steps(edition: Edition, activity: str, scenario: str, phase: Phase) -> 
 
 def _show_return(edition: Edition) -> Iterator[Block]:
     yield Heading("Revenir à la normale")
-    caught = edition.plan.catch_ups
-    if not caught:
-        yield Paragraph(TO_FILL)
-        return
-    yield Table(
-        columns(("Activité", 45), ("Écrit sur papier", 55), ("Au retour", 40), ("Sous", 30)),
+    yield _table(
+        (("Activité", 45), ("Écrit sur papier", 55), ("Au retour", 40), ("Sous", 30)),
         [
             [edition.say(one, name) for name in ("activity", "written", "retyping", "within")]
-            for one in caught
+            for one in edition.plan.catch_ups
         ],
     )
 

@@ -19,6 +19,7 @@ from app.documents.blocks import (
 from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import DOTS, TO_FILL, Edition, blank_rows, columns
+from app.features.continuity.documents.source import mark_origin, say_origin
 
 _PHASES = (
     ("before", "Avant"),
@@ -52,6 +53,7 @@ def show_cards(edition: Edition) -> Iterator[Block]:
 
 def _show_card(edition: Edition, sheet: FunctionSheet) -> Iterator[Block]:
     yield Heading(titles.name_card(sheet), 2)
+    yield from mark_origin(edition, sheet)
     yield KeyValues(
         (
             *edition.facts(sheet, "mission", "reports_to", "place"),
@@ -89,7 +91,8 @@ def show_reflexes(edition: Edition) -> Iterator[Block]:
 def _show_reflex(edition: Edition, sheet: ReflexSheet) -> Iterator[Block]:
     yield Heading(titles.name_reflex(sheet), 2)
     said = [edition.say(sheet, name) for name in ("situation", "audience")]
-    yield Paragraph(" · ".join(one for one in said if one), small=True)
+    said.append(say_origin(edition.plan, sheet).lower())
+    yield Paragraph(" · ".join(one for one in said if one and one != sheet.title), small=True)
     yield CheckList(sheet.steps or (TO_FILL,))
     if sheet.avoid:
         yield Heading("À ne pas faire", 3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,33 +12,57 @@ from app.documents.blocks import Column, Text
 from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import FieldKind, Mark, MarkKind, Need, Record, Spec, specs_of
 from app.domain.continuity.kits import Kit
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import Plan, Withheld
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.scale import Grade
 from app.domain.continuity.words import LABELS, label_of
 
 DOTS = "…" * 8
 """What is missing and may be written by hand."""
 
 TO_FILL = f"À compléter\u202f: {DOTS}"
+WITHHELD: Mapping[Withheld, str] = {
+    Withheld.RESERVED: "Coordonnées réservées",
+    Withheld.ERASED: "Coordonnées effacées",
+}
+"""In the place of the numbers."""
 BODY_MM = 170
 _LETTER_MM = 2.7
 _PADDING_MM = 4.5
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=min|h|j)|(?<=h) (?=\d)")
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule")
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version of the plan, as the history of versions tells it."""
+
+    number: int
+    frozen_on: date
+    summary: str
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
-    """What is printed: the plan, the day, the kit if any. ``with_private``: private numbers may be shown."""
+    """What is printed: the plan, the day, the kit if any. ``with_private``: private numbers may be shown.
+    ``history``: the versions so far, the latest first."""
 
     plan: Plan
     today: date
     kit: Kit | None = None
     is_draft: bool = False
     with_private: bool = False
+    history: Sequence[VersionLine] = ()
+
+    @property
+    def scale(self) -> tuple[Grade, ...]:
+        """The words of the grades: those of the plan, else of the kit; none when neither is known."""
+        return self.plan.scale or (self.kit.settings.grades if self.kit else ())
 
     def say(self, record: Record, name: str) -> str:
         """A field in words: its value, or why it has none; empty when nothing is said."""
@@ -67,20 +91,22 @@ class Edition:
         return self.contact(contact_id).replace("\n", " · ")
 
     def numbers(self, contact: Contact) -> str:
-        """Every way to call somebody, one per line; dots where nothing is known."""
+        """Every way to call somebody, one per line; dots where nothing is known, and why nothing is said."""
+        if self.plan.withheld is not None:
+            return WITHHELD[self.plan.withheld]
         said = list(self._numbers(contact))
         return "\n".join(said) or f"Tél.\u202f: {DOTS}"
 
     def _numbers(self, contact: Contact) -> Iterator[str]:
         if contact.phone:
             note = " (passe par l’informatique)" if contact.is_ip_extension else ""
-            yield f"Tél.\u202f: {_unbroken(contact.phone)}{note}"
+            yield f"Tél.\u202f:\u00a0{_unbroken(contact.phone)}{note}"
         if contact.mobile:
-            yield f"Mobile\u202f: {_unbroken(contact.mobile)}"
+            yield f"Mobile\u202f:\u00a0{_unbroken(contact.mobile)}"
         if contact.rescue:
-            yield f"Sans réseau\u202f: {contact.rescue}"
+            yield f"Sans\u00a0réseau\u202f: {contact.rescue}"
         if contact.private_phone and self.with_private:
-            yield f"Privé\u202f: {_unbroken(contact.private_phone)}"
+            yield f"Privé\u202f:\u00a0{_unbroken(contact.private_phone)}"
 
 
 def _unbroken(number: str) -> str:
@@ -101,7 +127,8 @@ def say_day(day: date | None) -> str:
 
 
 def say_minutes(minutes: int | None, unknown: str = "inconnu") -> str:
-    return unknown if minutes is None else say_duration(minutes)
+    """A duration whose numbers stay with their units."""
+    return unknown if minutes is None else _BEFORE_UNIT.sub("\u00a0", say_duration(minutes))
 
 
 def name_record(record: Record | None) -> str:
@@ -152,7 +179,7 @@ _SAID: Mapping[FieldKind, Callable[[Plan, Spec, Any], str]] = {
     FieldKind.NUMBER: lambda _plan, _spec, value: str(value),
     FieldKind.FLAG: lambda _plan, _spec, value: "oui" if value else "non",
     FieldKind.DATE: lambda _plan, _spec, value: say_day(value),
-    FieldKind.DURATION: lambda _plan, _spec, value: say_duration(value),
+    FieldKind.DURATION: lambda _plan, _spec, value: say_minutes(value),
     FieldKind.CHOICE: lambda _plan, _spec, value: LABELS[type(value)][value.value],
     FieldKind.REF: lambda plan, spec, value: name_of(plan, spec.target, value),
     FieldKind.REFS: _say_refs,

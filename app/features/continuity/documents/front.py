@@ -10,6 +10,7 @@ from app.documents.blocks import (
     CalloutKind,
     Heading,
     Index,
+    KeepTogether,
     KeyValues,
     PageBreak,
     Paragraph,
@@ -17,18 +18,20 @@ from app.documents.blocks import (
     TableOfContents,
     Text,
 )
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import Plan, Withheld
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily, Situation, label_of
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import (
+    DOTS,
     TO_FILL,
     Edition,
     blank_rows,
     columns,
     say_day,
 )
+from app.features.continuity.documents.source import list_source, show_source
 from app.features.continuity.documents.state import (
     find_next_review,
     list_approvals,
@@ -48,7 +51,7 @@ def show_cover(edition: Edition, *, depth: int = 2) -> Iterator[Block]:
         (
             *list_identity(edition),
             *edition.facts(sheet, "sites", "managing_body", "perimeter", "exclusions", "assumptions"),
-            *edition.facts(sheet, "site_specifics", "framework"),
+            *edition.facts(sheet, "site_specifics", *(() if edition.plan.source else ("framework",))),
             *list_state(edition),
         )
     )
@@ -70,7 +73,16 @@ def list_state(edition: Edition) -> Iterator[tuple[str, Text]]:
     yield "Approuvé le", say_approval(edition)
     yield "Prochaine revue", say_next_review(edition)
     yield "Dernier test", say_last_test(edition)
+    yield from list_source(edition.plan)
     yield from edition.facts(edition.plan.sheet, "bodies", "bodies_on", "diffusion")
+
+
+_WITHHELD = {
+    Withheld.RESERVED: "Coordonnées réservées\u202f: ce document n’a pas les numéros. Demandez à une personne de "
+    "l’établissement d’imprimer celui du classeur.",
+    Withheld.ERASED: "Coordonnées effacées\u202f: cette version n’est plus en vigueur, ses numéros n’ont pas été "
+    "gardés.",
+}
 
 
 def show_warnings(edition: Edition) -> Iterator[Block]:
@@ -80,6 +92,8 @@ def show_warnings(edition: Edition) -> Iterator[Block]:
             "Cette version n’est pas approuvée. Ne la rangez pas dans un classeur de crise.",
             title="projet",
         )
+    if edition.plan.withheld is not None:
+        yield Callout(CalloutKind.WARNING, _WITHHELD[edition.plan.withheld], title="sans les numéros")
     review = find_next_review(edition.plan)
     if review and review < edition.today:
         yield Callout(
@@ -90,10 +104,19 @@ def show_warnings(edition: Edition) -> Iterator[Block]:
 
 
 def show_versions(edition: Edition) -> Iterator[Block]:
-    """Approvals of every version, signature boxes, changes, and where each copy is."""
+    """Every version, its approvals, signature boxes, changes, and where each copy is."""
     plan = edition.plan
     yield PageBreak()
     yield Heading(titles.VERSIONS)
+    if edition.history:
+        yield Table(
+            columns(("Version", 20), ("Figée le", 27), ("Ce qui change", 83), ("Approuvée le", 40)),
+            [
+                (str(one.number), say_day(one.frozen_on), one.summary, say_day(one.approved_on) or "Non")
+                for one in edition.history
+            ],
+            caption="Versions",
+        )
     if plan.approvals:
         yield Table(
             columns(("Version", 20), ("Fonction", 50), ("Décision", 40), ("Le", 25), ("Réserves", 35)),
@@ -122,6 +145,7 @@ def show_versions(edition: Edition) -> Iterator[Block]:
             caption="Changements survenus",
         )
     yield from _show_copies(edition)
+    yield from show_source(edition)
 
 
 def _list_signing(plan: Plan) -> list[str]:
@@ -143,7 +167,7 @@ def _show_copies(edition: Edition) -> Iterator[Block]:
             (
                 one.place,
                 edition.say(one, "medium"),
-                edition.say(one, "profile"),
+                f"{edition.say(one, 'profile')}\n{one.service}".strip(),
                 f"{version}\u202f: à remplacer" if is_old else version,
                 f"{edition.say(one, 'given_on')}\n{one.given_to}".strip(),
                 edition.say(one, "checked_on"),
@@ -165,31 +189,28 @@ def _show_copies(edition: Edition) -> Iterator[Block]:
 
 
 def show_summary(edition: Edition) -> Iterator[Block]:
-    """The priority activities, each on one line."""
+    """The priority activities, each on one line: one page, for as many as may be a priority."""
     yield PageBreak()
     yield Heading(titles.SUMMARY)
     if not edition.plan.priorities:
         yield Paragraph("Aucune activité prioritaire n’est encore choisie.")
         return
+    yield Paragraph("DMIA\u202f: durée maximale d’interruption admissible.", small=True)
     yield Table(
         columns(
-            ("Rang", 14), ("Activité", 38), ("DMIA", 20), ("Premier geste sans informatique", 58), ("Qui", 40)
+            ("Rang", 14), ("Activité", 43), ("DMIA", 17), ("Premier geste sans informatique", 60), ("Qui", 36)
         ),
         [
             (
                 edition.say(one, "rank") or "–",
                 one.name,
-                edition.say(one, "dmia") or TO_FILL,
+                edition.say(one, "dmia") or DOTS[:3],
                 find_first_action(edition.plan, one) or TO_FILL,
                 _say_owner(edition, one),
             )
             for one in edition.plan.priorities
         ],
         caption="Les activités à tenir d’abord",
-    )
-    yield Paragraph(
-        "DMIA\u202f: durée maximale d’interruption admissible. Chaque activité a sa fiche plus loin.",
-        small=True,
     )
 
 
@@ -249,5 +270,4 @@ def show_index(edition: Edition) -> Iterator[Block]:
         ]
         entries.append((label_of(situation), (*sheets, *scenarios, *also)))
     yield Index(entries)
-    yield Heading("Je cherche…", 2)
-    yield Index(_NEEDS)
+    yield KeepTogether((Heading("Je cherche…", 2), Index(_NEEDS)))

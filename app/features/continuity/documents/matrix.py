@@ -7,7 +7,7 @@ from itertools import groupby
 
 from app.documents.blocks import Align, Block, Column, Heading, PageBreak, Paragraph, Table
 from app.domain.continuity.cover import Cover, Verdict, cover_all
-from app.domain.continuity.needs import find_requirements
+from app.domain.continuity.needs import Requirement, find_requirements
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.single_points import SinglePoint, find_single_points
@@ -36,6 +36,7 @@ _MARKS: Mapping[Criticality | None, str] = {
     None: "?",
 }
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_COVERED = frozenset({Verdict.COVERED_BY_MODE, Verdict.COVERED_BY_RETURN})
 _VERDICTS = {
     Verdict.GAP: "ÉCART",
     Verdict.CANNOT_TELL: "On ne peut pas le dire",
@@ -104,9 +105,9 @@ def _show_single_points(edition: Edition) -> Iterator[Block]:
     yield Table(
         columns(
             ("Ressource", 38),
-            ("Pourquoi", 32),
-            ("Activités prioritaires qui en dépendent", 65),
-            ("Secours", 35),
+            ("Pourquoi", 28),
+            ("Activités prioritaires qui en dépendent", 60),
+            ("Secours", 44),
         ),
         [_show_point(edition, one) for one in found],
         row_headers=True,
@@ -134,28 +135,29 @@ def _show_point(edition: Edition, point: SinglePoint) -> tuple[str, ...]:
 def show_cover(edition: Edition) -> Iterator[Block]:
     """For each activity and scenario: covered or not, and what would close the gap."""
     plan = edition.plan
-    yield Heading(titles.COVER)
-    yield Paragraph(
-        "Calculé d’après ce qui est écrit. Une donnée qui manque ne vaut jamais «\u202fcouvert\u202f». Chaque "
-        "ligne montre la ressource la plus mal couverte."
-    )
+    required = [one for one in find_requirements(plan) if one.is_required]
     worst = [
         min(found, key=lambda one: (_RANK[one.verdict], -one.lacking))
         for _, found in groupby(plan.once(cover_all), key=lambda one: (one.activity, one.scenario))
     ]
+    is_enough = bool(worst) and not required and all(one.verdict in _COVERED for one in worst)
+    yield Heading(titles.COVER)
+    yield Paragraph(
+        "Calculé d’après ce qui est écrit. Une donnée qui manque ne vaut jamais «\u202fcouvert\u202f». Chaque "
+        "ligne montre la ressource la plus mal couverte."
+        + (" Rien n’est demandé à l’informatique au-delà des modes dégradés écrits." if is_enough else "")
+    )
     if not worst:
         yield Paragraph(
             "Rien à dire encore\u202f: aucune activité prioritaire ne perd une ressource indispensable."
         )
         return
     yield Table(
-        columns(
-            ("Activité", 34), ("Scénario", 36), ("Verdict", 36), ("Pourquoi, et ce qui le comblerait", 64)
-        ),
+        columns(("Activité, scénario", 62), ("Verdict", 36), ("Pourquoi, et ce qui le comblerait", 72)),
         [_show_verdict(plan, one) for one in worst],
         row_headers=True,
     )
-    yield from _show_requirements(edition)
+    yield from _show_requirements(plan, required)
 
 
 def _show_verdict(plan: Plan, cover: Cover) -> tuple[str, ...]:
@@ -163,8 +165,7 @@ def _show_verdict(plan: Plan, cover: Cover) -> tuple[str, ...]:
     if cover.verdict is Verdict.GAP and cover.lacking:
         verdict += f" de {say_minutes(cover.lacking)}"
     return (
-        name_of(plan, "activity", cover.activity),
-        name_of(plan, "scenario", cover.scenario),
+        f"{name_of(plan, 'activity', cover.activity)}\n{name_of(plan, 'scenario', cover.scenario)}",
         verdict,
         _say_why(plan, cover),
     )
@@ -184,13 +185,10 @@ def _say_why(plan: Plan, cover: Cover) -> str:
     return f"{resource}\u202f: perdue {say_minutes(cover.outage)}, besoin {say_minutes(cover.need)}"
 
 
-def _show_requirements(edition: Edition) -> Iterator[Block]:
-    plan = edition.plan
-    found = [one for one in find_requirements(plan) if one.is_required]
-    yield Heading(titles.REQUIREMENTS, 2)
-    if not found:
-        yield Paragraph("Rien au-delà des modes dégradés écrits.")
+def _show_requirements(plan: Plan, required: Sequence[Requirement]) -> Iterator[Block]:
+    if not required:
         return
+    yield Heading(titles.REQUIREMENTS, 2)
     yield Table(
         columns(("Ressource", 50), ("Exigé", 25), ("Annoncé", 25), ("Mesuré", 25), ("Constat", 45)),
         [
@@ -201,7 +199,7 @@ def _show_requirements(edition: Edition) -> Iterator[Block]:
                 say_minutes(one.measured, "jamais"),
                 "TROP TARD" if one.is_missed else "Tenu" if one.capacity_meets else "On ne peut pas le dire",
             )
-            for one in found
+            for one in required
         ],
         row_headers=True,
     )

@@ -73,6 +73,7 @@ def _build(pack: Pack, paper: Paper) -> Document:
         is_draft=pack.is_draft,
         sha256=pack.sha256,
         with_private=pack.with_private,
+        history=pack.history,
     )
 
 

@@ -13,7 +13,7 @@ from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.words import Profile, label_of
 from app.domain.errors import DomainError
-from app.features.continuity.documents import list_services
+from app.features.continuity.documents import VersionLine, list_services
 from app.web.downloads import Format
 
 NOTICE = "LISEZ-MOI.txt"
@@ -48,6 +48,7 @@ class Pack:
     sha256: str = ""
     is_encrypted: bool = False
     with_private: bool = False
+    history: tuple[VersionLine, ...] = ()
 
     def __post_init__(self) -> None:
         if self.with_private and not self.is_encrypted:

@@ -56,6 +56,9 @@ def show_proof(edition: Edition) -> Iterator[Block]:
 
 def _show_scenarios(edition: Edition) -> Iterator[Block]:
     yield Heading("Scénarios retenus")
+    if not edition.plan.kept_scenarios:
+        yield Paragraph("Aucun scénario n’est encore retenu.")
+        return
     yield Table(
         columns(("Famille", 110), ("Durée retenue", 60)),
         [
@@ -83,6 +86,8 @@ def _show_counts(edition: Edition) -> Iterator[Block]:
             sum(not one.removed_on for one in plan.copies),
         ),
     )
+    if plan.source is not None:
+        counts += (("Éléments repris d’un plan cadre approuvé", len(plan.source.inherited)),)
     yield Heading("Ce que le plan contient")
     yield Table(
         (Column("Élément", 140), Column("Nombre", 30, Align.RIGHT)),

@@ -16,8 +16,8 @@ from app.documents.blocks import (
     Paragraph,
     Table,
 )
-from app.domain.continuity.durations import say_duration
 from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.solutions import CatchUp
 from app.domain.continuity.restart import Schedule, Slot, plan_recovery, plan_restart
 from app.domain.continuity.words import ScenarioFamily
 from app.features.continuity.documents import titles
@@ -62,7 +62,7 @@ def _say_wait(plan: Plan) -> str:
         for one in plan.kept_scenarios
         if one.family is ScenarioFamily.IS and one.before_restart is not None
     ]
-    return f", {say_duration(max(waits))} après l’attaque d’après le scénario" if waits else ""
+    return f", {say_minutes(max(waits))} après l’attaque d’après le scénario" if waits else ""
 
 
 def _show_loops(found: Schedule, plan: Plan, kind: str) -> Iterator[Block]:
@@ -115,14 +115,14 @@ def _draw(plan: Plan, found: Schedule) -> Iterator[Block]:
         Bar(
             f"{one.wave}. {shorten(name_of(plan, 'resource', one.id), 50)}",
             100 * (one.team_end or 0) / last,
-            say_duration(one.team_end or 0),
+            say_minutes(one.team_end or 0),
             start=100 * (one.team_start or 0) / last,
         )
         for one in known
     ]
     yield Heading("Le redémarrage, dessiné", 2)
     yield BarChart(
-        f"Vague, ressource, et fin avec l’équipe\u202f; la ligne entière vaut {say_duration(last)}", bars
+        f"Vague, ressource, et fin avec l’équipe\u202f; la ligne entière vaut {say_minutes(last)}", bars
     )
 
 
@@ -175,26 +175,22 @@ def show_return(edition: Edition) -> Iterator[Block]:
     yield Heading("Rattrapage du papier", 2)
     yield Table(
         columns(
-            ("Activité", 30),
-            ("Écrit sur papier", 32),
-            ("Au retour", 28),
-            ("En combien de temps, par qui", 34),
-            ("Contrôle", 28),
-            ("Fini le", 18),
+            ("Activité, écrit sur papier", 53),
+            ("Au retour", 36),
+            ("Contrôle", 58),
+            ("Fini le", 23),
         ),
         [
             *(
                 (
-                    edition.say(one, "activity"),
-                    one.written,
-                    edition.say(one, "retyping"),
-                    "\n".join(said for name in ("within", "staff") if (said := edition.say(one, name))),
+                    f"{edition.say(one, 'activity')}\n{one.written}",
+                    _say_retyping(edition, one),
                     edition.say(one, "check"),
                     "",
                 )
                 for one in plan.catch_ups
             ),
-            *blank_rows(3, 6),
+            *blank_rows(3, 4),
         ],
         hand_filled=True,
     )
@@ -202,4 +198,11 @@ def show_return(edition: Edition) -> Iterator[Block]:
         columns(("Retour d’expérience", 60), ("Date et lieu", 50), ("Animé par", 60)),
         blank_rows(1, 3),
         hand_filled=True,
+    )
+
+
+def _say_retyping(edition: Edition, catch_up: CatchUp) -> str:
+    """What becomes of the paper, in how long, by whom."""
+    return "\n".join(
+        said for name in ("retyping", "within", "staff") if (said := edition.say(catch_up, name))
     )

@@ -8,8 +8,9 @@ from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
 from app.features.continuity.documents.edition import name_record
 
 VERSIONS = "Versions, approbations et exemplaires"
+SOURCE = "Ce qui vient du plan cadre"
 COPIES = "Liste de diffusion"
-SUMMARY = "L’essentiel en une page"
+SUMMARY = "L’essentiel"
 INDEX = "J’ai besoin de…"
 ACTIVATION = "Déclencher et lever le plan"
 CHAIN = "Chaîne d’alerte"
@@ -36,7 +37,9 @@ ANNEXES = "Annexes"
 IMPACTS = "Effets d’une interruption dans le temps"
 FORMS = "Formulaires vierges"
 LOGS = "Journaux de crise"
-GLOSSARY = "Glossaire"
+GLOSSARY = "Glossaire et abréviations"
+PRINCIPLES = "Principes"
+METHOD = "Comment ce plan est construit"
 LINKED = "Plans liés"
 
 

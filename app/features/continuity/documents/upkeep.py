@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
-from app.documents.blocks import Block, Heading, KeyValues, PageBreak, Paragraph, Table
+from app.documents.blocks import Block, Heading, KeepTogether, KeyValues, PageBreak, Paragraph, Table
+from app.domain.continuity.checks.texts import texts_are_clean
+from app.domain.continuity.discretion import DETAILS
 from app.domain.continuity.fields import Record
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.upkeep import Waiver
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, columns, say_day
+from app.features.continuity.documents.source import mark_origin
 from app.features.continuity.documents.state import list_exercises, say_last_test, say_next_review
 from app.web.plan_finding_words import WORDINGS
+from app.web.plan_findings import name_of
 
 
 def _table(
@@ -31,8 +37,7 @@ def show_suppliers(edition: Edition) -> Iterator[Block]:
     if not plan.suppliers:
         yield Paragraph("Aucun fournisseur n’est encore décrit.")
     for one in plan.suppliers:
-        yield Heading(one.name, 2)
-        yield KeyValues(
+        facts = KeyValues(
             (
                 *edition.facts(one, "service", "is_critical"),
                 *((("À joindre jour et nuit", edition.contact(one.contact)),) if one.contact else ()),
@@ -40,6 +45,7 @@ def show_suppliers(edition: Edition) -> Iterator[Block]:
                 *edition.facts(one, "alternative", "products"),
             )
         )
+        yield KeepTogether((Heading(one.name, 2), *mark_origin(edition, one), facts))
 
 
 def show_tests(edition: Edition) -> Iterator[Block]:
@@ -55,14 +61,12 @@ def show_tests(edition: Edition) -> Iterator[Block]:
         )
     )
     for exercise in list_exercises(edition):
-        yield Heading(f"Test du {say_day(exercise.done_on)}", 2)
-        yield KeyValues(
-            edition.facts(
-                exercise,
-                *("kind", "scenario", "activities", "services", "lasted", "participants", "goals"),
-                *("switch_time", "endurance", "return_time", "findings", "report"),
-            )
+        facts = edition.facts(
+            exercise,
+            *("kind", "scenario", "activities", "services", "lasted", "participants", "goals"),
+            *("switch_time", "endurance", "return_time", "findings", "report"),
         )
+        yield KeepTogether((Heading(f"Test du {say_day(exercise.done_on)}", 2), KeyValues(facts)))
     yield from _table(
         edition,
         "Tests prévus",
@@ -99,14 +103,12 @@ def show_backups(edition: Edition) -> Iterator[Block]:
         return
     yield Heading(titles.BACKUPS)
     for one in plan.backups:
-        yield Heading(one.name, 2)
-        yield KeyValues(
-            edition.facts(
-                one,
-                *("by_supplier", "attested_on", "every", "kept_for", "copies", "media", "is_off_site"),
-                *("is_off_line", "has_directory", "is_directory_isolated", "complete_on"),
-            )
+        facts = edition.facts(
+            one,
+            *("by_supplier", "attested_on", "every", "kept_for", "copies", "media", "is_off_site"),
+            *("is_off_line", "has_directory", "is_directory_isolated", "complete_on"),
         )
+        yield KeepTogether((Heading(one.name, 2), KeyValues(facts)))
     yield from _table(
         edition,
         "Tests de restauration",
@@ -120,8 +122,9 @@ def show_backups(edition: Edition) -> Iterator[Block]:
 
 
 def show_waivers(edition: Edition) -> Iterator[Block]:
-    """What is knowingly lived with, always printed."""
+    """What is knowingly lived with, and what authors confirmed of their texts; always printed."""
     plan = edition.plan
+    texts = {str(one.figures["fingerprint"]) for one in texts_are_clean(plan, edition.today)}
     yield Heading(titles.WAIVERS)
     if not plan.waivers:
         yield Paragraph("Aucune dérogation.")
@@ -134,13 +137,28 @@ def show_waivers(edition: Edition) -> Iterator[Block]:
                 _name_waived(edition, one.record),
                 one.reason,
                 one.function,
-                f"{say_day(one.until)}\u202f: DÉPASSÉE"
-                if one.until and one.until < edition.today
-                else say_day(one.until),
+                _say_end(edition, one, texts),
             )
             for one in plan.waivers
         ],
     )
+
+
+def _say_end(edition: Edition, waiver: Waiver, texts: Container[str]) -> str:
+    """Until when it holds. ``texts``: the fingerprints of those that ask for an answer today."""
+    if waiver.is_confirmation:
+        given = f"Confirmé le {say_day(waiver.given_on)}. " if waiver.given_on else ""
+        is_same = waiver.fingerprint in texts or _is_withheld(edition, waiver)
+        return given + (
+            "Tant que le texte ne change pas" if is_same else "Le texte a changé\u202f: NE VAUT PLUS"
+        )
+    end = say_day(waiver.until)
+    return f"{end}\u202f: DÉPASSÉE" if waiver.until and waiver.until < edition.today else end
+
+
+def _is_withheld(edition: Edition, waiver: Waiver) -> bool:
+    kind = KINDS.get(waiver.record_kind)
+    return edition.plan.withheld is not None and kind is not None and waiver.field in DETAILS.get(kind, ())
 
 
 def _name_rule(rule: str) -> str:
@@ -150,4 +168,4 @@ def _name_rule(rule: str) -> str:
 
 def _name_waived(edition: Edition, record_id: str) -> str:
     found = next((one for one in edition.plan if one.id == record_id), None) if record_id else None
-    return getattr(found, "name", "") or getattr(found, "title", "") or record_id or "Tout le plan"
+    return name_of(edition.plan, found) if found else record_id or "Tout le plan"

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, Flask, url_for
 
 from app.domain.access import Permission
+from app.domain.continuity.discretion import DETAILS, withhold
 from app.domain.continuity.durations import say_duration
-from app.domain.continuity.fields import specs_of
+from app.domain.continuity.fields import Record, specs_of
+from app.domain.continuity.plan import CODES, Plan, Withheld
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.words import label_of
 from app.features.audit import service as audit
 from app.features.continuity import queries
-from app.features.continuity.queries import Kept, PlanRow
+from app.features.continuity.queries import ContactReaders, Kept, PlanRow
 from app.features.continuity.words import (
     KIND_WORDS,
+    ORIGIN_LABELS,
+    RESERVED,
     STEP_WORDS,
     VARIANT_LABELS,
     label_of_field,
@@ -44,6 +49,30 @@ class PlanPage:
     organisation: organisations.OrganisationRow
     may_write: bool
     may_approve: bool
+    may_manage: bool = False
+
+    @property
+    def may_read_contacts(self) -> bool:
+        """Whether how to reach people is shown here, as the settings of the plan say."""
+        match self.row.contact_readers:
+            case ContactReaders.ALL:
+                return True
+            case ContactReaders.WRITERS:
+                return self.may_write or self.may_approve
+        return self.may_manage or self.may_approve
+
+    def reserved_fields(self, kind: str) -> frozenset[str]:
+        """The fields of a kind of record that are not shown here."""
+        return frozenset() if self.may_read_contacts else frozenset(DETAILS.get(KINDS[kind], ()))
+
+    def say(self, record: Record, name: str, names: Mapping[str, Mapping[str, str]]) -> str:
+        """The value of a field in words, or that it is not for this reader."""
+        said = say_value(record, name, names)
+        return RESERVED if said and name in self.reserved_fields(CODES[type(record)]) else said
+
+    def show(self, plan: Plan) -> Plan:
+        """The plan as this reader may take it away."""
+        return plan if self.may_read_contacts else withhold(plan, Withheld.RESERVED)
 
     @property
     def title(self) -> str:
@@ -68,7 +97,13 @@ def load_page(plan_id: UUID) -> PlanPage:
     session = current_session()
     row = queries.get_plan_row(session, plan_id)
     unit = organisations.get(session, row.organisation_id)
-    return PlanPage(row, unit, allowed(Permission.PLAN_WRITE), allowed(Permission.PLAN_APPROVE))
+    return PlanPage(
+        row,
+        unit,
+        allowed(Permission.PLAN_WRITE),
+        allowed(Permission.PLAN_APPROVE),
+        allowed(Permission.PLAN_MANAGE),
+    )
 
 
 def note_download(page: PlanPage, document: str, form: str, number: int, **more: bool) -> None:
@@ -103,4 +138,6 @@ def plan_words() -> dict[str, object]:
         "say_duration": say_duration,
         "label_of_field": label_of_field,
         "name_of": name_of,
+        "label_or_blank": lambda choice: "" if choice is None else label_of(choice),
+        "origin_labels": ORIGIN_LABELS,
     }

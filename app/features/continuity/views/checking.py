@@ -9,12 +9,14 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.continuity.checks.findings import Finding, Gravity
-from app.domain.continuity.checks.run import Judged, check, may_be_waived
-from app.domain.continuity.path import STEP_OF
+from app.domain.continuity.checks.findings import Gravity
+from app.domain.continuity.checks.run import Judged, check, may_be_confirmed, may_be_waived
+from app.domain.continuity.origin import Origin
+from app.domain.continuity.plan import Plan
 from app.features.continuity import queries
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
-from app.features.continuity.words import GRAVITY_LABELS, GRAVITY_TONES, KIND_WORDS, STEP_WORDS
+from app.features.continuity.views.gaps import find_place, load_taken
+from app.features.continuity.words import GRAVITY_LABELS, GRAVITY_TONES, NOT_THAT_WORDS, ORIGIN_LABELS
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.plan_findings import Said, say_finding, say_waivers
@@ -25,7 +27,11 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One finding as the page shows it. ``waive_url`` is empty when it cannot be lived with."""
+    """One finding as the page shows it.
+
+    ``waive_url`` is empty when it cannot be lived with, ``confirm_url`` when it is not for its author to answer,
+    ``origin`` unless it comes from the framework.
+    """
 
     judged: Judged
     said: Said
@@ -33,6 +39,8 @@ class Remark:
     url: str
     link: str
     waive_url: str
+    origin: str
+    confirm_url: str
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/verifications")
@@ -46,7 +54,7 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
         by_rule: dict[str, list[Remark]] = {}
         for one in checked.findings:
             if one.finding.gravity is gravity:
-                remark = _show(page, one, say_finding(plan, one.finding))
+                remark = _show(page, plan, one)
                 by_rule.setdefault(one.finding.rule, []).append(remark)
         if by_rule:
             groups.append((GRAVITY_LABELS[gravity], GRAVITY_TONES[gravity], by_rule))
@@ -55,16 +63,19 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
         page=page,
         checked=checked,
         counts=checked.counts,
+        not_that=NOT_THAT_WORDS,
         gravities=GRAVITY_LABELS,
         groups=groups,
         shown=SHOWN,
+        taken=load_taken(page),
         breadcrumb=page.trail(page.link),
     )
 
 
-def _show(page: PlanPage, judged: Judged, said: Said) -> Remark:
+def _show(page: PlanPage, plan: Plan, judged: Judged) -> Remark:
     finding = judged.finding
-    url, link = _place(page, finding)
+    origin = plan.source.origin_of((finding.kind, finding.record)) if plan.source else Origin.OWN
+    url, link = find_place(page, finding, origin)
     waive = ""
     if may_be_waived(finding) and not judged.is_waived:
         waive = url_for(
@@ -74,22 +85,14 @@ def _show(page: PlanPage, judged: Judged, said: Said) -> Remark:
             rule=finding.rule,
             record=finding.record or None,
         )
-    return Remark(judged, said, say_waivers(judged), url, link, waive)
+    said, about = say_finding(plan, finding), "" if origin is Origin.OWN else ORIGIN_LABELS[origin]
+    return Remark(judged, said, say_waivers(judged), url, link, waive, about, _confirm_url(page, judged))
 
 
-def _place(page: PlanPage, finding: Finding) -> tuple[str, str]:
-    """Where to mend, and the words of the link."""
-    if finding.record:
-        url = url_for(
-            ".show_record",
-            plan_id=page.row.id,
-            record_kind=finding.kind,
-            code=finding.record,
-            _anchor=finding.name or None,
-        )
-        return url, "Corriger"
-    if finding.kind and finding.kind in STEP_OF:
-        step = STEP_OF[finding.kind]
-        url = url_for(".show_step", plan_id=page.row.id, step_code=step.code, _anchor=finding.kind)
-        return url, f"Compléter : {KIND_WORDS[finding.kind].many} ({STEP_WORDS[step.code].title})"
-    return page.link[1], "Revenir au plan"
+def _confirm_url(page: PlanPage, judged: Judged) -> str:
+    finding = judged.finding
+    is_shown = bool(finding.kind) and finding.name not in page.reserved_fields(finding.kind)
+    if judged.is_waived or not may_be_confirmed(finding) or not is_shown:
+        return ""
+    place = {"plan_id": page.row.id, "record_kind": finding.kind, "code": finding.record}
+    return url_for(".confirm_text", **place)

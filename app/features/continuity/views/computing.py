@@ -17,6 +17,7 @@ from app.domain.continuity.single_points import find_single_points
 from app.domain.continuity.unknown import Missing
 from app.features.continuity import queries
 from app.features.continuity.views.blueprint import blueprint, load_page
+from app.features.continuity.views.gaps import load_taken
 from app.features.continuity.words import LEVER_LABELS, VERDICT_LABELS, VERDICT_TONES, names_of
 from app.web.access import requires
 from app.web.context import current_session
@@ -47,6 +48,7 @@ def show_computations(plan_id: UUID) -> ResponseReturnValue:
         points=find_single_points(plan),
         suggestions={key: one for key, one in suggest_all(plan).items() if one.minutes is not None},
         quote=_quote,
+        taken=load_taken(page),
         breadcrumb=page.trail(page.link),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +10,30 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
+from app.domain.continuity.fields import Record, specs_of
 from app.domain.continuity.guidance import guide
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.path import STEP_OF, list_missing
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.removal import PARTS, goes_with
-from app.features.continuity import queries, service
+from app.domain.errors import DomainError
+from app.features.continuity import frameworks, queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
-from app.features.continuity.views.starting import find_kit
-from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of, say_guided, say_value
+from app.features.continuity.views.framework import LeftOutForm
+from app.features.continuity.views.suspects import ask_to_read_again, list_suspect
+from app.features.continuity.words import (
+    KIND_WORDS,
+    NOT_THAT_WORDS,
+    STEP_WORDS,
+    SUSPECT_WORDS,
+    name_of,
+    names_of,
+    say_guided,
+)
 from app.web.access import requires
-from app.web.context import current_actor, current_session, utc_now
+from app.web.context import current_actor, current_session, today, utc_now
 
 SHEET = "sheet"
 
@@ -29,7 +43,7 @@ SHEET = "sheet"
 def show_new_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind)
     record = KINDS[record_kind](**_asked(record_kind))
-    form = make_record_form(record_kind, page.row.variant, _names(page, record_kind), record)
+    form = _form(page, record_kind, record)
     return _render(page, record_kind, form, None)
 
 
@@ -37,11 +51,13 @@ def show_new_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind)
-    form = make_record_form(record_kind, page.row.variant, _names(page, record_kind), formdata=request.form)
+    form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, None), 422
     record = form.to_record(KINDS[record_kind]())
-    service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
+    (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
+    if list_suspect(page, replace(record, id=code)):
+        return ask_to_read_again(plan_id, record_kind, code)
     flash(f"Ajouté\u202f: {name_of(record)}.", "success")
     if request.form.get("suite") == "autre":
         return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
@@ -53,9 +69,7 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 def show_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind, is_new=False)
     kept = queries.get_kept(current_session(), plan_id, record_kind, code)
-    names = _names(page, record_kind)
-    form = make_record_form(record_kind, page.row.variant, names, kept.record, kept.revision)
-    return _render(page, record_kind, form, kept)
+    return _render(page, record_kind, _form(page, record_kind, kept.record, kept.revision), kept)
 
 
 @blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>")
@@ -65,8 +79,7 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
     page = _load(plan_id, record_kind, is_new=False)
     session = current_session()
     kept = queries.get_kept(session, plan_id, record_kind, code)
-    names = _names(page, record_kind)
-    form = make_record_form(record_kind, page.row.variant, names, formdata=request.form)
+    form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, kept), 422
     record = form.to_record(kept.record)
@@ -75,8 +88,29 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
         form.revision.data = str(saved.kept.revision)
         form.revision.raw_data = None
         return _render(page, record_kind, form, saved.kept, _differences(page, saved.kept, record)), 409
-    flash("Enregistré.", "success")
+    if list_suspect(page, record):
+        return ask_to_read_again(plan_id, record_kind, code)
+    if saved.kept.origin is Origin.FRAMEWORK:
+        flash("Rien n’a changé\u202f: l’élément reste celui du plan cadre.", "info")
+    else:
+        flash("Enregistré.", "success")
     return _leave(plan_id, record_kind)
+
+
+@blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>/confirmation")
+@requires(Permission.PLAN_WRITE, scope="plan_id")
+def confirm_text(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
+    """A text is not what it looks like; whoever says so is named, and a changed text is asked about again."""
+    page = _load(plan_id, record_kind, is_new=False)
+    session, seen = current_session(), request.form.get("fingerprint", "")[:64]
+    kept = queries.get_kept(session, plan_id, record_kind, code)
+    if seen not in [one.figures["fingerprint"] for one in list_suspect(page, kept.record)]:
+        raise DomainError("plan_text_changed")
+    service.confirm_text(session, current_actor(), page.row, record_kind, code, seen, utc_now(), today())
+    flash("C’est noté, à votre nom, pour ce texte seulement.", "success")
+    if request.form.get("retour") == "verifications":
+        return redirect(url_for(".show_checks", plan_id=plan_id), 303)
+    return redirect(url_for(".show_record", plan_id=plan_id, record_kind=record_kind, code=code), 303)
 
 
 @blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>/retrait")
@@ -101,7 +135,10 @@ def _parts_of(page: PlanPage, kind: str, kept: queries.Kept) -> int:
     """How many records would go with this one."""
     if not page.may_write or kind not in PARTS:
         return 0
-    listed = queries.list_kept(current_session(), page.row.id, PARTS[kind])
+    session, code = current_session(), kept.record.id
+    if kind == "activity":
+        return queries.count_about(session, page.row.id, PARTS[kind]).get(code, 0)
+    listed = queries.list_kept(session, page.row.id, PARTS[kind])
     return sum(goes_with(one.record, kind, kept.record.id) for one in listed)
 
 
@@ -124,20 +161,41 @@ def _asked(kind: str) -> dict[str, Any]:
     }
 
 
+def _form(
+    page: PlanPage, kind: str, record: Record | None = None, revision: int = 0, formdata: Any = None
+) -> RecordForm:
+    """The form of a record, without what is not for this reader: it stays as it is kept."""
+    names, without = _names(page, kind), page.reserved_fields(kind)
+    return make_record_form(kind, page.row.variant, names, record, revision, formdata, without=without)
+
+
 def _names(page: PlanPage, kind: str) -> dict[str, list[tuple[str, str]]]:
-    kept = queries.list_kept(current_session(), page.row.id, named_kinds([kind]))
-    return {named: list(found.items()) for named, found in names_among(kept).items()}
+    return {named: list(found.items()) for named, found in _read_names(page, kind).items()}
+
+
+def _read_names(page: PlanPage, kind: str) -> dict[str, dict[str, str]]:
+    return names_among(queries.list_kept(current_session(), page.row.id, named_kinds([kind])))
 
 
 def _differences(page: PlanPage, kept: queries.Kept, mine: Any) -> list[tuple[str, str, str]]:
     """Each field on which both differ: its label, what is kept, what was typed."""
-    listed = queries.list_kept(current_session(), page.row.id, named_kinds([kept.kind]))
-    names = names_among(listed)
+    names = _read_names(page, kept.kind)
     both = [
-        (spec.label, say_value(kept.record, name, names) or "–", say_value(mine, name, names) or "–")
-        for name, spec, _field in make_record_form(kept.kind, page.row.variant, {}).shown
+        (spec.label, page.say(kept.record, name, names) or "–", page.say(mine, name, names) or "–")
+        for name, spec, _field in _form(page, kept.kind).shown
     ]
     return [one for one in both if one[1] != one[2]]
+
+
+def _read_original(page: PlanPage, kept: queries.Kept) -> list[tuple[str, str]]:
+    """What the framework says in the place of this record: the label and the value of each field."""
+    followed = frameworks.find_followed(current_session(), page.row)
+    original = followed.given.get((kept.kind, kept.record.id)) if followed else None
+    if followed is None or original is None:
+        return []
+    names = names_of(followed.given.values())
+    said = [(spec.label, page.say(original, name, names)) for name, spec in specs_of(type(original)).items()]
+    return [one for one in said if one[1]]
 
 
 def _leave(plan_id: UUID, kind: str) -> ResponseReturnValue:
@@ -153,15 +211,26 @@ def _render(
     clash: list[tuple[str, str, str]] | None = None,
 ) -> str:
     step = STEP_OF[kind]
+    origin = kept.origin if kept else Origin.OWN
+    is_shown = origin is Origin.FRAMEWORK and request.method == "GET" and "adapter" not in request.args
     guidance = guide(find_kit(page.row.variant), kept.record if kept else KINDS[kind](**_asked(kind)))
     return render_template(
         "continuity/record.html",
         page=page,
+        origin=origin.value,
+        leaving=LeftOutForm(formdata=None),
+        is_read=is_shown or not page.may_write,
+        original=_read_original(page, kept) if kept and not is_shown else [],
+        names=_read_names(page, kind) if is_shown or not page.may_write else {},
         kind=kind,
         words=KIND_WORDS[kind],
         step=step,
         form=form,
         kept=kept,
+        suspect=list_suspect(page, kept.record) if kept and page.may_write else (),
+        suspect_words=SUSPECT_WORDS,
+        not_that=NOT_THAT_WORDS,
+        reserved=page.reserved_fields(kind),
         clash=clash,
         guided=say_guided(guidance),
         guidance=guidance,

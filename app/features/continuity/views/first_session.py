@@ -26,9 +26,10 @@ from app.domain.continuity.records.solutions import Solution
 from app.domain.continuity.words import ContactKind, Phase, Profile, ScenarioFamily
 from app.features.continuity import queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
+from app.features.continuity.kit import find_kit
 from app.features.continuity.queries import Kept
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, names_among
-from app.features.continuity.views.starting import find_kit
+from app.features.continuity.views.suspects import ask_to_read_again, list_suspect
 from app.features.continuity.words import say_guided, say_value
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
@@ -43,7 +44,7 @@ NAMED = "GO1"
 
 @dataclass(slots=True)
 class Card:
-    """One record on a page of several. ``kept``: as the base has it, none while it is new."""
+    """One record on a page of several. ``kept``: as the base has it, none while it is new; ``saved``: once written."""
 
     form: RecordForm
     record: Record
@@ -51,6 +52,7 @@ class Card:
     guidance: Guidance = field(default_factory=Guidance)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     clash: list[tuple[str, str, str]] = field(default_factory=list)
+    saved: Record | None = None
 
     @property
     def guided(self) -> dict[str, str]:
@@ -140,6 +142,8 @@ def save_session_people(plan_id: UUID) -> ResponseReturnValue:
     if _save(page, [card for card in cards if not card.is_new]):
         return _render_people(page, places), 409
     _name_people(page, [one for one in places if one.card is not None and one.card.is_new])
+    if (again := _ask_again(page, cards)) is not None:
+        return again
     flash("Les personnes à appeler sont enregistrées.", "success")
     return redirect(url_for(".show_session_activities", plan_id=plan_id), 303)
 
@@ -161,6 +165,8 @@ def save_session_activities(plan_id: UUID) -> ResponseReturnValue:
         return _render_activities(page, outages, sheets), 422
     if _save(page, cards):
         return _render_activities(page, outages, sheets), 409
+    if (again := _ask_again(page, cards)) is not None:
+        return again
     flash("Les réponses sont enregistrées.", "success")
     following = request.form.get("suite", "")
     if following in {one.code for one in sheets}:
@@ -205,6 +211,7 @@ def _name_people(page: PlanPage, places: Iterable[Place]) -> None:
         holder = known.get(typed.name.casefold())
         if holder is None:
             (holder,) = service.add_records(session, actor, page.row, [typed], now)
+            place.card.saved = replace(typed, id=holder)
             known[typed.name.casefold()] = holder
         if place.kept_role is None:
             fresh = Role(role=place.role.role, holder=holder, instance=place.role.instance)
@@ -286,6 +293,7 @@ def _make_card(
         kept.revision if kept else 0,
         typed,
         only=only,
+        without=page.reserved_fields(CODES[type(record)]),
         prefix=f"{prefix}-",
     )
     return Card(form, record, kept, guide(kit, record) if kit else Guidance(), known)
@@ -312,15 +320,25 @@ def _save(page: PlanPage, cards: Iterable[Card]) -> bool:
         mine = card.form.to_record(card.record)
         if card.is_new:
             if mine != card.record:
-                service.add_records(session, actor, page.row, [mine], now)
+                (code,) = service.add_records(session, actor, page.row, [mine], now)
+                card.saved = replace(mine, id=code)
             continue
         saved = service.change_record(session, actor, page.row, mine, card.form.seen_revision, now)
+        card.saved = saved.kept.record
         if saved.is_clash:
             has_clash = True
             card.clash = _differences(saved.kept.record, mine, card)
             card.form.revision.data = str(saved.kept.revision)
             card.form.revision.raw_data = None
     return has_clash
+
+
+def _ask_again(page: PlanPage, cards: Iterable[Card]) -> ResponseReturnValue | None:
+    """To the first record of the page whose text looks like a secret, if one does."""
+    for card in cards:
+        if card.saved is not None and list_suspect(page, card.saved):
+            return ask_to_read_again(page.row.id, CODES[type(card.saved)], card.saved.id)
+    return None
 
 
 def _differences(theirs: Record, mine: Record, card: Card) -> list[tuple[str, str, str]]:

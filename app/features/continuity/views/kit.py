@@ -8,8 +8,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page
-from app.features.continuity.views.starting import find_kit
 from app.web.access import requires
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -14,19 +15,21 @@ from app.domain.access import Permission
 from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.records.governance import PlanSheet
-from app.features.continuity import queries, service
+from app.features.continuity import following, frameworks, queries, service
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page
 from app.features.continuity.views.first_session import progress_of as session_of
+from app.features.continuity.views.framework import list_choices
 from app.features.continuity.words import STEP_WORDS, VARIANT_LABELS
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_session, today, utc_now
-from app.web.forms import BaseForm, required
-
-KIT = "pcra-{}/2026.1"
+from app.web.forms import BaseForm, optional, required
 
 
 class BeginForm(BaseForm):
+    """``framework`` is offered when a group of the organisation has one."""
+
     title = StringField(
         "Titre du plan",
         [
@@ -39,6 +42,10 @@ class BeginForm(BaseForm):
         choices=[SelectChoice(code, label) for code, label in VARIANT_LABELS.items()],
         validators=[required("Choisissez la sorte d’établissement.")],
     )
+    framework = SelectField("Plan cadre à suivre", validators=[optional()], default="")
+
+    def offer(self, plans: Sequence[frameworks.Offered]) -> None:
+        self.framework.choices = [SelectChoice("", "Aucun"), *list_choices(plans)]
 
 
 @blueprint.get("/etablissements/<uuid:organisation_id>/pcra")
@@ -52,21 +59,30 @@ def list_plans(organisation_id: UUID) -> ResponseReturnValue:
 def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
     """A new plan, begun with the kit of its variant."""
     form = BeginForm(formdata=request.form)
+    form.offer(frameworks.list_offered(current_session(), organisation_id, today()))
     if not form.validate():
         return _render_list(organisation_id, form), 422
     variant = Variant(form.variant.data)
+    kit = find_kit(variant)
     sheet = PlanSheet(id="sheet", title=form.title.data, review_months=12)
     row = service.begin_plan(
         current_session(),
         current_actor(),
         organisation_id,
         variant,
-        KIT.format(variant.value),
+        kit.key,
         form.title.data,
         [sheet],
         utc_now(),
         today(),
+        steps=kit.settings.steps,
     )
+    if form.framework.data:
+        following.follow(
+            current_session(), current_actor(), row, UUID(form.framework.data), utc_now(), today()
+        )
+        flash("Le plan est commencé d’après le plan cadre. Rien ne part à votre ARS.", "success")
+        return redirect(url_for(".show_framework", plan_id=row.id), 303)
     flash("Le plan est commencé. Rien ne part à votre ARS.", "success")
     return redirect(url_for(".show_start", plan_id=row.id), 303)
 
@@ -78,16 +94,19 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
     page = load_page(plan_id)
     plan = queries.load_plan(current_session(), page.row)
     progress = [progress_of(plan, step) for step in STEPS]
-    following = next((one for one in progress if not one.is_complete), None)
+    ahead = next((one for one in progress if not one.is_complete), None)
     return render_template(
         "continuity/show.html",
         page=page,
         plan=plan,
         progress=progress,
-        following=following,
+        following=ahead,
+        following_words=STEP_WORDS[ahead.step.code] if ahead else None,
         is_first_session=page.row.variant is Variant.MS and not plan.version and not session_of(plan).is_done,
-        following_words=STEP_WORDS[following.step.code] if following else None,
-        versions=queries.list_versions(current_session(), plan_id),
+        due=queries.find_due(current_session(), page.row, today()),
+        shared=queries.find_shared(current_session(), plan_id),
+        framework=frameworks.find_following(current_session(), page.row, today()),
+        may_offer=frameworks.may_be_framework(page.organisation.kind),
         breadcrumb=page.trail(),
     )
 
@@ -95,10 +114,14 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
 def _render_list(organisation_id: UUID, form: BeginForm) -> str:
     session = current_session()
     organisation = organisations.get(session, organisation_id)
+    if form.framework.choices is None:
+        form.offer(frameworks.list_offered(session, organisation_id, today()))
     return render_template(
         "continuity/list.html",
         organisation=organisation,
+        due={one.row.id: one for one in queries.list_due(session, [organisation_id], today())},
         plans=queries.list_plans(session, organisation_id),
+        closed=queries.list_closed(session, organisation_id) if allowed(Permission.PLAN_MANAGE) else [],
         variant_labels=VARIANT_LABELS,
         form=form,
         may_write=allowed(Permission.PLAN_WRITE),

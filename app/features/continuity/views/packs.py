@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.features.continuity.documents.pack import Pack, write_pack
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page, note_download
 from app.features.continuity.views.papers import PackForm, load_source, render_papers
-from app.features.continuity.views.starting import find_kit
 from app.web.access import requires
 from app.web.context import release_session, today, utc_now
 from app.web.downloads import stream_attachment
@@ -33,6 +33,7 @@ def make_pack(plan_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return render_papers(page, form), 422
     source, kit = load_source(page), find_kit(page.row.variant)
+    with_private = bool(form.with_private.data) and page.may_read_contacts
     release_session()
     pack = Pack(
         source.plan,
@@ -42,7 +43,8 @@ def make_pack(plan_id: UUID) -> ResponseReturnValue:
         is_draft=source.is_draft,
         sha256=source.sha256,
         is_encrypted=form.is_encrypted,
-        with_private=bool(form.with_private.data),
+        with_private=with_private,
+        history=source.history,
     )
     file = _write(pack, form)
     size = file.tell()

@@ -11,6 +11,7 @@ from wtforms import BooleanField, PasswordField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.access import Permission
+from app.domain.calendar import day_of
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval
@@ -18,9 +19,9 @@ from app.domain.continuity.words import Profile, label_of
 from app.domain.errors import DomainError
 from app.exchange.sealed import MAX_PASSPHRASE, MIN_PASSPHRASE, check_passphrase
 from app.features.continuity import queries
-from app.features.continuity.documents import build_document, list_services
+from app.features.continuity.documents import VersionLine, build_document, list_services
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
-from app.features.continuity.views.starting import find_kit
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.downloads import Format, send_document
@@ -47,6 +48,7 @@ class Source:
     is_draft: bool
     sha256: str
     number: int
+    history: tuple[VersionLine, ...] = ()
 
 
 class PackForm(BaseForm):
@@ -146,6 +148,7 @@ def _send(plan_id: UUID, profile_code: str, form: Format) -> ResponseReturnValue
         service=request.args.get("service", ""),
         is_draft=source.is_draft,
         sha256=source.sha256,
+        history=source.history,
     )
     said = HTML_FILE if form is Format.HTML else form.value
     note_download(page, f"pcra-{profile.value}", said, source.number)
@@ -153,14 +156,25 @@ def _send(plan_id: UUID, profile_code: str, form: Format) -> ResponseReturnValue
 
 
 def load_source(page: PlanPage) -> Source:
-    """The version in force with its approvals, which came after it was frozen; without one, the draft."""
+    """The version in force with its approvals, which came after it was frozen; without one, the draft.
+
+    As this reader may take it away: without contact details where they are reserved.
+    """
     session = current_session()
     draft = queries.load_plan(session, page.row)
     row = queries.find_approved(session, page.row.id)
     if row is None:
-        return Source(draft, True, "", 0)
+        return Source(page.show(draft), True, "", 0, _list_versions(page.row.id))
     frozen = queries.read_snapshot(row)
     given = [one for one in draft.approvals if one.version == row.number]
     kept = [one for one in frozen.approvals if one.version != row.number]
     plan = replace(frozen, records={**frozen.records, Approval: (*kept, *given)})
-    return Source(plan, False, row.sha256, row.number)
+    history = tuple(one for one in _list_versions(page.row.id) if one.number <= row.number)
+    return Source(page.show(plan), False, row.sha256, row.number, history)
+
+
+def _list_versions(plan_id: UUID) -> tuple[VersionLine, ...]:
+    return tuple(
+        VersionLine(one.number, day_of(one.frozen_at), one.summary, one.approved_on)
+        for one in queries.list_history(current_session(), plan_id)
+    )

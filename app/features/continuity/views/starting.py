@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.content.kits import kits_root, load_kits
 from app.domain.access import Permission
 from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.kits import Entry, Kit
@@ -18,8 +17,8 @@ from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.starting import start_activities, start_scenarios, start_sheets
-from app.domain.errors import DomainError
 from app.features.continuity import queries, service
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
 from app.web.access import requires
 from app.web.context import current_actor, current_session, utc_now
@@ -68,14 +67,6 @@ def start_from_kit(plan_id: UUID) -> ResponseReturnValue:
     flash(_say_added(added), "success")
     after = ".show_session" if page.row.variant is Variant.MS and not page.row.last_version else ".show_plan"
     return redirect(url_for(after, plan_id=plan_id), 303)
-
-
-def find_kit(variant: Variant) -> Kit:
-    """The kit in force for this variant. Raises ``kit_not_found``."""
-    kit = load_kits(kits_root()).latest(variant)
-    if kit is None:
-        raise DomainError("kit_not_found")
-    return kit
 
 
 def _say_added(added: Sequence[Record]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from uuid import UUID
 
 from flask import abort, render_template, request
@@ -11,14 +10,17 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.continuity.guidance import find_method, list_chapters
 from app.domain.continuity.path import STEPS, list_missing
-from app.features.continuity import queries
+from app.features.continuity import frameworks, queries
+from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page, named_kinds, names_among
-from app.features.continuity.views.starting import find_kit
 from app.features.continuity.views.tables import offer_paste
 from app.features.continuity.words import KIND_WORDS, STEP_WORDS
 from app.web.access import requires
 from app.web.context import current_session
-from app.web.paging import Page, PageRequest, cut
+from app.web.paging import Page, PageRequest
+
+LINES = 25
+"""Of each list of a step, which may show four."""
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/etapes/<step_code>")
@@ -29,22 +31,23 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         abort(404)
     step = STEPS[place]
     page = load_page(plan_id)
-    named = {*named_kinds(step.kinds), "activity"}
-    kept = queries.list_kept(current_session(), plan_id, named.union(step.kinds))
-    names = names_among(one for one in kept if one.kind in named)
-    priorities = {one.record.id for one in kept if getattr(one.record, "is_priority", False)}
+    session = current_session()
+    named = queries.list_kept(session, plan_id, {*named_kinds(step.kinds), "activity"})
+    names = names_among(named)
+    priorities = {one.record.id for one in named if getattr(one.record, "is_priority", False)}
     variant = page.row.variant
-    lists = {kind: _cut_list([one for one in kept if one.kind == kind], kind) for kind in step.kinds}
+    lists = _cut_lists(plan_id, [kind for kind in step.kinds if kind != "impact"])
     missing = {
         (one.kind, one.record.id): list_missing(one.record, variant, is_priority=_concerns(one, priorities))
         for shown in lists.values()
         for one in shown.items
     }
+    followed = frameworks.find_followed(current_session(), page.row)
     kit = find_kit(page.row.variant)
-    judged = Counter(getattr(one.record, "activity", "") for one in kept if one.kind == "impact")
+    judged = queries.count_about(session, plan_id, ["impact"]) if "impact" in step.kinds else {}
     return render_template(
         "continuity/step.html",
-        graded=[(key, name, judged[key]) for key, name in names.get("activity", {}).items()],
+        graded=[(key, name, judged.get(key, 0)) for key, name in names.get("activity", {}).items()],
         page=page,
         step=step,
         words=STEP_WORDS[step.code],
@@ -53,6 +56,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         kit=kit,
         kinds=[(kind, KIND_WORDS[kind], shown) for kind, shown in lists.items()],
         missing=missing,
+        left_out=[one for one in followed.left_out if one.kind in step.kinds] if followed else [],
         names=names,
         pasted={kind: offer_paste(page, kind) for kind in step.kinds},
         place=place + 1,
@@ -63,9 +67,12 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
     )
 
 
-def _cut_list(kept: list[queries.Kept], kind: str) -> Page[queries.Kept]:
-    """One page of the records of a kind; each list of a step is turned by itself."""
-    return cut(kept, PageRequest.from_arguments(request.args, name=f"page_{kind}"))
+def _cut_lists(plan_id: UUID, kinds: list[str]) -> dict[str, Page[queries.Kept]]:
+    """One page of the records of each kind; each list of a step is turned by itself."""
+    asked = {kind: PageRequest.from_arguments(request.args, LINES, f"page_{kind}") for kind in kinds}
+    numbers = {kind: one.number for kind, one in asked.items()}
+    found = queries.cut_lists(current_session(), plan_id, numbers, LINES)
+    return {kind: Page(one.items, one.total, PageRequest(one.number, LINES)) for kind, one in found.items()}
 
 
 def _concerns(one: queries.Kept, priorities: set[str]) -> bool:

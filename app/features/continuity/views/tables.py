@@ -55,7 +55,7 @@ class MercatorForm(BaseForm):
 @requires(Permission.PLAN_READ, scope="plan_id")
 def download_workbook(plan_id: UUID) -> ResponseReturnValue:
     """Contacts included, private numbers left out: not encrypted, and told in the journal."""
-    page = load_page(plan_id)
+    page = _load_whole(plan_id)
     content = importing.export_workbook(current_session(), page.row, today())
     note_download(page, "pcra-classeur", "xlsx", page.row.last_version)
     response = current_app.response_class(content, mimetype=XLSX_TYPE)
@@ -67,14 +67,14 @@ def download_workbook(plan_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/pcra/<uuid:plan_id>/classeur")
 @requires(Permission.PLAN_READ, scope="plan_id")
 def show_workbook(plan_id: UUID) -> ResponseReturnValue:
-    return _render_workbook(load_page(plan_id), WorkbookForm(formdata=None))
+    return _render_workbook(_load_whole(plan_id), WorkbookForm(formdata=None))
 
 
 @blueprint.post("/pcra/<uuid:plan_id>/classeur")
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def upload_workbook(plan_id: UUID) -> ResponseReturnValue:
     """Read the file and show what it would change; nothing is written yet."""
-    page, form = load_page(plan_id), WorkbookForm()
+    page, form = _load_whole(plan_id), WorkbookForm()
     if not form.validate():
         return _render_workbook(page, form), 422
     content = form.workbook.data.read()
@@ -140,6 +140,8 @@ def upload_mercator(plan_id: UUID) -> ResponseReturnValue:
 def show_differences(plan_id: UUID, import_id: UUID) -> ResponseReturnValue:
     page = load_page(plan_id)
     seen = importing.review(current_session(), current_actor(), page.row, import_id)
+    if seen.source == importing.WORKBOOK and not page.may_read_contacts:
+        raise DomainError("plan_contacts_reserved")
     words = say_differences(seen.plan, seen.differences)
     faults = [say_fault(fault) for fault in seen.faults]
     return render_template(
@@ -181,7 +183,7 @@ def apply_differences(plan_id: UUID, import_id: UUID) -> ResponseReturnValue:
 
 def offer_paste(page: PlanPage, kind: str) -> tuple[PasteForm, list[str]] | None:
     """The box of a step where cells may be pasted, with the columns read where there are no titles."""
-    if kind not in WITHOUT_TITLES or not page.may_write:
+    if kind not in WITHOUT_TITLES or not page.may_write or page.reserved_fields(kind):
         return None
     return PasteForm(formdata=None), titles_without(kind, page.row.variant)
 
@@ -196,7 +198,18 @@ def _say_outcome(outcome: Outcome) -> str:
 def _load_pasted(plan_id: UUID, kind: str) -> PlanPage:
     if kind not in WITHOUT_TITLES:
         abort(404)
-    return load_page(plan_id)
+    page = load_page(plan_id)
+    if page.reserved_fields(kind):
+        raise DomainError("plan_contacts_reserved")
+    return page
+
+
+def _load_whole(plan_id: UUID) -> PlanPage:
+    """For what shows contact details. Raises ``plan_contacts_reserved``."""
+    page = load_page(plan_id)
+    if not page.may_read_contacts:
+        raise DomainError("plan_contacts_reserved")
+    return page
 
 
 def _go_to_differences(plan_id: UUID, import_id: UUID) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from app.domain.access import Permission
+from app.domain.continuity.facts import read_facts
 from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_plan
 from app.domain.dates import add_months
 from app.domain.errors import DomainError
@@ -81,16 +82,19 @@ def approve_version(plan_id: UUID, number: int) -> ResponseReturnValue:
     service.approve(
         session, current_actor(), page.row, number, form.seen_hash.data or "", until, utc_now(), today()
     )
-    flash(f"La version {number} est approuvée. Réimprimez les exemplaires diffusés.", "success")
-    return redirect(url_for(".show_versions", plan_id=plan_id), 303)
+    flash(
+        f"La version {number} est approuvée. Réimprimez les exemplaires diffusés, puis remplacez-les.",
+        "success",
+    )
+    return redirect(url_for(".show_versions", plan_id=plan_id, _anchor="exemplaires"), 303)
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/plan.json")
 @requires(Permission.PLAN_READ, scope="plan_id")
 def download_plan(plan_id: UUID) -> ResponseReturnValue:
-    """The whole plan as it stands, contacts included: not encrypted, and told in the journal."""
+    """The whole plan as it stands, contacts included for whoever may read them: not encrypted, told in the journal."""
     page = load_page(plan_id)
-    written = write_plan(queries.load_plan(current_session(), page.row))
+    written = write_plan(page.show(queries.load_plan(current_session(), page.row)))
     note_download(page, "pcra", "json", page.row.last_version)
     response = current_app.response_class(
         json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True) + "\n", mimetype="application/json"
@@ -128,17 +132,22 @@ def begin_from_file(organisation_id: UUID) -> ResponseReturnValue:
             read,
             utc_now(),
             today(),
+            steps=read.steps,
+            scale=read.scale,
         )
     except DomainError as error:
         form.refuse(error)
         return _render_file(organisation_id, form), 422
     flash("Le plan est repris du fichier, en projet.", "success")
+    if read.withheld:
+        flash("Ce fichier ne contenait pas les coordonnées\u202f: il faut les saisir.", "warning")
     return redirect(url_for(".show_plan", plan_id=row.id), 303)
 
 
 def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = None) -> str:
     rows = queries.list_versions(current_session(), page.row.id)
     pending = next((row for row in rows if row.state is queries.VersionState.PENDING), None)
+    approved = next((row for row in rows if row.state is queries.VersionState.APPROVED), None)
     if approving is None:
         approving = ApproveForm(formdata=None, seen_hash=pending.sha256 if pending else "")
     return render_template(
@@ -146,6 +155,11 @@ def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = No
         page=page,
         rows=rows,
         pending=pending,
+        approved=approved,
+        due=queries.find_due(current_session(), page.row, today()) if approved else None,
+        facts=service.find_facts(current_session(), page.row, approved, today()) if approved else None,
+        read_facts=read_facts,
+        shared=next((row for row in rows if row.shared_at is not None), None),
         labels=VERSION_LABELS,
         today=today(),
         form=form,

@@ -25,6 +25,7 @@ from app.features.organisations.queries.search import (
     filter_ids,
     keep_reached,
     list_categories,
+    narrow_by_text,
     reach_of,
     search,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "list_groups",
     "list_unit_categories",
     "lock",
+    "narrow_by_text",
     "ping",
     "reach_of",
     "region_names",

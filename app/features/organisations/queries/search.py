@@ -183,6 +183,16 @@ class _Asked:
         return [*word_conditions(self.words, regions), reached]
 
 
+def narrow_by_text(query: Select[Any], text: str, region: str) -> Select[Any]:
+    """The query over ``OrganisationRow``, keeping what answers these words in a region; all of it without words."""
+    words = search_words(text)
+    if words:
+        word = OrganisationWordRow
+        joined = query.join(word, word.organisation_id == OrganisationRow.id)
+        return joined.where(*word_conditions(words, {region}))
+    return query.where(false()) if text.strip() else query
+
+
 def word_conditions(words: tuple[str, ...], regions: Collection[str] = ()) -> list[ColumnElement[bool]]:
     """The longest word leads, through the index; the others are looked for in the text beside it.
 

@@ -238,11 +238,21 @@ def _links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
             "organisations.show_journal",
         ),
     ]
-    return [
+    own = [
         (title, text, url_for(endpoint, organisation_id=organisation.id))
         for permission, title, text, endpoint in pages
         if allowed(permission)
     ]
+    return [*own, *_regional_links(organisation)]
+
+
+def _regional_links(organisation: queries.OrganisationRow) -> list[tuple[str, str, str]]:
+    """What the region reads of it beside its submissions."""
+    if not allowed(Permission.REGION_READ) or "regional.list_plans" not in current_app.view_functions:
+        return []
+    asked = organisation.finess or organisation.name
+    url = url_for("regional.list_plans", region=organisation.region, q=asked)
+    return [("Plans de continuité transmis", "les nombres et les dates que sa direction a transmis", url)]
 
 
 def _identity(

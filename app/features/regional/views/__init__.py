@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from app.features.regional.views import region, statistics, units
+from app.features.regional.views import plans, region, statistics, units
 from app.features.regional.views.blueprint import blueprint
 
-__all__ = ["init_app", "region", "statistics", "units"]
+__all__ = ["init_app", "plans", "region", "statistics", "units"]
 
 
 def init_app(app: Flask) -> None:

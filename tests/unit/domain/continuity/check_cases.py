@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from app.domain.continuity.checks.candidate import UNKNOWN, Candidate
 from app.domain.continuity.checks.findings import Gravity
+from app.domain.continuity.discretion import withhold
 from app.domain.continuity.durations import DAY, HOUR
 from app.domain.continuity.fields import Record
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import Plan, Withheld
 from app.domain.continuity.records.activities import Activity, ActivityLink
 from app.domain.continuity.records.governance import Contact, Role
 from app.domain.continuity.records.resources import Backup, RestoreTest
@@ -245,6 +246,7 @@ FIXED_ONLY = {"mobile": "", "rescue": ""}
 CONTACTS = (
     Case("CT1", "phone", B, "it", of(H, "it", **NO_NUMBER)),
     Case("CT1", "ip", B, "it", of(H, "it", is_ip_extension=True, **FIXED_ONLY)),
+    Case("CT1", "withheld", i, "", withhold(H, Withheld.RESERVED)),
     Case("CT1", "is_ip_extension", i, "it", of(H, "it", is_ip_extension=None, **FIXED_ONLY)),
     Case("CT2", "empty", M, "", each(H, Contact, rank=None)),
     Case("CT2", "loop", M, "director", of(H, "director", called_by="it")),

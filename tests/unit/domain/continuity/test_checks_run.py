@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.checks.run import Checked, check
+from app.domain.continuity.checks.texts import texts_are_clean
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval, Waiver
 from app.web.plan_findings import say_finding, say_waivers
 from tests.unit.domain.continuity.check_cases import H, of
-from tests.unit.domain.continuity.plans import TODAY, adding, large, without, without_kind
+from tests.unit.domain.continuity.plans import TODAY, adding, changing, large, without, without_kind
 from tests.unit.domain.continuity.random_plans import random_plan
 
 NO_DEPUTY = of(H, "it_seat", deputy="")
@@ -101,12 +102,43 @@ def test_what_blocks_cannot_be_waived():
     assert not checked.may_be_approved
 
 
+def confirm(plan: Plan, **values: object) -> Waiver:
+    """What an author says of the first suspect text of a plan."""
+    found = next(texts_are_clean(plan, TODAY))
+    given: dict[str, object] = {
+        "until": None,
+        "given_on": TODAY,
+        "fingerprint": found.figures["fingerprint"],
+        "reason": "Ce n’est ni un mot de passe ni un code.",
+    }
+    return waive("TX1", found.record, **{**given, **values})
+
+
 def test_a_suspect_text_blocks_until_its_author_confirms_it():
     assert not check(SECRET, TODAY).may_be_approved
-    confirmed = check(adding(SECRET, waive("TX1", "it", 30)), TODAY)
+    confirmed = check(adding(SECRET, confirm(SECRET)), TODAY)
     assert of_rule(confirmed, "TX1") == [True]
     assert confirmed.may_be_approved
-    assert not check(adding(SECRET, waive("TX1", "it", -1)), TODAY).may_be_approved
+    (waived,) = [one for one in confirmed.findings if one.is_waived]
+    assert say_waivers(waived) == (
+        "Ce n’est ni un mot de passe ni un code. Confirmé par Direction le 22 novembre 2026, pour ce texte seulement."
+    )
+
+
+@pytest.mark.parametrize("values", [{"fingerprint": ""}, {"function": " "}, {"given_on": None}])
+def test_a_confirmation_without_its_text_its_author_or_its_day_does_nothing(values: dict[str, object]):
+    plan = adding(SECRET, confirm(SECRET, **values))
+    assert of_rule(check(plan, TODAY), "TX1") == [False]
+
+
+def test_an_ordinary_waiver_is_no_confirmation():
+    plan = adding(SECRET, waive("TX1", "it", 30))
+    assert of_rule(check(plan, TODAY), "TX1") == [False]
+
+
+def test_a_changed_text_asks_again():
+    changed = changing(SECRET, "it", hours="Mot de passe : Soleil2025")
+    assert of_rule(check(adding(changed, confirm(SECRET)), TODAY), "TX1") == [False]
 
 
 def test_a_plan_waiting_only_for_its_signature_may_be_signed():

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.continuity.checks.texts import has_address, has_secret, tells_of_patient, texts_are_clean
+from app.domain.continuity.checks.texts import (
+    has_address,
+    has_secret,
+    suspect_texts,
+    tells_of_patient,
+    texts_are_clean,
+)
 from app.domain.continuity.fields import Mark, MarkKind
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.upkeep import Waiver
 from tests.unit.domain.continuity.check_cases import H, of
 from tests.unit.domain.continuity.plans import TODAY
 
@@ -82,7 +90,31 @@ def test_the_reasons_of_marks_are_read_too():
 
 def test_what_was_found_is_never_quoted():
     (found,) = texts_are_clean(of(H, "it", hours="Mot de passe : Soleil2024"), TODAY)
-    assert dict(found.figures) == {"case": "secret"}
+    assert set(found.figures) == {"case", "fingerprint"}
+    assert found.figures["case"] == "secret"
+    assert "Soleil" not in str(found)
+
+
+def test_a_fingerprint_is_that_of_one_text_in_one_place():
+    def seen(plan: Plan) -> list[object]:
+        return [one.figures["fingerprint"] for one in texts_are_clean(plan, TODAY)]
+
+    secret = "Mot de passe : Soleil2024"
+    (here,) = seen(of(H, "it", hours=secret))
+    assert seen(of(H, "it", hours=secret)) == [here]
+    others = (
+        of(H, "it", hours="Mot de passe : Soleil2025"),
+        of(H, "it", function=secret),
+        of(H, "director", hours=secret),
+    )
+    assert all(here not in seen(one) for one in others)
+    twice = seen(of(H, "it", hours="Mot de passe : Soleil2024, routeur 10.0.0.1"))
+    assert len(set(twice)) == 2
+
+
+def test_what_the_application_writes_is_not_read_for_secrets():
+    held = Waiver(id="w", rule="TX1", fingerprint="IPP 123456", field="Mot de passe : Soleil2024")
+    assert suspect_texts(held) == ()
 
 
 @pytest.mark.parametrize("piece", ["mot de passe a a ", "1.1.1.", ":a", "Mme A ", "code d’accès ", "é" * 20])

@@ -1,0 +1,135 @@
+"""The pages as they come out of the printer: one sheet for one use, nothing cut, room to write."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from itertools import pairwise
+
+import pdfplumber
+import pikepdf
+import pytest
+
+from app.documents.text import plain_text
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.words import Profile
+from app.features.continuity.documents import titles
+from tests.unit.continuity.printed import PLANS, kit_of, pdf_of, source_of
+from tests.unit.documents.extraction import page_sizes, page_texts, texts_out_of_pages
+
+RICH = ["rich_es", "rich_ms"]
+
+
+def starts_of(content: bytes, level: int) -> list[tuple[str, int, int]]:
+    """The headings down to a level, each with its first page (from 0) and that of the next one."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
+        with pdf.open_outline() as outline:
+            names = pikepdf.NameTree(pdf.Root.Names.Dests) if "/Names" in pdf.Root else None
+            found = list(_walk(outline.root, 1, level))
+        starts = [(title, numbers[_page(pdf, names, place).objgen]) for title, place in found]
+        ends = [*(page for _, page in starts[1:]), len(pdf.pages)]
+    return [(title, page, end) for (title, page), end in zip(starts, ends, strict=True)]
+
+
+def _walk(items, depth, level):  # type: ignore[no-untyped-def]
+    for item in items:
+        yield item.title, item.destination
+        if depth < level:
+            yield from _walk(item.children, depth + 1, level)
+
+
+def _page(pdf, names, place):  # type: ignore[no-untyped-def]
+    if isinstance(place, pikepdf.Array):
+        return place[0]
+    key = str(place)
+    found = names[key] if names is not None and key in names else pdf.Root.Dests[f"/{key.lstrip('/')}"]
+    return (found.D if isinstance(found, pikepdf.Dictionary) else found)[0]
+
+
+@pytest.mark.parametrize("name", RICH)
+def test_a_sheet_holds_on_two_pages_and_the_first_meeting_on_one(name: str) -> None:
+    tall = {}
+    for title, first, end in starts_of(pdf_of(name, Profile.CRISIS_PACK), 2):
+        if title.startswith(("Fiche de fonction", "Fiche réflexe")) or title == titles.MEETING:
+            tall[title] = end - first
+    assert tall[titles.MEETING] == 1
+    assert {pages for title, pages in tall.items() if title.startswith("Fiche réflexe")} == {1}
+    assert {pages for title, pages in tall.items() if title.startswith("Fiche de fonction")} <= {1, 2}
+
+
+def test_most_activity_sheets_hold_on_two_pages() -> None:
+    """Every field is filled here, for three scenarios: a few sheets of long lists go over."""
+    pages = [
+        end - first
+        for title, first, end in starts_of(pdf_of("rich_ms", Profile.FULL), 2)
+        if re.match(r"\d+\. ", title)
+    ]
+    assert len(pages) == len(PLANS["rich_ms"]().activities)
+    assert max(pages) <= 3
+    assert sum(one > 2 for one in pages) <= len(pages) // 4
+
+
+@pytest.mark.parametrize("name", RICH)
+def test_each_form_stands_on_its_page_lying_when_its_kit_says_so(name: str) -> None:
+    content = pdf_of(name, Profile.FULL)
+    starts = {title: (first, end) for title, first, end in starts_of(content, 2)}
+    sizes = page_sizes(content)
+    for form in kit_of(Variant(name.removeprefix("rich_"))).forms:
+        first, end = starts[form.title]
+        assert end - first == (2 if form.code == "fiche_patient" else 1), form.title
+        assert (sizes[first] == (297, 210)) is form.is_landscape, form.title
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+@pytest.mark.parametrize("name", RICH)
+def test_no_page_is_blank_and_nothing_is_out_of_a_page(name: str, profile: Profile) -> None:
+    content = pdf_of(name, profile)
+    assert texts_out_of_pages(content) == []
+    for number, text in enumerate(page_texts(content), 1):
+        assert len(text.splitlines()) > 3, number
+
+
+@pytest.mark.parametrize("name", RICH)
+def test_no_heading_ends_a_page(name: str) -> None:
+    headings = {" ".join(one.text.split()) for one in source_of(name, Profile.FULL).headings()}
+    for number, text in enumerate(page_texts(pdf_of(name, Profile.FULL)), 1):
+        lines = [" ".join(line.split()) for line in text.splitlines()]
+        # The foot is drawn first; the page number last.
+        body = [line for line in lines[2:] if not re.fullmatch(r"page \d+/\d+", line)]
+        assert not body or body[-1] not in headings, number
+
+
+@pytest.mark.parametrize("name", RICH)
+def test_no_word_of_the_kit_is_cut_at_the_end_of_a_line(name: str) -> None:
+    known = set(re.findall(r"[^\W\d_]+", plain_text(source_of(name, Profile.FULL))))
+    cut = []
+    for text in page_texts(pdf_of(name, Profile.FULL)):
+        for above, below in pairwise(line.strip() for line in text.splitlines()):
+            end, start = re.search(r"[^\W\d_]+$", above), re.match(r"[^\W\d_]+", below)
+            if end and start and end[0] not in known and end[0] + start[0] in known:
+                cut.append(f"{end[0]}/{start[0]}")
+    assert cut == []
+
+
+def test_boxes_are_at_least_eight_millimetres_high() -> None:
+    content = pdf_of("hospital", Profile.CRISIS_PACK)
+    starts = {title: first for title, first, _ in starts_of(content, 2)}
+    places = [starts["Fiche de fonction\u202f: Direction"], starts["Main courante"]]
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        for place in places:
+            rows = pdf.pages[place].find_tables()[-1].rows[1:]
+            assert len(rows) >= 6
+            assert min(row.bbox[3] - row.bbox[1] for row in rows) * 25.4 / 72 >= 8
+
+
+def test_what_is_read_in_a_crisis_is_not_smaller_than_eleven_points() -> None:
+    with pdfplumber.open(BytesIO(pdf_of("hospital", Profile.CRISIS_PACK))) as pdf:
+        for page in pdf.pages[2:14:3]:
+            sizes = {round(char["size"], 1) for char in page.chars if char["mcid"] is not None}
+            assert min(sizes) >= 11
+
+
+def test_the_contents_and_the_sheets_are_in_the_same_order() -> None:
+    starts = starts_of(pdf_of("rich_ms", Profile.FULL), 2)
+    assert all(before[1] <= after[1] for before, after in pairwise(starts))

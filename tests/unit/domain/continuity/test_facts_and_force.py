@@ -1,0 +1,91 @@
+"""The plan in force with what happened since, and the facts of it that may leave the house."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from app.domain.continuity.checks.copies import list_old
+from app.domain.continuity.facts import PlanFacts, facts_of, read_facts, write_facts
+from app.domain.continuity.fields import FieldKind, specs_of
+from app.domain.continuity.in_force import LIFE, bring_up, is_rewritten
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.upkeep import Copy, Exercise
+from app.domain.continuity.words import Medium, ScenarioFamily
+from tests.unit.domain.continuity.plans import TODAY, adding, care_home, changing, hospital, rebuilt
+
+MARKER = "MARQUEUR"
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def marked(plan):
+    """The plan with a marker in each of its free texts."""
+
+    def mark(record):
+        texts = {FieldKind.LINE: f"{MARKER} {{}}", FieldKind.TEXT: MARKER, FieldKind.LINES: (MARKER,)}
+        return replace(
+            record,
+            **{name: texts[spec.kind] for name, spec in specs_of(type(record)).items() if spec.kind in texts},
+        )
+
+    return rebuilt(plan, (mark(one) for one in plan))
+
+
+def test_what_happens_to_a_plan_counts_at_once_and_what_it_says_only_once_approved():
+    frozen = hospital()
+    exercise = replace(frozen.exercises[0], id="new", done_on=TODAY)
+    live = changing(adding(frozen, exercise), frozen.activities[0].id, name="Autre nom")
+    found = bring_up(frozen, live)
+    assert exercise in found.exercises
+    assert found.all(Activity) == frozen.all(Activity)
+    assert is_rewritten(frozen, live)
+    assert not is_rewritten(frozen, adding(frozen, exercise))
+    assert set(KINDS.values()) > LIFE
+
+
+def test_facts_are_counts_dates_and_known_choices():
+    facts = facts_of(hospital(), TODAY)
+    assert (facts.priorities, facts.with_mode, facts.copies) == (3, 3, 1)
+    assert facts.scenarios == (ScenarioFamily.IS, ScenarioFamily.STAFF)
+    assert read_facts(json.loads(json.dumps(write_facts(facts)))) == facts
+    care = facts_of(care_home(), TODAY)
+    assert care.category is None and read_facts(write_facts(care)) == care
+
+
+def test_no_free_text_of_a_plan_reaches_its_facts():
+    for plan in (hospital(), care_home()):
+        assert MARKER in repr(marked(plan))
+        assert MARKER not in repr(facts_of(marked(plan), TODAY))
+        assert facts_of(marked(plan), TODAY) == facts_of(plan, TODAY)
+
+
+def test_what_was_stored_wrongly_is_left_out():
+    raw = {name.name: MARKER for name in dataclasses.fields(PlanFacts)}
+    assert MARKER not in repr(read_facts(raw))
+    assert read_facts({**raw, "scenarios": [MARKER, "is"]}).scenarios == (ScenarioFamily.IS,)
+
+
+def test_what_is_to_come_has_not_happened():
+    plan = hospital()
+    later = replace(plan.exercises[0], id="later", done_on=TOMORROW)
+    assert facts_of(adding(plan, later), TODAY) == facts_of(plan, TODAY)
+    assert (
+        facts_of(rebuilt(plan, (one for one in plan if not isinstance(one, Exercise))), TODAY).last_test
+        is None
+    )
+    assert facts_of(adding(plan, Copy(id="off", medium=None)), TODAY).copies == 1
+    assert facts_of(adding(plan, Copy(id="off", medium=Medium.PAPER, removed_on=TODAY)), TODAY).copies == 1
+
+
+def test_old_copies_are_those_still_out_at_another_version():
+    copies = [
+        Copy(id="same", version=2),
+        Copy(id="old", version=1),
+        Copy(id="unknown"),
+        Copy(id="back", version=1, removed_on=TODAY),
+        Copy(id="leaving", version=1, removed_on=TOMORROW),
+    ]
+    assert [one.id for one in list_old(copies, 2, TODAY)] == ["old", "unknown", "leaving"]
