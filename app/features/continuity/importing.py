@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.continuity.differences import Differences, Outcome, compare, resolve
-from app.domain.continuity.fields import specs_of
+from app.domain.continuity.fields import Record, specs_of
 from app.domain.continuity.mentions import key_of, without
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
@@ -24,7 +24,7 @@ from app.exchange.plan_paste import read_paste
 from app.exchange.plan_rows import Fault, Table, read_table, write_table
 from app.exchange.plan_workbook import read_plan_workbook, write_plan_workbook
 from app.features.audit import service as audit
-from app.features.continuity import queries, service
+from app.features.continuity import confirmations, queries, service
 from app.features.continuity.models import PlanImportRow, PlanRow, RecordRow
 
 WORKBOOK, PASTE, MERCATOR = "workbook", "paste", "mercator"
@@ -44,6 +44,12 @@ class Review:
     ignored: tuple[str, ...]
     notes: tuple[str, ...]
     lines: int
+
+    def tells_of(self, kinds: Container[type[Record]]) -> bool:
+        """Whether a record of one of these kinds would change."""
+        found = self.differences
+        shown = [one.record for one in (*found.added, *found.gone, *found.absent)]
+        return any(type(one) in kinds for one in (*shown, *(one.current for one in found.changed)))
 
 
 def export_workbook(session: Session, plan: PlanRow, today: date) -> bytes:
@@ -193,8 +199,11 @@ def _write(
     """What the framework gives is adapted for this site, or left out of it; the framework does not change."""
     changed = {key_of(one): one for one in outcome.changed}
     gone = frozenset(outcome.removed)
+    has_confirmations = any(one.is_confirmation for one in whole.waivers)
     for record, left in without((changed.get(key_of(one), one) for one in whole), gone):
         row = rows.get(key_of(record))
+        if has_confirmations and (left is None or key_of(record) in changed):
+            _drop_confirmations(session, plan, record, left)
         if left is None and row is not None:
             session.delete(row)
         elif left is None:
@@ -209,3 +218,11 @@ def _write(
     session.flush()
     added = [left for _record, left in without(outcome.added, gone) if left is not None]
     service.add_records(session, actor, plan, added, now)
+
+
+def _drop_confirmations(session: Session, plan: PlanRow, record: Record, left: Record | None) -> None:
+    """What an author confirmed of a text goes with the text, and with the record."""
+    if left is None:
+        confirmations.drop_confirmations(session, plan.id, *key_of(record))
+    else:
+        confirmations.drop_stale(session, plan.id, left)

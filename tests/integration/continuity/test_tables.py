@@ -13,11 +13,16 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from app.domain.access import Role
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.records.activities import Activity
 from app.features.audit.models import AuditRecordRow
-from app.features.continuity import importing, service
+from app.features.continuity import importing, queries, service
 from app.features.continuity.models import PlanImportRow
+from app.features.continuity.queries import ContactReaders
 from tests.conftest import NOW
+from tests.factories import make_person
 from tests.integration.continuity.conftest import Desk, words
 
 
@@ -327,3 +332,80 @@ def test_more_than_a_plan_holds_is_said_and_nothing_is_written(
     assert refused.location == answer.location
     assert "3 éléments d’une même sorte" in words(filled.client.get(refused.location))
     assert records(filled) == before
+
+
+def test_what_was_confirmed_of_a_text_goes_with_the_text(filled: Desk) -> None:
+    secret = "Mot de passe : Soleil2024"
+    kept, removed = (filled.add("activity", name=name, peaks=secret) for name in ("Bloc", "Réa"))
+    for code in (kept, removed):
+        page = filled.read(f"/activity/{code}")
+        seen = re.search(r'/confirmation".*?name="fingerprint" value="([0-9a-f]{64})"', page)
+        assert seen is not None
+        filled.client.post(filled.url(f"/activity/{code}/confirmation"), data={"fingerprint": seen[1]})
+    assert len(filled.plan.waivers) == 2
+    content = edit(download(filled), {("Activités", 4, "Volume habituel"): "3"}, erased=("Activités", 5))
+    url, page = bring_back(filled, content)
+    confirm(filled, url, page, retirer=[f"activity/{removed}"])
+    (waiver,) = filled.plan.waivers
+    assert waiver.record == kept
+    content = edit(download(filled), {("Activités", 4, "Pics et dates butoirs"): "le lundi"})
+    url, page = bring_back(filled, content)
+    confirm(filled, url, page)
+    assert filled.plan.waivers == ()
+
+
+def test_who_may_not_read_contacts_brings_the_rest(filled: Desk) -> None:
+    with filled.database.unit_of_work() as session:
+        outsider = make_person(session, Role.FACILITATOR, filled.organisation_id)
+        queries.get_plan_row(session, filled.plan_id).contact_readers = ContactReaders.ALL
+    filled.act_as(outsider)
+    pasted = filled.client.post(
+        filled.url("/contact/coller"), data={"table": "Standard\tAccueil\t02"}
+    ).location
+    workbook, page = bring_back(filled, download(filled))
+    assert "01 99 00 00 01" in words(filled.client.get(pasted))
+    with filled.database.unit_of_work() as session:
+        queries.get_plan_row(session, filled.plan_id).contact_readers = ContactReaders.HOUSE
+    for url in (
+        pasted,
+        workbook,
+        *(filled.url(rest) for rest in ("/classeur", "/classeur.xlsx", "/contact/coller")),
+    ):
+        assert filled.client.get(url).status_code in (403, 409), url
+    assert "Remplir dans un tableur" not in filled.read() and "Mercator" in filled.read()
+    answer = filled.client.post(filled.url("/activity/coller"), data={"table": "Bloc\tChirurgie"})
+    page = words(filled.client.get(answer.location))
+    assert confirm(filled, answer.location, page).status_code == 303
+    assert filled.plan.activities[-1].name == "Bloc"
+
+
+def test_a_record_of_the_framework_is_adapted(filled: Desk) -> None:
+    """What the framework gives has no row here: it gets one, and the framework does not change."""
+    with filled.database.unit_of_work() as session:
+        row = queries.get_plan_row(session, filled.plan_id)
+        frozen = service.freeze(session, filled.referent.actor, row, "cadre", NOW)
+        site = service.begin_plan(
+            session,
+            filled.referent.actor,
+            filled.organisation_id,
+            Variant.ES,
+            "",
+            "Site",
+            [],
+            NOW,
+            NOW.date(),
+        )
+        site.framework_id, site.framework_version = row.id, frozen.number
+        site_id = site.id
+    framework = filled.plan
+    filled.plan_id = site_id
+    content = edit(download(filled), {("Activités", 2, "Volume habituel"): "90"}, erased=("Activités", 3))
+    url, page = bring_back(filled, content)
+    confirm(filled, url, page, retirer=[f"activity/{framework.activities[1].id}"])
+    plan = filled.plan
+    assert [(one.name, one.volume) for one in plan.activities] == [("Urgences", "90")]
+    assert (
+        plan.source is not None
+        and plan.source.origin_of(("activity", plan.activities[0].id)) is Origin.ADAPTED
+    )
+    assert [one.id for one in plan.source.left_out] == [framework.activities[1].id]

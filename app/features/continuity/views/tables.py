@@ -12,6 +12,7 @@ from wtforms import TextAreaField
 from app.documents.sheets import XLSX_TYPE
 from app.domain.access import Permission
 from app.domain.continuity.differences import Outcome
+from app.domain.continuity.discretion import DETAILS
 from app.domain.errors import DomainError
 from app.exchange.mercator import ENDPOINTS
 from app.exchange.plan_paste import WITHOUT_TITLES, titles_without
@@ -140,7 +141,7 @@ def upload_mercator(plan_id: UUID) -> ResponseReturnValue:
 def show_differences(plan_id: UUID, import_id: UUID) -> ResponseReturnValue:
     page = load_page(plan_id)
     seen = importing.review(current_session(), current_actor(), page.row, import_id)
-    if seen.source == importing.WORKBOOK and not page.may_read_contacts:
+    if not page.may_read_contacts and (seen.source == importing.WORKBOOK or seen.tells_of(DETAILS)):
         raise DomainError("plan_contacts_reserved")
     words = say_differences(seen.plan, seen.differences)
     faults = [say_fault(fault) for fault in seen.faults]
@@ -152,7 +153,7 @@ def show_differences(plan_id: UUID, import_id: UUID) -> ResponseReturnValue:
         added=group_by_kind(words.added),
         faults=faults[:SHOWN_FAULTS],
         more_faults=faults[SHOWN_FAULTS:],
-        breadcrumb=page.trail(page.link, _workbook_link(page)),
+        breadcrumb=page.trail(page.link, *_workbook_link(page)),
     )
 
 
@@ -216,8 +217,9 @@ def _go_to_differences(plan_id: UUID, import_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_differences", plan_id=plan_id, import_id=import_id), 303)
 
 
-def _workbook_link(page: PlanPage) -> tuple[str, str]:
-    return "Tableur", url_for(".show_workbook", plan_id=page.row.id)
+def _workbook_link(page: PlanPage) -> list[tuple[str, str]]:
+    """The step above, for whoever may open it."""
+    return [("Tableur", url_for(".show_workbook", plan_id=page.row.id))] if page.may_read_contacts else []
 
 
 def _render_workbook(page: PlanPage, form: WorkbookForm) -> str:
@@ -239,7 +241,7 @@ def _render_paste(page: PlanPage, kind: str, form: PasteForm) -> str:
         form=form,
         titles=titles_without(kind, page.row.variant),
         page_has_errors=bool(form.error_list()),
-        breadcrumb=page.trail(page.link, _workbook_link(page)),
+        breadcrumb=page.trail(page.link, *_workbook_link(page)),
     )
 
 
@@ -249,5 +251,5 @@ def _render_mercator(page: PlanPage, form: MercatorForm) -> str:
         page=page,
         form=form,
         page_has_errors=bool(form.error_list()),
-        breadcrumb=page.trail(page.link, _workbook_link(page)),
+        breadcrumb=page.trail(page.link, *_workbook_link(page)),
     )
