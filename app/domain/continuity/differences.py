@@ -14,6 +14,7 @@ from typing import Any
 
 from app.domain.continuity.fields import Record
 from app.domain.continuity.mentions import Reference, count_mentions, key_of, list_mentions, without
+from app.domain.continuity.origin import Source
 from app.domain.continuity.plan import Plan, make_plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.written import write_field, write_record
@@ -267,14 +268,16 @@ def merge_into(plan: Plan, outcome: Outcome) -> Plan:
     kept = [changed.get(key_of(one), one) for one in plan]
     left = without([*kept, *outcome.added], frozenset(outcome.removed))
     records = [after for _before, after in left if after is not None]
-    return make_plan(
-        plan.variant,
-        records,
-        establishment=plan.establishment,
-        finess=plan.finess,
-        version=plan.version,
-        steps=plan.steps,
-    )
+    merged = replace(plan, records=make_plan(plan.variant, records).records)
+    return merged if plan.source is None else replace(merged, source=_follow(plan.source, merged, changed))
+
+
+def _follow(source: Source, merged: Plan, changed: Collection[Reference]) -> Source:
+    """Where the records come from, once some of the framework were changed here or taken away."""
+    held = {key_of(one) for one in merged}
+    inherited = frozenset(key for key in source.inherited if key in held and key not in changed)
+    adapted = frozenset(key for key in (*source.inherited, *source.adapted) if key in held) - inherited
+    return replace(source, inherited=inherited, adapted=adapted)
 
 
 def _merge(current: Record, brought: Record, names: Iterable[str]) -> Record:

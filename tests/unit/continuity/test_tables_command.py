@@ -18,6 +18,7 @@ from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.written import write_plan
 from app.exchange.plan_file import read_plan_file
+from tests.unit.domain.continuity.plans import MS_STEPS
 
 continuity.add_command(write_workbook)
 continuity.add_command(merge_workbook)
@@ -32,7 +33,7 @@ PLAN = make_plan(
         Dependency(id="d1", activity="a1", resource="r1"),
     ),
     establishment="EHPAD d’essai",
-    steps=(60,),
+    steps=MS_STEPS,
 )
 
 

@@ -19,9 +19,11 @@ from app.domain.continuity.differences import (
 )
 from app.domain.continuity.durations import DAY, HOUR
 from app.domain.continuity.fields import Mark, MarkKind, Record, specs_of
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.origin import Source
+from app.domain.continuity.plan import Plan, Withheld
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Dependency
+from app.domain.continuity.scale import Grade
 from app.domain.continuity.written import list_broken_references, write_plan
 from tests.unit.domain.continuity.plans import changing, hospital, without
 
@@ -155,3 +157,18 @@ def test_the_confirmation_is_bound_to_what_was_shown() -> None:
 
 def test_nothing_to_write_changes_nothing() -> None:
     assert write_plan(merge_into(PLAN, Outcome())) == write_plan(PLAN)
+
+
+def test_what_is_not_a_record_is_kept_and_a_record_of_the_framework_becomes_adapted() -> None:
+    keys = frozenset(("activity", one.id) for one in PLAN.activities[:3])
+    scale = tuple(Grade(value=number, label=f"Mot {number}", meaning="Sens.") for number in range(1, 5))
+    plan = replace(
+        PLAN, scale=scale, withheld=Withheld.RESERVED, source=Source(title="Cadre", inherited=keys)
+    )
+    first, second, third = plan.activities[:3]
+    outcome = Outcome(changed=(replace(first, volume="90"),), removed=(("activity", second.id),))
+    merged = merge_into(plan, outcome)
+    assert (merged.scale, merged.withheld, merged.steps) == (scale, Withheld.RESERVED, PLAN.steps)
+    assert merged.source is not None
+    assert merged.source.inherited == {("activity", third.id)}
+    assert merged.source.adapted == {("activity", first.id)}
