@@ -19,6 +19,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Resource, Supplier
+from app.domain.continuity.words import D2Category
 from app.domain.continuity.written import write_plan
 from app.features.continuity import queries, service
 from tests.conftest import NOW
@@ -26,7 +27,7 @@ from tests.counting import count_queries
 from tests.factories import Person
 from tests.integration.continuity.conftest import Desk, words
 from tests.unit.documents.extraction import pdf_text
-from tests.unit.domain.continuity.plans import hospital
+from tests.unit.domain.continuity.plans import changing, hospital
 
 
 def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
@@ -469,3 +470,14 @@ def test_a_long_list_is_turned_page_by_page_and_the_others_stay(desk: Desk) -> N
     assert "Éditeur unique" in first and "Éditeur unique" in last
     assert "Ressource 119" in desk.read("/etapes/resources?page_resource=99999")
     assert "Ressource 000" in desk.read("/etapes/resources?page_resource=-1")
+
+
+def test_the_other_plans_of_the_establishment_answer_what_one_cannot(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    assert "Processus administratif le plus critique" in desk.read("/verifications")
+    first = desk.plan_id
+    for category in ("administrative", "technical_platform"):
+        begin_from(desk, changing(hospital(), "sheet", d2_category=D2Category(category)))
+    desk.plan_id = first
+    assert "Processus administratif le plus critique" not in desk.read("/verifications")

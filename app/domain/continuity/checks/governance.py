@@ -124,9 +124,8 @@ def _dated(plans: list[LinkedPlan], day: date) -> LinkedPlan:
 def categories_covered(plan: Plan, _today: date, candidate: Candidate = UNKNOWN) -> Iterator[Finding]:
     """PL1 (ES): for D2, at least one plan of each of the three categories, per candidate and not per plan."""
     own = {plan.sheet.d2_category}
-    others = candidate.categories
-    left = tuple(one for one in ASKED_CATEGORIES if one not in own | set(others or ()))
-    if left and others is None:
+    left = tuple(one for one in ASKED_CATEGORIES if one not in own | candidate.categories)
+    if left and not candidate.is_whole:
         yield on_plan("PL1", Gravity.INFORMATION, "sheet", categories=left, case="unknown")
     elif left:
         yield on_plan("PL1", Gravity.MAJOR, "sheet", categories=left)

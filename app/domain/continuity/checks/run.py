@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.continuity.checks.ages import latest
 from app.domain.continuity.checks.candidate import UNKNOWN, Candidate
 from app.domain.continuity.checks.findings import Finding, Gravity
 from app.domain.continuity.checks.table import CHECKS
+from app.domain.continuity.checks.tests import FIELD_TESTS
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Waiver
 
@@ -71,6 +73,14 @@ def check(plan: Plan, today: date, candidate: Candidate = UNKNOWN) -> Checked:
 def _findings(plan: Plan, today: date, candidate: Candidate) -> Iterator[Finding]:
     for one in CHECKS:
         yield from one.find(plan, today, candidate)
+
+
+def know(others: Iterable[Plan], today: date, *, are_all: bool = False) -> Candidate:
+    """What other plans tell the rules of several plans. ``are_all``: the candidate has no further plan."""
+    plans = tuple(others)
+    categories = frozenset(one.sheet.d2_category for one in plans if one.sheet.d2_category is not None)
+    tested = (one.done_on for plan in plans for one in plan.exercises if one.kind in FIELD_TESTS)
+    return Candidate(categories, latest(tested, today) is not None, are_all, plans)
 
 
 def may_be_waived(finding: Finding) -> bool:

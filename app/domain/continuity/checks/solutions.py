@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from app.domain.consistency.texts import plain
+from app.domain.continuity.checks.candidate import UNKNOWN, Candidate
 from app.domain.continuity.checks.findings import Finding, Gravity, Rule, at
 from app.domain.continuity.checks.gaps import missing
 from app.domain.continuity.durations import DAY
@@ -158,10 +159,12 @@ def modes_using_what_is_lost(plan: Plan, _today: date) -> Iterator[Finding]:
             )
 
 
-def crowded_fallbacks(plan: Plan, today: date) -> Iterator[Finding]:
-    """CO7: a place or a partner is not promised to more plans than it can take; here, this plan alone."""
-    for _, finding in crowded_fallbacks_of({"": plan}, today):
-        yield finding
+def crowded_fallbacks(plan: Plan, today: date, candidate: Candidate = UNKNOWN) -> Iterator[Finding]:
+    """CO7: a place or a partner is not promised to more plans than it can take, the known ones of the candidate."""
+    others = {str(place): other for place, other in enumerate(candidate.plans)}
+    for key, finding in crowded_fallbacks_of({"": plan, **others}, today):
+        if not key:
+            yield finding
 
 
 def crowded_fallbacks_of(plans: Mapping[str, Plan], _today: date) -> Iterator[tuple[str, Finding]]:

@@ -95,7 +95,7 @@ CHECKS: tuple[Check, ...] = (
     Check("CO4", ALL, M, solutions.modes_without_place),
     Check("CO5", ALL, M, solutions.modes_starting_late),
     Check("CO6", ALL, M, solutions.modes_using_what_is_lost),
-    Check("CO7", ALL, M, solutions.crowded_fallbacks),
+    Check("CO7", ALL, M, look_around=solutions.crowded_fallbacks),
     Check("CO8", ALL, m, solutions.too_much_extra_staff),
     Check("CO9", ALL, m, solutions.care_without_cautions),
     Check("CO10", ALL, M, solutions.paper_without_catch_up),

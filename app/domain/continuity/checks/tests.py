@@ -44,9 +44,11 @@ def field_test_recorded(plan: Plan, today: date, candidate: Candidate = UNKNOWN)
     coming = min((day for day in planned if day is not None and day >= today), default=None)
     if coming is None:
         yield on_plan("TE2", Gravity.MAJOR, "planned_test", case="nothing")
-    elif candidate.has_field_test is None:
+    elif candidate.has_field_test:
+        return
+    elif not candidate.is_whole:
         yield on_plan("TE2", Gravity.INFORMATION, "exercise", day=coming, case="unknown")
-    elif not candidate.has_field_test:
+    else:
         yield on_plan("TE2", Gravity.MAJOR, "exercise", day=coming)
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.continuity.checks.findings import Gravity
-from app.domain.continuity.checks.run import Judged, check, may_be_confirmed, may_be_waived
+from app.domain.continuity.checks.run import Judged, check, know, may_be_confirmed, may_be_waived
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import Plan
 from app.features.continuity import queries
@@ -48,7 +48,10 @@ class Remark:
 def show_checks(plan_id: UUID) -> ResponseReturnValue:
     page = load_page(plan_id)
     plan = queries.load_plan(current_session(), page.row)
-    checked = check(plan, today())
+    session = current_session()
+    others = [row for row in queries.list_plans(session, page.organisation.id) if row.id != plan_id]
+    known = know((one.plan for one in queries.load_standings(session, others)), today())
+    checked = check(plan, today(), known)
     groups = []
     for gravity in Gravity:
         by_rule: dict[str, list[Remark]] = {}

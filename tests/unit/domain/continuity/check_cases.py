@@ -47,7 +47,7 @@ B, M, m, i = Gravity.BLOCKING, Gravity.MAJOR, Gravity.MINOR, Gravity.INFORMATION
 SOON = TODAY + timedelta(days=10)
 OLD = date(2025, 11, 21)
 """Twelve months and a day before."""
-NO_OTHER = Candidate(frozenset({D2Category.ADMINISTRATIVE}), has_field_test=False)
+NO_OTHER = Candidate(frozenset({D2Category.ADMINISTRATIVE}), has_field_test=False, is_whole=True)
 
 
 class Case(NamedTuple):

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.continuity.checks.findings import Gravity
-from app.domain.continuity.checks.run import Checked, check
+from app.domain.continuity.checks.run import Checked, check, know
 from app.domain.continuity.checks.texts import texts_are_clean
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval, Waiver
+from app.domain.continuity.words import D2Category
 from app.web.plan_findings import say_finding, say_waivers
 from tests.unit.domain.continuity.check_cases import H, of
-from tests.unit.domain.continuity.plans import TODAY, adding, changing, large, without, without_kind
+from tests.unit.domain.continuity.plans import TODAY, adding, changing, hospital, large, without, without_kind
 from tests.unit.domain.continuity.random_plans import random_plan
 
 NO_DEPUTY = of(H, "it_seat", deputy="")
@@ -163,3 +164,26 @@ def test_no_plan_made_of_random_records_raises_and_each_finding_is_said(seed: in
 @pytest.mark.parametrize("plan", [large(), large(500, 300)])
 def test_a_large_plan_is_checked_whole(plan: Plan):
     assert check(plan, TODAY).findings
+
+
+def test_other_plans_answer_what_one_cannot_and_never_prove_that_something_is_missing() -> None:
+    """PL1 over the known plans: what they cover is settled, the rest stays untold unless they are all."""
+    plan, others = hospital(), [hospital()]
+
+    def told(*categories: D2Category, are_all: bool = False) -> list[Gravity]:
+        held = [changing(others[0], "sheet", d2_category=one) for one in categories]
+        found = check(plan, TODAY, know(held, TODAY, are_all=are_all)).findings
+        return [one.finding.gravity for one in found if one.finding.rule == "PL1"]
+
+    rest = [one for one in D2Category if one is not plan.sheet.d2_category and one is not D2Category.OTHER]
+    assert told() == told(rest[0]) == [Gravity.INFORMATION]
+    assert told(*rest) == []
+    assert told(rest[0], are_all=True) == [Gravity.MAJOR]
+
+
+def test_a_partner_promised_to_another_plan_is_seen() -> None:
+    solution = hospital().solutions[0].id
+    one = changing(hospital(), solution, fallback="Clinique d’à côté", fallback_capacity=1)
+    rules = [found.finding.rule for found in check(one, TODAY, know([], TODAY)).findings]
+    both = [found.finding.rule for found in check(one, TODAY, know([one], TODAY)).findings]
+    assert "CO7" not in rules and both.count("CO7") == 1

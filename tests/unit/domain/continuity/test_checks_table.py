@@ -88,7 +88,7 @@ def test_each_rule_quotes_its_id(code: str):
     one = BY_CODE[code]
     rule = one.look or one.look_around
     assert (rule.__doc__ or "").split(":")[0].split(" (")[0] == code
-    assert (one.look is None) is (code in ("PL1", "TE2"))
+    assert (one.look is None) is (code in ("PL1", "TE2", "CO7"))
 
 
 @pytest.mark.parametrize("plan", [H, C])
