@@ -28,7 +28,7 @@ PLAN = make_plan(
         Dependency(id="d1", activity="a1", resource="r1"),
     ),
     establishment="EHPAD d’essai",
-    steps=(60,),
+    steps=(60, 240),
 )
 
 
