@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -34,6 +34,7 @@ def test_a_text_is_never_read_as_a_formula(text: str, written: str) -> None:
 
 
 @given(st.text(max_size=20))
+@settings(max_examples=40, deadline=None)
 def test_no_text_begins_as_a_formula_nor_breaks_a_line(text: str) -> None:
     assert not neutralise(text).lstrip().startswith(("=", "+", "-", "@"))
     assert "\n" not in neutralise(text)
