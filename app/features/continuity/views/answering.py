@@ -54,8 +54,9 @@ class PlanHints:
         if not allowed(Permission.PLAN_READ):
             return {}
         found: dict[str, list[Hint]] = {}
-        dated = self.list_dated(asked)
-        for item_id, code in _dated_items(asked.checklist, asked.items).items():
+        reading = _dated_items(asked.checklist, asked.items)
+        dated = self.list_dated(asked) if reading else {}
+        for item_id, code in reading.items():
             found[item_id] = [
                 Hint(DATED_TITLE, one.text, links=(one.link,), act=one.act) for one in dated.get(code, ())
             ]
