@@ -240,11 +240,11 @@ def test_a_version_with_a_blocking_remark_is_not_approved_and_each_remark_leads_
         assert desk.client.get(link.replace("&amp;", "&")).status_code == 200, link
     desk.client.post(desk.url("/versions"), data={"summary": "Vide"})
     desk.act_as(desk.signatory)
-    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', desk.read("/versions"))
-    assert seen is not None
-    answer = desk.client.post(
-        desk.url("/versions/1/approbation"), data={"seen_hash": seen[1], "has_read": "y"}
-    )
+    page = desk.read("/versions")
+    assert "Cette version ne peut pas être approuvée" in page and "Approuver la version" not in page
+    with desk.database.reading_session() as session:
+        seen = queries.list_versions(session, desk.plan_id)[0].sha256
+    answer = desk.client.post(desk.url("/versions/1/approbation"), data={"seen_hash": seen, "has_read": "y"})
     assert answer.status_code == 409 and "remarques bloquantes" in words(answer)
 
 
@@ -483,3 +483,17 @@ def test_the_other_plans_of_the_establishment_answer_what_one_cannot(desk: Desk)
         begin_from(desk, changing(hospital(), "sheet", d2_category=D2Category(category)))
     desk.plan_id = first
     assert "Processus administratif le plus critique" not in desk.read("/verifications")
+
+
+def test_somebody_to_call_without_any_number_is_not_complete(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    known = {"kind": "internal", "function": "Astreinte", "checked_on": "2026-11-01"}
+    answer = desk.client.post(
+        desk.url("/contact/nouveau"), data={"name": "Muet", **known}, follow_redirects=True
+    )
+    assert "Il reste à remplir : Téléphone" in words(answer)
+    assert "Complet" not in desk.read("/etapes/contacts")
+    mute = desk.plan.contacts[0].id
+    desk.client.post(desk.url(f"/contact/{mute}/retrait"))
+    desk.add("contact", name="Radio", rescue="Canal 4", **known)
+    assert "Complet" in desk.read("/etapes/contacts"), "another way to reach them answers"

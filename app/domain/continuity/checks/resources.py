@@ -22,12 +22,19 @@ from app.domain.continuity.single_points import MANY, find_single_points
 from app.domain.continuity.unknown import Missing
 from app.domain.continuity.words import BaseRole, Phase, ResourceKind
 
-EXPECTED_KINDS = IS_KINDS | {ResourceKind.PEOPLE, ResourceKind.PREMISES, ResourceKind.SUPPLIER}
+EXPECTED_KINDS = IS_KINDS | {
+    ResourceKind.PEOPLE,
+    ResourceKind.PREMISES,
+    ResourceKind.SUPPLIER,
+    ResourceKind.TELECOM,
+}
 ARROW = " → "
+LOOPED = "prerequisites"
+"""What keeps from telling when resources wait for each other: RE4 names the loop, and nothing is left to fill."""
 
 
 def priorities_without_resource(plan: Plan, _today: date) -> Iterator[Finding]:
-    """RE1: a priority activity rests on people, information system, premises or a supplier."""
+    """RE1: a priority activity rests on people, information system (telephony included), premises or a supplier."""
     for activity in plan.priorities:
         found = (_resource(plan, one) for one in plan.dependencies_of.get(activity.id, ()))
         if not any(one is not None and one.kind in EXPECTED_KINDS for one in found):
@@ -94,7 +101,7 @@ def _unsure(plan: Plan, covers: Iterable[Cover]) -> Iterator[Finding]:
                 stopped.setdefault(lack, {})[one.activity] = None
     for lack, activities in stopped.items():
         record = plan.find(KINDS[lack.kind], lack.record)
-        if record is None:
+        if record is None or lack.name == LOOPED:
             continue
         named = _name(plan, Activity, next(iter(activities)))
         yield from missing_value(

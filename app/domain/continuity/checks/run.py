@@ -62,7 +62,14 @@ class Checked:
     @property
     def may_be_signed(self) -> bool:
         """Nothing blocks but the signature itself: it is time to ask for it."""
-        return not any(one.is_blocking and one.finding.rule not in SIGNING for one in self.findings)
+        return not self.blocking
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """What keeps the plan from being signed."""
+        return tuple(
+            one.finding for one in self.findings if one.is_blocking and one.finding.rule not in SIGNING
+        )
 
 
 def check(plan: Plan, today: date, candidate: Candidate = UNKNOWN) -> Checked:
@@ -114,8 +121,10 @@ def _judge(plan: Plan, finding: Finding, today: date) -> Judged:
 
 def _is_for(waiver: Waiver, finding: Finding) -> bool:
     """The same rule and the same record, with all that a waiver must say; an empty record is the plan itself."""
-    is_complete = bool(waiver.reason.strip() and waiver.function.strip()) and waiver.until is not None
-    return is_complete and (waiver.rule.strip().upper(), waiver.record) == (finding.rule, finding.record)
+    return waiver.is_complete and (waiver.rule.strip().upper(), waiver.record) == (
+        finding.rule,
+        finding.record,
+    )
 
 
 def _end(waiver: Waiver) -> date:

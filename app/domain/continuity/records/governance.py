@@ -56,7 +56,7 @@ class Contact(Record):
     name: str = line("Nom ou service", "OO")
     kind: ContactKind | None = choice("Qui est-ce", "OO", ContactKind)
     function: str = line("Fonction", "OO")
-    phone: str = line("Téléphone", "RR", "Un numéro au moins est demandé.", is_detail=True)
+    phone: str = line("Téléphone", "OO", "Un numéro au moins est demandé.", is_detail=True)
     mobile: str = line("Mobile professionnel", "RR", is_detail=True)
     private_phone: str = line(
         "Numéro privé",
@@ -80,6 +80,10 @@ class Contact(Record):
     )
     called_by: str = ref("Appelé par", "RR", "contact")
     checked_on: Day = day("Numéros vérifiés le", "OO")
+
+    def is_declared(self, name: str) -> bool:
+        """Any number answers for the phone: one way to reach them is asked."""
+        return Record.is_declared(self, name) or (name == "phone" and bool(self.numbers))
 
     @property
     def is_in_chain(self) -> bool:

@@ -127,5 +127,10 @@ class Waiver(Record):
     fingerprint: str = line("Empreinte du texte", "--")
 
     @property
+    def is_complete(self) -> bool:
+        """It says why, who accepts, and until when; without one of them it holds for nothing."""
+        return bool(self.reason.strip() and self.function.strip()) and self.until is not None
+
+    @property
     def is_confirmation(self) -> bool:
         return bool(self.fingerprint)

@@ -91,7 +91,7 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
             Figure("Reprise visée", edition.say(activity, "target") or "non dit"),
             Figure(
                 "Constatée en test",
-                say_minutes(activity.measured, "jamais"),
+                say_minutes(activity.measured, "non noté"),
                 edition.say(activity, "measured_on"),
             ),
             Figure("Données perdues", edition.say(activity, "pdma") or "non dit", "au plus (PDMA)"),

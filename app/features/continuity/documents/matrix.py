@@ -196,7 +196,7 @@ def _show_requirements(plan: Plan, required: Sequence[Requirement]) -> Iterator[
                 name_of(plan, "resource", one.resource),
                 say_minutes(one.need),
                 say_minutes(one.capacity, "non dit"),
-                say_minutes(one.measured, "jamais"),
+                say_minutes(one.measured, "non noté"),
                 "TROP TARD" if one.is_missed else "Tenu" if one.capacity_meets else "On ne peut pas le dire",
             )
             for one in required

@@ -152,6 +152,10 @@ def _say_end(edition: Edition, waiver: Waiver, texts: Container[str]) -> str:
         return given + (
             "Tant que le texte ne change pas" if is_same else "Le texte a changé\u202f: NE VAUT PLUS"
         )
+    if not waiver.is_complete:
+        return "INCOMPLÈTE\u202f: sans effet"
+    if waiver.rule.strip().upper() not in WORDINGS:
+        return "Contrôle inconnu\u202f: SANS EFFET"
     end = say_day(waiver.until)
     return f"{end}\u202f: DÉPASSÉE" if waiver.until and waiver.until < edition.today else end
 

@@ -36,6 +36,8 @@ from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
 
 SHEET = "sheet"
+NAMED = 3
+"""Fields left to fill that a message names."""
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/<record_kind>/nouveau")
@@ -58,7 +60,7 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
     if list_suspect(page, replace(record, id=code)):
         return ask_to_read_again(plan_id, record_kind, code)
-    flash(f"Ajouté\u202f: {name_of(record)}.", "success")
+    flash(f"Ajouté\u202f: {name_of(record)}.{_say_left(page, record)}", "success")
     if request.form.get("suite") == "autre":
         return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
     return _leave(plan_id, record_kind)
@@ -93,7 +95,7 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
     if saved.kept.origin is Origin.FRAMEWORK:
         flash("Rien n’a changé\u202f: l’élément reste celui du plan cadre.", "info")
     else:
-        flash("Enregistré.", "success")
+        flash(f"Enregistré.{_say_left(page, record)}", "success")
     return _leave(plan_id, record_kind)
 
 
@@ -122,6 +124,14 @@ def remove_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
     )
     flash(f"L’élément est retiré.{_say_removed(removed)}", "success")
     return _leave(plan_id, record_kind)
+
+
+def _say_left(page: PlanPage, record: Record) -> str:
+    """What is asked of this record and says nothing yet."""
+    left = list_missing(record, page.row.variant)
+    labels = [specs_of(type(record))[name].label for name in left[:NAMED]]
+    more = f", et {len(left) - NAMED} de plus" if len(left) > NAMED else ""
+    return f" Il reste à remplir\u202f: {', '.join(labels)}{more}." if left else ""
 
 
 def _say_removed(removed: service.Removed) -> str:

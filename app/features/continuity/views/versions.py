@@ -12,6 +12,7 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from app.domain.access import Permission
+from app.domain.continuity.checks.run import check
 from app.domain.continuity.facts import read_facts
 from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_plan
 from app.domain.dates import add_months
@@ -24,6 +25,7 @@ from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
 from app.web.forms import BaseForm, required
 from app.web.plan_faults import say_fault
+from app.web.plan_findings import say_finding
 
 DEFAULT_REVIEW = 12
 """Months, when the plan says nothing."""
@@ -148,6 +150,8 @@ def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = No
     rows = queries.list_versions(current_session(), page.row.id)
     pending = next((row for row in rows if row.state is queries.VersionState.PENDING), None)
     approved = next((row for row in rows if row.state is queries.VersionState.APPROVED), None)
+    frozen = queries.read_snapshot(pending) if pending else None
+    blocking = check(frozen, today()).blocking if frozen else ()
     if approving is None:
         approving = ApproveForm(formdata=None, seen_hash=pending.sha256 if pending else "")
     return render_template(
@@ -156,6 +160,7 @@ def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = No
         rows=rows,
         pending=pending,
         approved=approved,
+        blocking=[say_finding(frozen, one) for one in blocking] if frozen else [],
         due=queries.find_due(current_session(), page.row, today()) if approved else None,
         facts=service.find_facts(current_session(), page.row, approved, today()) if approved else None,
         read_facts=read_facts,

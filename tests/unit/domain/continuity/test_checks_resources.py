@@ -237,3 +237,20 @@ MEASURES = [
 @pytest.mark.parametrize(("values", "expected"), MEASURES)
 def test_re10_announced_delays_are_measured(values, expected):
     assert brief("RE10", changing(hospital(), "record", **values)) == expected
+
+
+def test_a_loop_is_told_once_and_nothing_is_asked_that_is_already_filled():
+    looped = changing(hospital(), "hypervisor", prerequisites=("names",))
+    assert check("RE4", looped)
+    assert [one.name for one in check("RE2", looped) if one.name == "prerequisites"] == []
+
+
+def test_re1_an_activity_that_rests_on_the_telephone_rests_on_something():
+    plan = hospital()
+    kept = list(plan.dependencies_of["emergency"])[:1]
+    others = [one.id for one in plan.dependencies_of["emergency"][1:]]
+    alone = without(plan, *others)
+    assert check("RE1", alone) == []
+    telephone = changing(alone, kept[0].resource, kind=ResourceKind.TELECOM)
+    assert [one.record for one in check("RE1", telephone)] == []
+    assert [one.record for one in check("RE1", changing(alone, kept[0].resource, kind=ResourceKind.UTILITY))]
