@@ -88,6 +88,27 @@ def test_a_name_written_twice_is_one_person_with_two_functions(home: Desk) -> No
     assert "La même personne que « Directeur ou directrice »" in page.replace("\xa0", " ")
 
 
+def test_the_sheets_of_the_kit_go_to_whoever_holds_their_function(home: Desk) -> None:
+    ticked = {"function_sheet": ["direction", "informatique"], "level": ["alerte", "crise"]}
+    home.client.post(home.url("/depart"), data=ticked)
+    sheets = home.plan.function_sheets
+    name_people(home)
+    director = home.plan.contacts[0].id
+    plan = home.plan
+    assert sheets and any(one.holder == director for one in plan.function_sheets)
+    assert all(one.decider == director for one in plan.levels)
+    other = plan.contacts[1].id
+    sheet = next(one for one in plan.function_sheets if one.holder == director)
+    page = home.client.get(home.url(f"/function_sheet/{sheet.id}")).get_data(as_text=True)
+    found = re.search(r'name="revision"[^>]*value="(\d+)"', page)
+    assert found is not None
+    data = {"revision": found[1], "function": sheet.function, "holder": other}
+    home.client.post(home.url(f"/function_sheet/{sheet.id}"), data=data)
+    name_people(home)
+    held = {one.id: one.holder for one in home.plan.function_sheets}
+    assert held[sheet.id] == other, "what was chosen by hand stays"
+
+
 def test_a_delay_that_cannot_be_read_is_said_and_the_rest_stays_typed(home: Desk) -> None:
     name_people(home)
     typed = answers(home) | {

@@ -18,12 +18,14 @@ from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record
 from app.domain.continuity.guidance import Guidance, guide
 from app.domain.continuity.kits import Kit, KitRole
+from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Activity
-from app.domain.continuity.records.governance import Contact, Role
+from app.domain.continuity.records.governance import ActivationLevel, Contact, Role
 from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.records.sheets import FunctionSheet
 from app.domain.continuity.records.solutions import Solution
-from app.domain.continuity.words import ContactKind, Phase, Profile, ScenarioFamily
+from app.domain.continuity.words import ContactKind, GovernanceRole, Phase, Profile, ScenarioFamily
 from app.features.continuity import queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.kit import find_kit
@@ -144,6 +146,7 @@ def save_session_people(plan_id: UUID) -> ResponseReturnValue:
     _name_people(page, [one for one in places if one.card is not None and one.card.is_new])
     if (again := _ask_again(page, cards)) is not None:
         return again
+    _give_sheets(page)
     flash("Les personnes à appeler sont enregistrées.", "success")
     return redirect(url_for(".show_session_activities", plan_id=plan_id), 303)
 
@@ -219,6 +222,25 @@ def _name_people(page: PlanPage, places: Iterable[Place]) -> None:
         else:
             kept = queries.get_kept(session, page.row.id, "role", place.kept_role.id)
             service.change_record(session, actor, page.row, _hold(kept.record, holder), kept.revision, now)
+
+
+def _give_sheets(page: PlanPage) -> None:
+    """The sheets of the kit that nobody holds yet go to whoever holds their function, and levels to the direction."""
+    session, actor, now = current_session(), current_actor(), utc_now()
+    kept = queries.list_kept(session, page.row.id, ["role", "function_sheet", "level"])
+    holders = {one.record.role: one.record.holder for one in kept if isinstance(one.record, Role)}
+    functions = {one.code: one.role for one in find_kit(page.row.variant).functions}
+    for one in kept:
+        record = one.record
+        given: Record | None = None
+        if isinstance(record, FunctionSheet) and not record.holder:
+            holder = holders.get(functions.get(record.id), "")
+            given = replace(record, holder=holder) if holder else None
+        elif isinstance(record, ActivationLevel) and not record.decider:
+            decider = holders.get(GovernanceRole.SPONSOR, "")
+            given = replace(record, decider=decider) if decider else None
+        if given is not None and one.origin is Origin.OWN:
+            service.change_record(session, actor, page.row, given, one.revision, now)
 
 
 def _hold(role: Record, holder: str) -> Record:
