@@ -450,31 +450,39 @@ def load_tests(session: Session, rows: Sequence[PlanRow]) -> dict[str, Plan]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a plan in force asks of its people: the copies now out of date, and a review date that is past."""
+    """What a plan asks of its people: the copies now out of date, a review date that is past, an approval.
+
+    ``version``: the one in force, if any; ``waiting``: the number of the one that waits for its approval, else 0.
+    """
 
     row: PlanRow
-    version: VersionRow
+    version: VersionRow | None
     old_copies: tuple[Copy, ...]
     is_past: bool
+    waiting: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.old_copies) or self.is_past
+        return bool(self.old_copies) or self.is_past or bool(self.waiting)
 
 
 def list_due(session: Session, organisation_ids: Collection[UUID], today: date) -> list[Due]:
-    """For each plan in force that asks something, oldest first; three queries, and only copies are read."""
+    """For each plan that asks something, oldest first; three queries, and only copies are read."""
     rows = list_plans_of(session, organisation_ids) if organisation_ids else []
-    ids = [row.id for row in rows]
-    approved = _list_approved(session, ids, with_snapshots=False) if ids else []
-    versions = {one.plan_id: one for one in approved}
+    states = (VersionState.APPROVED, VersionState.PENDING)
+    query = select(VersionRow).where(
+        VersionRow.plan_id.in_([row.id for row in rows]), VersionRow.state.in_(states)
+    )
+    query = query.options(defer(VersionRow.sealed_snapshot)).order_by(VersionRow.number)
+    held = list(session.scalars(query)) if rows else []
+    versions = {one.plan_id: one for one in held if one.state is VersionState.APPROVED}
+    waiting = {one.plan_id: one.number for one in held if one.state is VersionState.PENDING}
     copies = _list_copies(session, list(versions))
     found = []
     for row in rows:
         version = versions.get(row.id)
-        if version is None:
-            continue
-        old = tuple(list_old(copies.get(row.id, ()), version.number, today))
-        due = Due(row, version, old, version.valid_until is not None and version.valid_until < today)
+        old = list_old(copies.get(row.id, ()), version.number, today) if version is not None else ()
+        is_past = version is not None and version.valid_until is not None and version.valid_until < today
+        due = Due(row, version, tuple(old), is_past, waiting.get(row.id, 0))
         if due:
             found.append(due)
     return found

@@ -200,6 +200,7 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert "La version 1 attend son approbation" in page and "Approuver la version" not in page
     assert desk.client.post(desk.url("/versions/1/approbation")).status_code == 403
     desk.act_as(desk.signatory)
+    assert "la version 1 attend l’approbation de la direction" in words(desk.client.get("/accueil"))
     page = desk.read("/versions")
     seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', page)
     assert seen is not None
