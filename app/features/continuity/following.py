@@ -15,9 +15,9 @@ from app.domain.continuity.plan import make_plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.references import free_references
 from app.domain.errors import DomainError
-from app.features.audit import service as audit
 from app.features.continuity import frameworks, queries, service
 from app.features.continuity.frameworks import Followed
+from app.features.continuity.journal import tell
 from app.features.continuity.models import LeftOutRow, PlanRow, RecordRow
 from app.features.organisations import queries as organisations
 
@@ -36,7 +36,7 @@ def offer(session: Session, actor: Actor, plan: PlanRow, is_offered: bool, now: 
         return
     plan.is_framework = is_offered
     session.flush()
-    _record(session, actor, plan, "plan_framework_offered" if is_offered else "plan_framework_withdrawn", now)
+    tell(session, actor, plan, "plan_framework_offered" if is_offered else "plan_framework_withdrawn", now)
 
 
 def follow(
@@ -55,7 +55,7 @@ def follow(
         raise DomainError("plan_framework_not_found")
     plan.framework_id = framework_id
     _settle(session, actor, plan, found.version, now)
-    _record(session, actor, plan, "plan_framework_followed", now, number=found.version)
+    tell(session, actor, plan, "plan_framework_followed", now, number=found.version)
 
 
 def take_version(
@@ -72,7 +72,7 @@ def take_version(
     if number != following.newest or not following.is_behind:
         raise DomainError("plan_version_changed")
     _settle(session, actor, plan, number, now)
-    _record(session, actor, plan, "plan_framework_taken", now, number=number)
+    tell(session, actor, plan, "plan_framework_taken", now, number=number)
 
 
 def _settle(session: Session, actor: Actor, plan: PlanRow, number: int, now: datetime) -> None:
@@ -90,7 +90,7 @@ def _settle(session: Session, actor: Actor, plan: PlanRow, number: int, now: dat
         session.delete(queries.get_row(session, plan.id, kind, code, to_change=True))
     session.flush()
     framework = session.get_one(PlanRow, plan.framework_id)
-    _record(session, actor, framework, "plan_framework_handed", now, number=number)
+    tell(session, actor, framework, "plan_framework_handed", now, number=number)
 
 
 def leave(session: Session, actor: Actor, plan: PlanRow, *, is_kept: bool, now: datetime) -> None:
@@ -102,7 +102,7 @@ def leave(session: Session, actor: Actor, plan: PlanRow, *, is_kept: bool, now: 
         raise DomainError("plan_framework_ended")
     whole = queries.load_plan(session, plan)
     kept = [one for one in whole if is_kept and whole.origin_of(one) is Origin.FRAMEWORK]
-    _record(session, actor, plan, "plan_framework_left", now, number=plan.framework_version)
+    tell(session, actor, plan, "plan_framework_left", now, number=plan.framework_version)
     session.execute(delete(LeftOutRow).where(LeftOutRow.plan_id == plan.id))
     session.execute(update(RecordRow).where(RecordRow.plan_id == plan.id).values(original_sha256=""))
     plan.framework_id, plan.framework_version, plan.changed_at = None, 0, now
@@ -132,7 +132,7 @@ def leave_out(
     if queries.find_row(session, plan.id, kind, code) is not None:
         raise DomainError("plan_record_adapted")
     service.add_left_out(session, actor, plan, kind, code, reason.strip()[:MAX_REASON], now)
-    _record(session, actor, plan, "plan_record_left_out", now, kind_of_record=kind)
+    tell(session, actor, plan, "plan_record_left_out", now, kind_of_record=kind)
 
 
 def come_back(session: Session, actor: Actor, plan: PlanRow, kind: str, code: str, now: datetime) -> None:
@@ -148,7 +148,7 @@ def come_back(session: Session, actor: Actor, plan: PlanRow, kind: str, code: st
     session.delete(held)
     plan.changed_at = now
     session.flush()
-    _record(session, actor, plan, "plan_record_restored", now, kind_of_record=kind)
+    tell(session, actor, plan, "plan_record_restored", now, kind_of_record=kind)
 
 
 def settle_original(
@@ -175,17 +175,3 @@ def _find_left_out(session: Session, plan: PlanRow, kind: str, code: str) -> Lef
         LeftOutRow.plan_id == plan.id, LeftOutRow.kind == kind, LeftOutRow.code == code
     )
     return session.scalar(query)
-
-
-def _record(
-    session: Session, actor: Actor, plan: PlanRow, action: str, now: datetime, **details: object
-) -> None:
-    audit.record(
-        session,
-        actor,
-        action,
-        now=now,
-        organisation_id=plan.organisation_id,
-        subject=str(plan.id),
-        details=details,
-    )

@@ -23,8 +23,8 @@ from app.exchange.mercator import read_mercator
 from app.exchange.plan_paste import read_paste
 from app.exchange.plan_rows import Fault, Table, read_table, write_table
 from app.exchange.plan_workbook import read_plan_workbook, write_plan_workbook
-from app.features.audit import service as audit
 from app.features.continuity import confirmations, queries, service
+from app.features.continuity.journal import tell
 from app.features.continuity.models import PlanImportRow, PlanRow, RecordRow
 
 WORKBOOK, PASTE, MERCATOR = "workbook", "paste", "mercator"
@@ -137,21 +137,12 @@ def apply(
     _require_room(seen.plan, outcome)
     _write(session, actor, plan, seen.plan, outcome, rows, now)
     if outcome.count:
-        details = {
-            "source": seen.source,
+        counts = {
             "added": len(outcome.added),
             "changed": len(outcome.changed),
             "removed": len(outcome.removed),
         }
-        audit.record(
-            session,
-            actor,
-            "plan_table_imported",
-            now=now,
-            organisation_id=plan.organisation_id,
-            subject=str(plan.id),
-            details=details,
-        )
+        tell(session, actor, plan, "plan_table_imported", now, source=seen.source, **counts)
     session.execute(delete(PlanImportRow).where(PlanImportRow.id == pending_id))
     return outcome
 

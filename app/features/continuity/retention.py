@@ -15,9 +15,11 @@ from app.domain.continuity.discretion import DETAILS, has_details, strip, withho
 from app.domain.continuity.plan import CODES, Withheld
 from app.domain.continuity.written import write_plan, write_record
 from app.domain.dates import add_months
-from app.features.audit import service as audit
 from app.features.continuity import queries
+from app.features.continuity.journal import tell
 from app.features.continuity.models import PlanRow, VersionRow
+
+ERASED = "plan_contacts_erased"
 
 
 def erase_contacts(session: Session, now: datetime) -> int:
@@ -69,7 +71,7 @@ def _erase_version(session: Session, plan: PlanRow, row: VersionRow, now: dateti
     row.kept_sha256 = hashlib.sha256(row.snapshot.encode()).hexdigest()
     row.erased_at = now
     session.flush()
-    _record(session, plan, now, {"number": row.number, "hash": row.kept_sha256})
+    tell(session, Actor.system(), plan, ERASED, now, number=row.number, hash=row.kept_sha256)
 
 
 def _erase_records(session: Session, plan: PlanRow, now: datetime) -> None:
@@ -82,21 +84,9 @@ def _erase_records(session: Session, plan: PlanRow, now: datetime) -> None:
         row.changed_at = now
     session.flush()
     if held:
-        _record(session, plan, now, {})
+        tell(session, Actor.system(), plan, ERASED, now)
 
 
 def _months_before(now: datetime, months: int) -> datetime:
     day = add_months(now.date(), -months)
     return now.replace(year=day.year, month=day.month, day=day.day)
-
-
-def _record(session: Session, plan: PlanRow, now: datetime, details: dict[str, object]) -> None:
-    audit.record(
-        session,
-        Actor.system(),
-        "plan_contacts_erased",
-        now=now,
-        organisation_id=plan.organisation_id,
-        subject=str(plan.id),
-        details=details,
-    )

@@ -41,8 +41,8 @@ from app.domain.continuity.written import (
 )
 from app.domain.errors import DomainError
 from app.exchange.plan_file import parse_plan
-from app.features.audit import service as audit
 from app.features.continuity import confirmations, frameworks, queries
+from app.features.continuity.journal import tell
 from app.features.continuity.models import LeftOutRow, PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
 
@@ -99,7 +99,7 @@ def begin_plan(
     session.add(row)
     session.flush()
     add_records(session, actor, row, records, now)
-    _record(session, actor, row, "plan_begun", now, {"kit": kit})
+    tell(session, actor, row, "plan_begun", now, kit=kit)
     return row
 
 
@@ -232,7 +232,7 @@ def confirm_text(
         marks={"until": Mark(MarkKind.NOT_APPLICABLE, WHILE_SAME)},
     )
     add_records(session, actor, plan, [waiver], now)
-    _record(session, actor, plan, "plan_text_confirmed", now, {"kind_of_record": kind})
+    tell(session, actor, plan, "plan_text_confirmed", now, kind_of_record=kind)
 
 
 def put_record(row: RecordRow, actor: Actor, record: Record, now: datetime) -> None:
@@ -344,7 +344,7 @@ def remove_record(
     plan.changed_at = now
     session.flush()
     details = {"kind_of_record": kind, "parts": parts, "touched": freed}
-    _record(session, actor, plan, "plan_record_removed", now, details)
+    tell(session, actor, plan, "plan_record_removed", now, **details)
     return Removed(parts, freed)
 
 
@@ -372,7 +372,7 @@ def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: dat
     row.summary, row.snapshot = summary, snapshot
     session.add(row)
     session.flush()
-    _record(session, actor, plan, "plan_frozen", now, {"number": row.number, "hash": row.sha256})
+    tell(session, actor, plan, "plan_frozen", now, number=row.number, hash=row.sha256)
     return row
 
 
@@ -404,7 +404,7 @@ def approve(
             other.state, other.ended_at = VersionState.SUPERSEDED, now
     row.state, row.approved_on, row.valid_until = VersionState.APPROVED, today, valid_until
     add_records(session, actor, plan, [_approval(session, actor, plan, number, today)], now)
-    _record(session, actor, plan, "plan_approved", now, {"number": row.number, "hash": row.sha256})
+    tell(session, actor, plan, "plan_approved", now, number=row.number, hash=row.sha256)
     return row
 
 
@@ -430,7 +430,7 @@ def share(
         other.shared_at, other.shared_by_name = None, ""
     row.facts, row.shared_at, row.shared_by_name = facts, now, actor.name
     session.flush()
-    _record(session, actor, plan, "plan_shared", now, {"number": row.number})
+    tell(session, actor, plan, "plan_shared", now, number=row.number)
     return row
 
 
@@ -441,7 +441,7 @@ def stop_sharing(session: Session, actor: Actor, plan: PlanRow, now: datetime) -
         row.shared_at, row.shared_by_name = None, ""
     session.flush()
     if shared:
-        _record(session, actor, plan, "plan_unshared", now, {})
+        tell(session, actor, plan, "plan_unshared", now)
 
 
 def replace_copy(
@@ -462,7 +462,7 @@ def replace_copy(
     row.author_id, row.author_name = actor.id, actor.name
     fresh = replace(held, id="", version=version.number, given_on=today, checked_on=today, removed_on=None)
     add_records(session, actor, plan, [fresh], now)
-    _record(session, actor, plan, "plan_copy_replaced", now, {"number": version.number})
+    tell(session, actor, plan, "plan_copy_replaced", now, number=version.number)
     return held
 
 
@@ -499,20 +499,6 @@ def _write(record: Record) -> str:
 
 def _author(actor: Actor) -> dict[str, Any]:
     return {"author_id": actor.id, "author_name": actor.name}
-
-
-def _record(
-    session: Session, actor: Actor, plan: PlanRow, action: str, now: datetime, details: Mapping[str, object]
-) -> None:
-    audit.record(
-        session,
-        actor,
-        action,
-        now=now,
-        organisation_id=plan.organisation_id,
-        subject=str(plan.id),
-        details=dict(details),
-    )
 
 
 __all__ = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -16,8 +15,8 @@ from app.domain.continuity.records.governance import PlanSheet
 from app.domain.continuity.scale import Grade, are_steps, is_scale
 from app.domain.continuity.written import write_scale
 from app.domain.errors import DomainError
-from app.features.audit import service as audit
 from app.features.continuity import queries, service
+from app.features.continuity.journal import tell
 from app.features.continuity.models import ContactReaders, PlanRow
 
 MAX_MONTHS = 120
@@ -75,7 +74,7 @@ def change_settings(
     plan.changed_at = now
     _change_sheet(session, actor, plan, asked, now)
     session.flush()
-    _record(session, actor, plan, "plan_settings_changed", now, _say_changes(held, asked))
+    tell(session, actor, plan, "plan_settings_changed", now, **_say_changes(held, asked))
 
 
 def _is_fit(asked: PlanSettings) -> bool:
@@ -114,7 +113,7 @@ def close_plan(session: Session, actor: Actor, plan: PlanRow, now: datetime) -> 
     """The plan is no longer shown nor changed; nothing of it is lost."""
     plan.closed_at = now
     session.flush()
-    _record(session, actor, plan, "plan_closed", now, {})
+    tell(session, actor, plan, "plan_closed", now)
 
 
 def reopen_plan(
@@ -129,19 +128,5 @@ def reopen_plan(
     (plan,) = found
     plan.closed_at = None
     session.flush()
-    _record(session, actor, plan, "plan_reopened", now, {})
+    tell(session, actor, plan, "plan_reopened", now)
     return plan
-
-
-def _record(
-    session: Session, actor: Actor, plan: PlanRow, action: str, now: datetime, details: Mapping[str, object]
-) -> None:
-    audit.record(
-        session,
-        actor,
-        action,
-        now=now,
-        organisation_id=plan.organisation_id,
-        subject=str(plan.id),
-        details=dict(details),
-    )

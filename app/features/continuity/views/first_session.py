@@ -16,16 +16,16 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record
+from app.domain.continuity.first_session import hand_out, progress_of
 from app.domain.continuity.guidance import Guidance, guide
 from app.domain.continuity.kits import Kit, KitRole
 from app.domain.continuity.origin import Origin
-from app.domain.continuity.plan import CODES, Plan
+from app.domain.continuity.plan import CODES
 from app.domain.continuity.records.activities import Activity
-from app.domain.continuity.records.governance import ActivationLevel, Contact, Role
+from app.domain.continuity.records.governance import Contact, Role
 from app.domain.continuity.records.scenarios import Scenario
-from app.domain.continuity.records.sheets import FunctionSheet
 from app.domain.continuity.records.solutions import Solution
-from app.domain.continuity.words import ContactKind, GovernanceRole, Phase, Profile, ScenarioFamily
+from app.domain.continuity.words import ContactKind, Phase, Profile, ScenarioFamily
 from app.features.continuity import queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.kit import find_kit
@@ -40,8 +40,6 @@ PEOPLE = ("name", "phone", "rescue", "rank")
 OUTAGE = ("outage",)
 ACTIVITY = ("owner", "dmia", "minimum")
 SOLUTION = ("steps", "place")
-ANSWERED = "AC1"
-NAMED = "GO1"
 
 
 @dataclass(slots=True)
@@ -86,25 +84,6 @@ class Sheet:
     solution: Card | None
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What of the first session is done."""
-
-    people: bool
-    activities: bool
-
-    @property
-    def is_done(self) -> bool:
-        return self.people and self.activities
-
-
-def progress_of(plan: Plan) -> Progress:
-    """The people who must be named are, and each priority activity says what it must."""
-    rules = {one.finding.rule for one in check(plan, today()).findings if one.is_blocking}
-    lasting = all(one.is_declared("outage") for one in plan.kept_scenarios)
-    return Progress(NAMED not in rules, ANSWERED not in rules and lasting and bool(plan.kept_scenarios))
-
-
 @blueprint.get("/pcra/<uuid:plan_id>/seance")
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def show_session(plan_id: UUID) -> ResponseReturnValue:
@@ -116,7 +95,7 @@ def show_session(plan_id: UUID) -> ResponseReturnValue:
         "continuity/session.html",
         page=page,
         plan=plan,
-        progress=progress_of(plan),
+        progress=progress_of(plan, today()),
         blocking=sum(one.is_blocking for one in checked.findings),
         may_be_signed=checked.may_be_signed,
         pack=Profile.CRISIS_PACK.value,
@@ -146,7 +125,7 @@ def save_session_people(plan_id: UUID) -> ResponseReturnValue:
     _name_people(page, [one for one in places if one.card is not None and one.card.is_new])
     if (again := _ask_again(page, cards)) is not None:
         return again
-    _give_sheets(page)
+    _hand_out(page)
     flash("Les personnes à appeler sont enregistrées.", "success")
     return redirect(url_for(".show_session_activities", plan_id=plan_id), 303)
 
@@ -224,23 +203,14 @@ def _name_people(page: PlanPage, places: Iterable[Place]) -> None:
             service.change_record(session, actor, page.row, _hold(kept.record, holder), kept.revision, now)
 
 
-def _give_sheets(page: PlanPage) -> None:
-    """The sheets of the kit that nobody holds yet go to whoever holds their function, and levels to the direction."""
+def _hand_out(page: PlanPage) -> None:
     session, actor, now = current_session(), current_actor(), utc_now()
-    kept = queries.list_kept(session, page.row.id, ["role", "function_sheet", "level"])
-    holders = {one.record.role: one.record.holder for one in kept if isinstance(one.record, Role)}
-    functions = {one.code: one.role for one in find_kit(page.row.variant).functions}
-    for one in kept:
-        record = one.record
-        given: Record | None = None
-        if isinstance(record, FunctionSheet) and not record.holder:
-            holder = holders.get(functions.get(record.id), "")
-            given = replace(record, holder=holder) if holder else None
-        elif isinstance(record, ActivationLevel) and not record.decider:
-            decider = holders.get(GovernanceRole.SPONSOR, "")
-            given = replace(record, decider=decider) if decider else None
-        if given is not None and one.origin is Origin.OWN:
-            service.change_record(session, actor, page.row, given, one.revision, now)
+    plan = queries.load_plan(session, page.row)
+    for given in hand_out(plan, find_kit(page.row.variant)):
+        kind = CODES[type(given)]
+        if plan.source is None or plan.source.origin_of((kind, given.id)) is Origin.OWN:
+            revision = queries.get_kept(session, page.row.id, kind, given.id).revision
+            service.change_record(session, actor, page.row, given, revision, now)
 
 
 def _hold(role: Record, holder: str) -> Record:

@@ -13,12 +13,12 @@ from wtforms.validators import Length
 
 from app.domain.access import Permission
 from app.domain.continuity.fields import MAX_LINE, Variant
+from app.domain.continuity.first_session import progress_of as session_of
 from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.records.governance import PlanSheet
 from app.features.continuity import following, frameworks, queries, service
 from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page
-from app.features.continuity.views.first_session import progress_of as session_of
 from app.features.continuity.views.framework import list_choices
 from app.features.continuity.words import STEP_WORDS, VARIANT_LABELS
 from app.features.organisations import queries as organisations
@@ -102,7 +102,9 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
         progress=progress,
         following=ahead,
         following_words=STEP_WORDS[ahead.step.code] if ahead else None,
-        is_first_session=page.row.variant is Variant.MS and not plan.version and not session_of(plan).is_done,
+        is_first_session=page.row.variant is Variant.MS
+        and not plan.version
+        and not session_of(plan, today()).is_done,
         due=queries.find_due(current_session(), page.row, today()),
         shared=queries.find_shared(current_session(), plan_id),
         framework=frameworks.find_following(current_session(), page.row, today()),
