@@ -9,7 +9,7 @@ from datetime import date
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.solutions import Solution
-from app.domain.continuity.words import NOT_AN_EXERCISE, D2Category, ScenarioFamily, Strategy
+from app.domain.continuity.words import D2Category, ScenarioFamily, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def facts_of(plan: Plan, today: date) -> PlanFacts:
         len(plan.priorities),
         sum(one.id in with_mode for one in plan.priorities),
         tuple(one for one in ScenarioFamily if one in families),
-        _last((one.done_on for one in plan.exercises if one.kind not in NOT_AN_EXERCISE), today),
+        _last((one.done_on for one in plan.exercises if one.is_continuity_test), today),
         _last((one.done_on for one in plan.restore_tests), today),
         sum(
             one.medium is not None and (one.removed_on is None or one.removed_on > today)

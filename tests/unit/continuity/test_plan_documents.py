@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.documents.blocks import Heading, Table, flatten, plain
+from app.documents.blocks import Heading, ScoreFigures, Table, flatten, plain
 from app.documents.docx import render_docx
 from app.documents.html import render_html
 from app.documents.pdf import render_pdf
@@ -20,8 +20,8 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.sheets import FunctionSheet
-from app.domain.continuity.records.upkeep import Copy, Waiver
-from app.domain.continuity.words import Medium, Profile
+from app.domain.continuity.records.upkeep import Copy, Exercise, Waiver
+from app.domain.continuity.words import ExerciseKind, Medium, Profile
 from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, list_services, titles
 from app.features.continuity.documents.alert import order_chain
@@ -439,3 +439,19 @@ def test_what_every_phase_says_alike_is_written_once() -> None:
     (means,) = (row for row in table.rows if plain(row[0]) == "Moyens")
     assert [plain(cell) for cell in means[1:]] == ["Emploie\u202f: names", "", ""]
     assert plain_text(source).count("Dossiers papier, étiquettes.") == 2
+
+
+def test_a_delay_that_an_exercise_measured_is_on_the_sheet() -> None:
+    plan = hospital()
+    first = plan.priorities[0]
+    test = Exercise(
+        id="timed",
+        kind=ExerciseKind.FIELD,
+        done_on=TODAY,
+        activities=(first.id,),
+        return_time=7 * 60 + 7,
+    )
+    source = build(Profile.FULL, adding(plan, test))
+    figures = next(one for one in flatten(source.blocks) if isinstance(one, ScoreFigures))
+    measured = tuple(figures.figures)[2]
+    assert (measured.value.replace("\u00a0", " "), measured.note) == ("7 h 07", f"{TODAY:%d/%m/%Y}")

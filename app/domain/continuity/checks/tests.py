@@ -10,10 +10,10 @@ from app.domain.continuity.checks.candidate import UNKNOWN, Candidate
 from app.domain.continuity.checks.findings import Finding, Gravity, at, on_plan
 from app.domain.continuity.checks.gaps import missing
 from app.domain.continuity.dates import Day
+from app.domain.continuity.measures import find_return, list_tests
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.solutions import Solution
-from app.domain.continuity.records.upkeep import Exercise
 from app.domain.continuity.words import NOT_AN_EXERCISE, ExerciseKind, Phase, Severity
 
 TEST_MONTHS = 12
@@ -22,13 +22,9 @@ FIELD_TESTS = frozenset({ExerciseKind.FIELD, ExerciseKind.COMBINED})
 """Those that stop the service for good; whether D2 takes a real event was not found, so it does not count."""
 
 
-def _is_exercise(exercise: Exercise) -> bool:
-    return exercise.kind is not None and exercise.kind not in NOT_AN_EXERCISE
-
-
 def tested_this_year(plan: Plan, today: date) -> Iterator[Finding]:
     """TE1: one business test within 12 months."""
-    last = latest((one.done_on for one in plan.exercises if _is_exercise(one)), today)
+    last = latest((one.done_on for one in plan.exercises if one.is_continuity_test), today)
     if last is None:
         yield on_plan("TE1", Gravity.MAJOR, "exercise", months=TEST_MONTHS, case="never")
     elif is_older(last, TEST_MONTHS, today):
@@ -57,7 +53,7 @@ def exercises_are_real(plan: Plan, today: date) -> Iterator[Finding]:
 
     Recording it is no fault: an information, unless it is shown for D2 or stands alone this year.
     """
-    last = latest((one.done_on for one in plan.exercises if _is_exercise(one)), today)
+    last = latest((one.done_on for one in plan.exercises if one.is_continuity_test), today)
     stands_alone = last is None or is_older(last, TEST_MONTHS, today)
     for one in plan.exercises:
         if one.kind not in NOT_AN_EXERCISE:
@@ -71,7 +67,7 @@ def exercises_are_complete(plan: Plan, today: date) -> Iterator[Finding]:
 
     Looked at: the tests of the last 12 months, or the last one before. Nobody can complete an older one.
     """
-    done = [one for one in plan.exercises if _is_exercise(one) and one.done_on and one.done_on <= today]
+    done = [one for one in plan.exercises if one.is_continuity_test and one.done_on and one.done_on <= today]
     last = latest((one.done_on for one in done), today)
     for one in done:
         if one.done_on is None or (is_older(one.done_on, TEST_MONTHS, today) and one.done_on != last):
@@ -93,33 +89,18 @@ def targets_follow_tests(plan: Plan, today: date) -> Iterator[Finding]:
         yield from _missed_switch(plan, activity, today)
 
 
-def _exercises_of(plan: Plan, activity: Activity, today: date) -> list[tuple[date, Exercise]]:
-    """The tests of an activity, the last one first."""
-    found = [
-        (one.done_on, one)
-        for one in plan.exercises
-        if _is_exercise(one) and activity.id in one.activities
-        if one.done_on is not None and one.done_on <= today
-    ]
-    return sorted(found, key=lambda pair: pair[0], reverse=True)
-
-
 def _missed_return(plan: Plan, activity: Activity, today: date) -> Iterator[Finding]:
-    measures = [
-        (day, one.return_time) for day, one in _exercises_of(plan, activity, today) if one.return_time
-    ]
-    if activity.measured is not None and activity.measured_on is not None:
-        measures.append((activity.measured_on, activity.measured))
-    if activity.target is None or not measures:
+    found = find_return(plan, activity, today)
+    if activity.target is None or found is None or found.day is None:
         return
-    day, measured = max(measures)
+    day, measured = found.day, found.minutes
     if measured > activity.target and not _is_seen_since(activity.validated_on, day):
         figures = {"measured": timedelta(minutes=measured), "target": timedelta(minutes=activity.target)}
         yield at("TE5", Gravity.MINOR, activity, "target", day=day, **figures)
 
 
 def _missed_switch(plan: Plan, activity: Activity, today: date) -> Iterator[Finding]:
-    timed = [(day, one) for day, one in _exercises_of(plan, activity, today) if one.switch_time is not None]
+    timed = [(day, one) for day, one in list_tests(plan, activity, today) if one.switch_time is not None]
     seen: set[str] = set()
     for day, one in timed:
         if one.scenario in seen:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.continuity.dates import Day
 from app.domain.continuity.fields import Record, choice, day, duration, flag, line, number, ref, refs, text
 from app.domain.continuity.words import (
+    NOT_AN_EXERCISE,
     ActionOrigin,
     ApprovalMode,
     ChangeKind,
@@ -39,6 +40,11 @@ class Exercise(Record):
     report: str = line("Compte rendu : titre et lieu", "OR")
     is_for_d2: bool | None = flag("Présenté au titre du domaine 2 de CaRE", "R-")
     weight: str = line("Poids de l’entité dans l’activité", "FF")
+
+    @property
+    def is_continuity_test(self) -> bool:
+        """The services tried to go on without: no restore test, no maintenance (ARS Occitanie, 2023)."""
+        return self.kind is not None and self.kind not in NOT_AN_EXERCISE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

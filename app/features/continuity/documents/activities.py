@@ -19,6 +19,7 @@ from app.documents.blocks import (
     Text,
 )
 from app.domain.continuity.fields import Record
+from app.domain.continuity.measures import find_return
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.scenarios import Scenario
@@ -32,8 +33,10 @@ from app.features.continuity.documents.edition import (
     columns,
     name_of,
     name_record,
+    say_day,
     say_minutes,
 )
+from app.features.continuity.documents.inventory import say_links
 from app.features.continuity.documents.source import mark_origin
 
 _PHASES: tuple[tuple[Phase | None, str], ...] = (
@@ -42,6 +45,7 @@ _PHASES: tuple[tuple[Phase | None, str], ...] = (
     (Phase.BEYOND, "Au-delà de 3 jours"),
     (None, "Phase à préciser"),
 )
+_HYPOTHESES = ("family", "extent", "outage", "before_restart", "notice", "remains")
 _Fields: TypeAlias = tuple[tuple[str, str], ...]
 _ROWS: tuple[tuple[str, _Fields], ...] = (
     ("Solution", (("strategy", ""), ("level", "Niveau"))),
@@ -50,9 +54,10 @@ _ROWS: tuple[tuple[str, _Fields], ...] = (
     ("Étapes", (("steps", ""),)),
     ("Moyens", (("means", ""), ("place", "Où"), ("uses", "Emploie"), ("extra_staff", "Renfort"))),
     ("Vigilance", (("cautions", ""),)),
-    ("Repli", (("fallback", ""), ("agreement", "Convention"))),
+    ("Repli", (("fallback", ""), ("fallback_capacity", "Pour"), ("agreement", "Convention"))),
     ("Retour", (("back", ""),)),
-    ("Écart", (("residual", ""), ("accepted_by", "Accepté par"))),
+    ("Écart", (("residual", ""), ("accepted_by", "Accepté par"), ("accepted_on", "Le"))),
+    ("Validée", (("validated_by", "Par"), ("validated_on", "Le"))),
 )
 """What one row of a solution says: the fields, each with the word that opens its line."""
 
@@ -62,14 +67,21 @@ def show_scenarios(edition: Edition) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(titles.SCENARIOS)
     for one in plan.kept_scenarios:
-        names = ("family", "extent", "outage", "before_restart", "notice", "remains", "signals", "is_for_d2")
-        heading, facts = Heading(titles.name_scenario(one), 2), KeyValues(edition.facts(one, *names))
+        heading = Heading(titles.name_scenario(one), 2)
+        facts = KeyValues(edition.facts(one, *_HYPOTHESES, "signals", "is_for_d2"))
         yield KeepTogether((heading, *mark_origin(edition, one), facts))
     left = [one for one in plan.scenarios if not one.is_kept]
     if left:
         yield Table(
-            columns(("Scénario", 60), ("Pourquoi il n’est pas retenu", 110)),
-            [(name_record(one), edition.say(one, "reason") or TO_FILL) for one in left],
+            columns(("Scénario", 50), ("Pourquoi il n’est pas retenu", 60), ("Ce qui en était dit", 60)),
+            [
+                (
+                    name_record(one),
+                    edition.say(one, "reason") or TO_FILL,
+                    edition.lines(one, *_HYPOTHESES, "signals"),
+                )
+                for one in left
+            ],
             caption="Scénarios non retenus",
         )
     if not plan.scenarios:
@@ -83,6 +95,7 @@ def show_sheets(edition: Edition, activities: Sequence[Activity]) -> Iterator[Bl
 
 def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
+    measured = find_return(plan, activity, edition.today)
     yield Heading(titles.name_activity(activity), 2)
     yield from mark_origin(edition, activity)
     yield ScoreFigures(
@@ -91,8 +104,8 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
             Figure("Reprise visée", edition.say(activity, "target") or "non dit"),
             Figure(
                 "Constatée en test",
-                say_minutes(activity.measured, "non noté"),
-                edition.say(activity, "measured_on"),
+                say_minutes(measured.minutes if measured else None, "non noté"),
+                say_day(measured.day) if measured else "",
             ),
             Figure("Données perdues", edition.say(activity, "pdma") or "non dit", "au plus (PDMA)"),
         )
@@ -125,16 +138,8 @@ def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
         if criticality in groups:
             label = f"{label_of(criticality).lower()}s" if criticality else "à préciser"
             yield f"Ressources {label}", ", ".join(groups[criticality])
-    links = [one for one in plan.activity_links if one.activity == activity.id]
-    if links:
-        yield (
-            "A besoin de",
-            "\n".join(
-                f"{name_of(plan, 'activity', one.needs) if one.needs else one.outside}\u202f: {one.exchanged}"
-                + (f", sous {say_minutes(one.within)}" if one.within is not None else "")
-                for one in links
-            ),
-        )
+    if needed := say_links(plan, activity.id):
+        yield "A besoin de", needed
 
 
 def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) -> Iterator[Block]:
@@ -198,6 +203,7 @@ _STOCK = (
     ("quantity", "Quantité"),
     ("covers", "Tient"),
     ("checked_on", "Vérifié le"),
+    ("next_check", "À revoir le"),
 )
 _CATCH_UP = (
     ("retyping", ""),
@@ -231,3 +237,9 @@ def show_others(edition: Edition) -> Iterator[Block]:
         [(one.name, one.service, edition.say(one, "owner"), edition.say(one, "peaks")) for one in others],
         caption="Activités non prioritaires",
     )
+    # One that has a degraded mode all the same is read like the priorities.
+    solved = {one.activity for one in edition.plan.solutions}
+    for one in others:
+        if one.id in solved:
+            yield PageBreak()
+            yield from _show_sheet(edition, one)

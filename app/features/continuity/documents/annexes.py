@@ -29,6 +29,7 @@ from app.features.continuity.documents.edition import (
     list_activities,
     say_minutes,
 )
+from app.features.continuity.documents.inventory import show_inventory
 
 _STEPS_PER_TABLE = 8
 _STEP_MM = 13
@@ -53,6 +54,7 @@ _TERMS = (
 def show_annexes(edition: Edition) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(titles.ANNEXES)
+    yield from show_inventory(edition)
     yield from _show_impacts(edition)
     yield from _show_stocks(edition)
     yield from show_linked_plans(edition)
@@ -79,6 +81,14 @@ def _show_impacts(edition: Edition) -> Iterator[Block]:
         [(one.name, _say_suggestion(plan, one.id), edition.say(one, "dmia")) for one in rated],
         caption="Ce que les effets suggèrent, et ce que le service a décidé",
     )
+    told = [one for one in plan.impacts if one.is_declared("comment")]
+    if told:
+        names = ("activity", "category", "step", "comment")
+        yield Table(
+            columns(("Activité", 48), ("Touché", 35), ("Après", 20), ("Ce qui se passe", 67)),
+            [[edition.say(one, name) for name in names] for one in told],
+            caption="Ce qui se passe",
+        )
 
 
 def _say_scale(edition: Edition) -> str:
@@ -113,9 +123,14 @@ def _show_stocks(edition: Edition) -> Iterator[Block]:
         return
     yield Heading("Kits papier", 2)
     yield Table(
-        columns(("Kit", 32), ("Service", 28), ("Contenu", 58), ("Tient", 17), ("Où", 35)),
+        columns(("Kit", 40), ("Contenu", 60), ("Où", 35), ("Vérifié", 35)),
         [
-            [edition.say(one, name) for name in ("title", "service", "content", "covers", "place")]
+            (
+                "\n".join(filter(None, (one.title, edition.lines(one, "service", "quantity", "covers")))),
+                edition.say(one, "content"),
+                one.place,
+                edition.lines(one, "checked_on", "next_check"),
+            )
             for one in edition.plan.stocks
         ],
     )
@@ -131,8 +146,8 @@ def show_linked_plans(edition: Edition, level: int = 2) -> Iterator[Block]:
         columns(("Plan", 44), ("Date", 24), ("Où le trouver sans informatique", 36), ("Articulation", 66)),
         [
             (
-                f"{one.title}\n{edition.say(one, 'kind')}",
-                edition.say(one, "dated"),
+                "\n".join(dict.fromkeys((one.title, edition.say(one, "kind")))),
+                "\n".join(filter(None, (edition.say(one, "dated"), edition.lines(one, "version")))),
                 edition.say(one, "place"),
                 edition.say(one, "link"),
             )

@@ -81,6 +81,12 @@ class Edition:
             if said or is_asked:
                 yield labels.get(name, specs[name].label), said or TO_FILL
 
+    def lines(self, record: Record, *names: str) -> str:
+        """The label and the value of each field that says something, one per line: a cell of an inventory."""
+        specs = specs_of(type(record))
+        said = ((specs[name].label, self.say(record, name)) for name in names)
+        return "\n".join(f"{label}\u202f: {value}" for label, value in said if value)
+
     def contact(self, contact_id: str) -> str:
         """A contact named by a record, with its numbers; empty when the record names none."""
         found = self.plan.find(Contact, contact_id)
@@ -94,8 +100,10 @@ class Edition:
         """Every way to call somebody, one per line; dots where nothing is known, and why nothing is said."""
         if self.plan.withheld is not None:
             return WITHHELD[self.plan.withheld]
-        said = list(self._numbers(contact))
-        return "\n".join(said) or f"Tél.\u202f: {DOTS}"
+        said = list(self._numbers(contact)) or [f"Tél.\u202f: {DOTS}"]
+        if contact.rescue_email:
+            said.append(f"Messagerie de secours\u202f: {contact.rescue_email}")
+        return "\n".join(said)
 
     def _numbers(self, contact: Contact) -> Iterator[str]:
         if contact.phone:

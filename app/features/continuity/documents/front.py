@@ -41,6 +41,8 @@ from app.features.continuity.documents.state import (
     say_version,
 )
 
+_VOICE = "(voix médicale ou soignante)"
+_WRITER = "(a écrit le plan)"
 _SIGNING = (GovernanceRole.SPONSOR, GovernanceRole.PLAN_LEAD, GovernanceRole.MEDICAL)
 
 
@@ -50,7 +52,16 @@ def show_cover(edition: Edition, *, depth: int = 2) -> Iterator[Block]:
     yield KeyValues(
         (
             *list_identity(edition),
-            *edition.facts(sheet, "sites", "managing_body", "perimeter", "exclusions", "assumptions"),
+            *edition.facts(
+                sheet,
+                "sites",
+                "managing_body",
+                "capacity",
+                "is_shared",
+                "perimeter",
+                "exclusions",
+                "assumptions",
+            ),
             *edition.facts(sheet, "site_specifics", *(() if edition.plan.source else ("framework",))),
             *list_state(edition),
         )
@@ -121,8 +132,15 @@ def show_versions(edition: Edition) -> Iterator[Block]:
         yield Table(
             columns(("Version", 20), ("Fonction", 50), ("Décision", 40), ("Le", 25), ("Réserves", 35)),
             [
-                [edition.say(one, name) for name in ("version", "function", "decision", "decided_on")]
-                + [edition.say(one, "reservations")]
+                (
+                    edition.say(one, "version"),
+                    _join(
+                        one.function, _VOICE if one.is_care_voice else "", _WRITER if one.is_writer else ""
+                    ),
+                    _join(edition.say(one, "decision"), edition.say(one, "mode")),
+                    edition.say(one, "decided_on"),
+                    edition.say(one, "reservations"),
+                )
                 for one in plan.approvals
             ],
             caption="Approbations enregistrées",
@@ -145,7 +163,12 @@ def show_versions(edition: Edition) -> Iterator[Block]:
             caption="Changements survenus",
         )
     yield from _show_copies(edition)
+    yield from _show_bearers(edition)
     yield from show_source(edition)
+
+
+def _join(*parts: str) -> str:
+    return "\n".join(filter(None, parts))
 
 
 def _list_signing(plan: Plan) -> list[str]:
@@ -186,6 +209,27 @@ def _show_copies(edition: Edition) -> Iterator[Block]:
         caption="Chaque exemplaire, où il est et sur quel support",
         hand_filled=True,
     )
+
+
+def _show_bearers(edition: Edition) -> Iterator[Block]:
+    """Who is named for what, and how often they look at the plan again."""
+    plan = edition.plan
+    yield Heading(titles.BEARERS, 2)
+    yield KeyValues(edition.facts(plan.sheet, "review_months", "staff_available"))
+    if plan.roles:
+        names = ("role", "holder", "deputy", "instance", "named_on", "has_letter")
+        yield Table(
+            columns(
+                ("Rôle", 40),
+                ("Titulaire", 40),
+                ("Suppléant", 36),
+                ("Siège dans", 28),
+                ("Nommé le", 26),
+                ("Lettre", 18),
+            ),
+            [[edition.say(one, name) for name in names] for one in plan.roles],
+            caption="Rôles",
+        )
 
 
 def show_summary(edition: Edition) -> Iterator[Block]:

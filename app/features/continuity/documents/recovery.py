@@ -17,7 +17,7 @@ from app.documents.blocks import (
     Table,
 )
 from app.domain.continuity.plan import Plan
-from app.domain.continuity.records.solutions import CatchUp
+from app.domain.continuity.records.solutions import CatchUp, RecoveryStep
 from app.domain.continuity.restart import Schedule, Slot, plan_recovery, plan_restart
 from app.domain.continuity.words import ScenarioFamily
 from app.features.continuity.documents import titles
@@ -140,7 +140,7 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
         slot = found.by_id().get(one.id)
         rows.append(
             (
-                f"☐ {one.title}\n{edition.say(one, 'kind')}",
+                _say_step(edition, one),
                 edition.say(one, "owner"),
                 say_minutes(slot.end if slot else None),
                 one.success,
@@ -158,6 +158,13 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
         rows,
         hand_filled=True,
     )
+
+
+def _say_step(edition: Edition, step: RecoveryStep) -> str:
+    """What it is, and on what, and whether somebody confirmed the order."""
+    said = [edition.say(step, name) for name in ("kind", "resource", "activity")]
+    said.append("Ordre confirmé" if step.is_confirmed else "")
+    return "\n".join(dict.fromkeys((f"☐ {step.title}", *filter(None, said))))
 
 
 def show_return(edition: Edition) -> Iterator[Block]:
@@ -204,5 +211,5 @@ def show_return(edition: Edition) -> Iterator[Block]:
 def _say_retyping(edition: Edition, catch_up: CatchUp) -> str:
     """What becomes of the paper, in how long, by whom."""
     return "\n".join(
-        said for name in ("retyping", "within", "staff") if (said := edition.say(catch_up, name))
+        said for name in ("retyping", "within", "staff", "keeping") if (said := edition.say(catch_up, name))
     )

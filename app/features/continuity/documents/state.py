@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval, Exercise
-from app.domain.continuity.words import NOT_AN_EXERCISE, Decision
+from app.domain.continuity.words import Decision
 from app.domain.dates import add_months
 from app.features.continuity.documents.edition import Edition, say_day
 
@@ -38,9 +38,14 @@ def list_exercises(edition: Edition) -> list[Exercise]:
     done = [
         one
         for one in edition.plan.exercises
-        if one.kind not in NOT_AN_EXERCISE and one.done_on and one.done_on <= edition.today
+        if one.is_continuity_test and one.done_on and one.done_on <= edition.today
     ]
     return sorted(done, key=lambda one: (one.done_on or edition.today, one.id), reverse=True)
+
+
+def list_records(edition: Edition) -> list[Exercise]:
+    """Every exercise written down, whatever its kind or its day, the latest first."""
+    return sorted(edition.plan.exercises, key=lambda one: (one.done_on or date.max, one.id), reverse=True)
 
 
 def say_version(edition: Edition) -> str:

@@ -7,6 +7,7 @@ from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
 from app.features.continuity.documents.edition import name_record
 
+BEARERS = "Qui porte ce plan"
 VERSIONS = "Versions, approbations et exemplaires"
 SOURCE = "Ce qui vient du plan cadre"
 COPIES = "Liste de diffusion"
@@ -34,6 +35,7 @@ TESTS = "Tests, revues et actions"
 BACKUPS = "Sauvegardes"
 WAIVERS = "Dérogations acceptées"
 ANNEXES = "Annexes"
+INVENTORY = "Inventaire des activités et des ressources"
 IMPACTS = "Effets d’une interruption dans le temps"
 FORMS = "Formulaires vierges"
 LOGS = "Journaux de crise"

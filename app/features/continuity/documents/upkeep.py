@@ -13,7 +13,7 @@ from app.domain.continuity.records.upkeep import Waiver
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, columns, say_day
 from app.features.continuity.documents.source import mark_origin
-from app.features.continuity.documents.state import list_exercises, say_last_test, say_next_review
+from app.features.continuity.documents.state import list_records, say_last_test, say_next_review
 from app.web.plan_finding_words import WORDINGS
 from app.web.plan_findings import name_of
 
@@ -60,21 +60,25 @@ def show_tests(edition: Edition) -> Iterator[Block]:
             ("Actions en retard", str(len(late))),
         )
     )
-    for exercise in list_exercises(edition):
+    for exercise in list_records(edition):
         facts = edition.facts(
             exercise,
             *("kind", "scenario", "activities", "services", "lasted", "participants", "goals"),
             *("switch_time", "endurance", "return_time", "findings", "report"),
+            *("has_direction", "has_business", "is_for_d2", "weight"),
         )
-        yield KeepTogether((Heading(f"Test du {say_day(exercise.done_on)}", 2), KeyValues(facts)))
+        day = say_day(exercise.done_on) or "date à compléter"
+        said = "Test" if exercise.is_continuity_test else "Sans valeur de test de continuité"
+        yield KeepTogether((Heading(f"{said}, {day}", 2), KeyValues(facts)))
     yield from _table(
         edition,
         "Tests prévus",
         plan.planned_tests,
         ("Prévu le", "planned_on", 25),
         ("Type", "kind", 45),
-        ("Activités", "activities", 60),
-        ("Responsable", "owner", 40),
+        ("Activités", "activities", 50),
+        ("Scénario", "scenario", 30),
+        ("Responsable", "owner", 30),
     )
     yield from _table(
         edition,
@@ -89,11 +93,13 @@ def show_tests(edition: Edition) -> Iterator[Block]:
         edition,
         "Actions",
         plan.follow_ups,
-        ("Action", "title", 60),
+        ("Action", "title", 50),
+        ("D’où elle vient", "origin", 26),
         ("Responsable", "owner", 38),
         ("Échéance", "due", 25),
         ("Gravité", "severity", 25),
-        ("Faite", "is_done", 22),
+        ("Faite", "is_done", 16),
+        ("Preuve", "proof", 30),
     )
 
 
@@ -106,7 +112,8 @@ def show_backups(edition: Edition) -> Iterator[Block]:
         facts = edition.facts(
             one,
             *("by_supplier", "attested_on", "every", "kept_for", "copies", "media", "is_off_site"),
-            *("is_off_line", "has_directory", "is_directory_isolated", "complete_on"),
+            *("is_off_line", "is_encrypted", "is_partitioned", "has_strong_login", "is_watched"),
+            *("has_directory", "is_directory_isolated", "complete_on"),
         )
         yield KeepTogether((Heading(one.name, 2), KeyValues(facts)))
     yield from _table(
@@ -117,7 +124,11 @@ def show_backups(edition: Edition) -> Iterator[Block]:
         ("Ressource", "resource", 50),
         ("Type", "kind", 32),
         ("Durée", "took", 20),
-        ("Résultat", "outcome", 43),
+        ("Âge des données", "data_age", 20),
+        ("Résultat", "outcome", 30),
+        ("Isolé", "is_isolated", 16),
+        ("Contrôlé par le métier", "is_checked_by_users", 20),
+        ("Rapport", "report", 30),
     )
 
 
@@ -156,8 +167,10 @@ def _say_end(edition: Edition, waiver: Waiver, texts: Container[str]) -> str:
         return "INCOMPLÈTE\u202f: sans effet"
     if waiver.rule.strip().upper() not in WORDINGS:
         return "Contrôle inconnu\u202f: SANS EFFET"
+    given = f" (acceptée le {say_day(waiver.given_on)})" if waiver.given_on else ""
     end = say_day(waiver.until)
-    return f"{end}\u202f: DÉPASSÉE" if waiver.until and waiver.until < edition.today else end
+    is_past = waiver.until is not None and waiver.until < edition.today
+    return f"{end}\u202f: DÉPASSÉE{given}" if is_past else f"{end}{given}"
 
 
 def _is_withheld(edition: Edition, waiver: Waiver) -> bool:

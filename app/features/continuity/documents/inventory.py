@@ -1,0 +1,85 @@
+"""What the sheets leave out because nobody reads it standing: why a delay was chosen, what each resource is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.documents.blocks import Block, Heading, Table
+from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.activities import Activity
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.edition import Edition, columns, list_activities, name_of, say_minutes
+
+_PURPOSE = ("family", "service", "description", "volume", "duty", "users", "hours")
+_DELAYS = ("dmia", "reason", "validated_by", "validated_on", "measured", "measured_on", "pdma", "pdma_reason")
+_WAITING = ("target", "minimum", "minimum_within", "staff", "suspended")
+"""What an activity that has no sheet may say all the same."""
+
+_HOLDERS = ("kind", "hosting", "base_role", "owner", "supplier", "team", "is_care_record", "lost_in")
+_TIMES = ("capacity", "measured", "measured_on", "data_loss", "own_time", "wave", "prerequisites")
+_RESCUE = ("rescue", "off_line_copy", "backup", "redundancy", "is_single_point")
+
+
+def show_inventory(edition: Edition) -> Iterator[Block]:
+    """Every activity and every resource, those that nothing depends on included."""
+    plan = edition.plan
+    if not plan.activities and not plan.resources:
+        return
+    yield Heading(titles.INVENTORY, 2)
+    if plan.activities:
+        yield Table(
+            columns(("Activité", 40), ("À quoi elle sert", 60), ("Ses délais, et pourquoi", 70)),
+            [
+                (one.name, edition.lines(one, *_PURPOSE), _say_delays(edition, one))
+                for one in list_activities(plan)
+            ],
+            caption="Activités, et comment leurs délais ont été fixés",
+            row_headers=True,
+        )
+    if plan.resources:
+        yield Table(
+            columns(("Ressource", 38), ("Qui la tient", 44), ("Délais", 42), ("Secours", 46)),
+            [
+                (one.name, *(edition.lines(one, *names) for names in (_HOLDERS, _TIMES, _RESCUE)))
+                for one in plan.resources
+            ],
+            caption="Ressources",
+            row_headers=True,
+        )
+    yield from _show_uses(edition)
+
+
+def _say_delays(edition: Edition, activity: Activity) -> str:
+    if activity.is_priority:
+        return edition.lines(activity, *_DELAYS)
+    needs = say_links(edition.plan, activity.id)
+    said = (edition.lines(activity, *_DELAYS, *_WAITING), f"A besoin de\u202f: {needs}" if needs else "")
+    return "\n".join(filter(None, said))
+
+
+def say_links(plan: Plan, activity: str) -> str:
+    """Which activities and which partners this one waits for, one per line."""
+    return "\n".join(
+        f"{_name_needed(plan, one.needs, one.outside)}\u202f: {one.exchanged}"
+        + (f", sous {say_minutes(one.within)}" if one.within is not None else "")
+        for one in plan.activity_links
+        if one.activity == activity
+    )
+
+
+def _name_needed(plan: Plan, needs: str, outside: str) -> str:
+    return ", ".join(filter(None, (name_of(plan, "activity", needs) if needs else "", outside)))
+
+
+def _show_uses(edition: Edition) -> Iterator[Block]:
+    """What each activity asks of each resource, where somebody wrote more than how much it matters."""
+    names = ("use", "within", "data_within")
+    found = [one for one in edition.plan.dependencies if any(one.is_declared(name) for name in names)]
+    if found:
+        yield Table(
+            columns(
+                ("Activité", 46), ("Ressource", 46), ("Usage", 38), ("Exigée sous", 20), ("Perte admise", 20)
+            ),
+            [[edition.say(one, name) for name in ("activity", "resource", *names)] for one in found],
+            caption="Ce que les activités demandent à leurs ressources",
+        )
