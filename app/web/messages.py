@@ -272,6 +272,8 @@ ACTION_MESSAGES: dict[str, str] = {
     ),
     "plan_settings_unfit": "Ces réglages ne sont pas possibles.",
     "plan_text_changed": "Ce texte a changé depuis que vous l’avez lu. Relisez-le.",
+    "plan_waiver_fixed": "Une dérogation ne se modifie pas\u202f: retirez-la, puis acceptez de nouveau la remarque "
+    "depuis les vérifications.",
     "plan_service_unknown": "Aucune activité du plan n’est de ce service\u202f: «\u202f{service}\u202f».",
     "plan_gap_gone": "Cet écart n’est plus dans le plan\u202f: relisez la page.",
     "plan_not_in_force": "Ce n’est pas, ou plus, la version en vigueur du plan\u202f: relisez la page.",

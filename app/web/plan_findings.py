@@ -110,6 +110,27 @@ def say_waivers(judged: Judged) -> str:
     return ""
 
 
+def tell_waiver(plan: Plan, waiver: Waiver) -> list[tuple[str, str]]:
+    """What a waiver accepts, in words: the label and the value of each thing that it says."""
+    wording = WORDINGS.get(waiver.rule.strip().upper())
+    record = next((one for one in plan if one.id == waiver.record), None) if waiver.record else None
+    said = (
+        (
+            "Contrôle",
+            f"{waiver.rule}, {wording.title}" if wording else f"{waiver.rule}, inconnu{NARROW}: sans effet",
+        ),
+        (
+            "À propos de",
+            name_of(plan, record) if record else "" if not waiver.record else "un élément retiré depuis",
+        ),
+        ("Raison", waiver.reason),
+        ("Accepté par", waiver.function),
+        ("Le", french_date(waiver.given_on) if waiver.given_on else ""),
+        ("Jusqu’au", french_date(waiver.until) if waiver.until else ""),
+    )
+    return [(label, value) for label, value in said if value]
+
+
 def _say_waiver(waiver: Waiver) -> str:
     if waiver.is_confirmation:
         when = f" le {french_date(waiver.given_on)}" if waiver.given_on else ""

@@ -254,21 +254,40 @@ def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:
     begin_from(desk, hospital())
     deputy = next(one for one in desk.plan.roles if one.deputy).deputy
     desk.client.post(desk.url(f"/contact/{deputy}/retrait"))
-    link = re.search(r'href="([^"]+/waiver/nouveau[^"]+)"', desk.read("/verifications"))
+    link = re.search(r'href="([^"]+/verifications/accepter[^"]+)"', desk.read("/verifications"))
     assert link is not None
     form = words(desk.client.get(link[1].replace("&amp;", "&")))
-    rule = re.search(r'name="rule" value="([A-Z]+[0-9]+)"', form)
-    record = re.search(r'name="record" value="([^"]*)"', form)
-    assert rule is not None and record is not None
-    desk.add(
-        "waiver",
-        rule=rule[1],
-        record=record[1],
-        reason="Recrutement en cours",
-        function="Direction générale",
-        until="2027-01-31",
-    )
+    gap = re.search(r'name="ecart" value="([^"]+)"', form)
+    assert gap is not None
+    given = {
+        "ecart": gap[1],
+        "reason": "Recrutement en cours",
+        "function": "Direction générale",
+        "until": "2027-01-31",
+    }
+    for wrong in ({"reason": " "}, {"function": ""}, {"until": ""}, {"until": NOW.date().isoformat()}):
+        assert desk.client.post(desk.url("/verifications/accepter"), data=given | wrong).status_code == 422
+    for gone in ("", "SO4:activity:none:", "x" * 4000):
+        answer = desk.client.post(desk.url("/verifications/accepter"), data=given | {"ecart": gone})
+        assert answer.status_code == 409 and "n’est plus dans le plan" in words(answer)
+    assert desk.plan.waivers == ()
+    assert desk.client.post(desk.url("/verifications/accepter"), data=given).status_code == 303
+    (waiver,) = desk.plan.waivers
+    assert waiver.is_complete and waiver.given_on == NOW.date()
     assert "Dérogation acceptée par Direction générale" in desk.read("/verifications")
+    assert f"{waiver.rule}, " in desk.read(f"/waiver/{waiver.id}")
+
+
+def test_a_waiver_is_given_from_its_remark_and_never_typed(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    answer = desk.client.get(desk.url("/waiver/nouveau"))
+    assert answer.status_code == 303 and answer.location.endswith("/verifications")
+    assert desk.client.get(desk.url("/verifications/accepter?ecart=rien")).status_code == 303
+    typed = {"rule": "CT3", "reason": "Oui", "function": "Direction", "until": "2027-01-31"}
+    for url in ("/waiver/nouveau", "/waiver/1"):
+        answer = desk.client.post(desk.url(url), data=typed)
+        assert answer.status_code == 409 and "ne se modifie pas" in words(answer)
 
 
 def test_two_who_freeze_at_once_make_two_versions(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from app.features.continuity.views import (
     steps,
     tables,
     versions,
+    waiving,
 )
 from app.features.continuity.views.answering import PlanHints
 from app.features.continuity.views.blueprint import blueprint
@@ -58,4 +59,5 @@ __all__ = [
     "steps",
     "tables",
     "versions",
+    "waiving",
 ]

@@ -81,13 +81,7 @@ def _show(page: PlanPage, plan: Plan, judged: Judged) -> Remark:
     url, link = find_place(page, finding, origin)
     waive = ""
     if may_be_waived(finding) and not judged.is_waived:
-        waive = url_for(
-            ".show_new_record",
-            plan_id=page.row.id,
-            record_kind="waiver",
-            rule=finding.rule,
-            record=finding.record or None,
-        )
+        waive = url_for(".show_waiving", plan_id=page.row.id, ecart=finding.key)
     said, about = say_finding(plan, finding), "" if origin is Origin.OWN else ORIGIN_LABELS[origin]
     return Remark(judged, said, say_waivers(judged), url, link, waive, about, _confirm_url(page, judged))
 

@@ -15,6 +15,7 @@ from app.domain.continuity.guidance import guide
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.path import STEP_OF, list_missing
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.upkeep import Waiver
 from app.domain.continuity.removal import PARTS, goes_with
 from app.domain.errors import DomainError
 from app.features.continuity import frameworks, queries, service
@@ -34,8 +35,9 @@ from app.features.continuity.words import (
 )
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
+from app.web.plan_findings import tell_waiver
 
-SHEET = "sheet"
+SHEET, WAIVER = "sheet", "waiver"
 NAMED = 3
 """Fields left to fill that a message names."""
 
@@ -44,6 +46,9 @@ NAMED = 3
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def show_new_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind)
+    if record_kind == WAIVER:
+        flash("Choisissez d’abord la remarque à accepter.", "info")
+        return redirect(url_for(".show_checks", plan_id=plan_id), 303)
     record = KINDS[record_kind](**_asked(record_kind))
     form = _form(page, record_kind, record)
     return _render(page, record_kind, form, None)
@@ -53,6 +58,8 @@ def show_new_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind)
+    if record_kind == WAIVER:
+        raise DomainError("plan_waiver_fixed")
     form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, None), 422
@@ -79,6 +86,8 @@ def show_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnVal
 def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; when somebody else changed the record meanwhile, show both and keep nothing."""
     page = _load(plan_id, record_kind, is_new=False)
+    if record_kind == WAIVER:
+        raise DomainError("plan_waiver_fixed")
     session = current_session()
     kept = queries.get_kept(session, plan_id, record_kind, code)
     form = _form(page, record_kind, formdata=request.form)
@@ -163,10 +172,10 @@ def _load(plan_id: UUID, kind: str, *, is_new: bool = True) -> PlanPage:
 
 
 def _asked(kind: str) -> dict[str, Any]:
-    """What the address already says of a new record: what it is for, or the remark that it accepts."""
+    """What the address already says of a new record: what it is for."""
     return {
         name: request.args[name][:64]
-        for name in ("activity", "scenario", "resource", "rule", "record")
+        for name in ("activity", "scenario", "resource")
         if name in request.args and hasattr(KINDS[kind], name)
     }
 
@@ -208,6 +217,16 @@ def _read_original(page: PlanPage, kept: queries.Kept) -> list[tuple[str, str]]:
     return [one for one in said if one[1]]
 
 
+def _tell(page: PlanPage, kept: queries.Kept) -> list[tuple[str, str]]:
+    """The label and the value of each field, for whoever does not change them."""
+    record = kept.record
+    if isinstance(record, Waiver):
+        return tell_waiver(queries.load_plan(current_session(), page.row), record)
+    names = _read_names(page, kept.kind)
+    shown = _form(page, kept.kind).shown
+    return [(spec.label, said) for name, spec, _ in shown if (said := page.say(record, name, names))]
+
+
 def _leave(plan_id: UUID, kind: str) -> ResponseReturnValue:
     step = STEP_OF[kind]
     return redirect(url_for(".show_step", plan_id=plan_id, step_code=step.code, _anchor=kind), 303)
@@ -222,16 +241,20 @@ def _render(
 ) -> str:
     step = STEP_OF[kind]
     origin = kept.origin if kept else Origin.OWN
-    is_shown = origin is Origin.FRAMEWORK and request.method == "GET" and "adapter" not in request.args
+    is_shown = kind == WAIVER or (
+        origin is Origin.FRAMEWORK and request.method == "GET" and "adapter" not in request.args
+    )
+    is_read = is_shown or not page.may_write
     guidance = guide(find_kit(page.row.variant), kept.record if kept else KINDS[kind](**_asked(kind)))
     return render_template(
         "continuity/record.html",
         page=page,
         origin=origin.value,
         leaving=LeftOutForm(formdata=None),
-        is_read=is_shown or not page.may_write,
+        is_read=is_read,
+        told=_tell(page, kept) if kept and is_read else [],
+        may_remove=page.may_write and kept is not None and kind != SHEET and origin is Origin.OWN,
         original=_read_original(page, kept) if kept and not is_shown else [],
-        names=_read_names(page, kind) if is_shown or not page.may_write else {},
         kind=kind,
         words=KIND_WORDS[kind],
         step=step,

@@ -62,7 +62,7 @@ def load_taken(page: PlanPage) -> Taken:
 def open_gap(plan_id: UUID) -> ResponseReturnValue:
     """Where to mend what ``ecart`` names; the checks of the plan once it is mended."""
     page = load_page(plan_id)
-    finding = _find(queries.load_plan(current_session(), page.row), request.args.get("ecart", ""))
+    finding = find_gap(queries.load_plan(current_session(), page.row), request.args.get("ecart", ""))
     if finding is None:
         return redirect(url_for(".show_checks", plan_id=plan_id), 303)
     return redirect(find_place(page, finding)[0], 303)
@@ -81,7 +81,7 @@ def take_gap(plan_id: UUID) -> ResponseReturnValue:
         flash("Une action est déjà en cours pour cet écart.", "info")
         return redirect(known, 303)
     plan = queries.load_plan(session, page.row)
-    finding = _find(plan, key)
+    finding = find_gap(plan, key)
     if finding is None:
         raise DomainError("plan_gap_gone")
     row = action_service.add(
@@ -99,7 +99,7 @@ def take_gap(plan_id: UUID) -> ResponseReturnValue:
     return redirect(url, 303)
 
 
-def _find(plan: Plan, key: str) -> Finding | None:
+def find_gap(plan: Plan, key: str) -> Finding | None:
     """The gravest of the remarks of this key."""
     order = list(Gravity)
     found = [one.finding for one in check(plan, today()).findings if one.finding.key == key]
