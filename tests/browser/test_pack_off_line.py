@@ -124,7 +124,9 @@ def test_each_form_prints_on_its_page(page: Page, tmp_path: Path, variant: Varia
         place = titles.index("Fiche patient provisoire")
         titles.insert(place + 1, "Fiche patient provisoire, page 2")
     assert len(texts) == len(titles)
-    assert [title for title, text in zip(titles, texts, strict=True) if title not in " ".join(text.split())] == []
+    assert [
+        title for title, text in zip(titles, texts, strict=True) if title not in " ".join(text.split())
+    ] == []
 
 
 def test_a_page_runs_no_script_even_if_one_stood_in_it(page: Page, folder: Path, tmp_path: Path) -> None:
