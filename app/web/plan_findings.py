@@ -110,15 +110,19 @@ def say_waivers(judged: Judged) -> str:
     return ""
 
 
+def name_rule(rule: str) -> str:
+    """« GO2, Suppléants de la cellule de crise »; a rule that is none of ours holds for nothing."""
+    wording = WORDINGS.get(rule.strip().upper())
+    if wording is None:
+        return f"{rule}, contrôle inconnu{NARROW}: sans effet" if rule else "Contrôle à préciser"
+    return f"{rule}, {wording.title}"
+
+
 def tell_waiver(plan: Plan, waiver: Waiver) -> list[tuple[str, str]]:
     """What a waiver accepts, in words: the label and the value of each thing that it says."""
-    wording = WORDINGS.get(waiver.rule.strip().upper())
     record = next((one for one in plan if one.id == waiver.record), None) if waiver.record else None
     said = (
-        (
-            "Contrôle",
-            f"{waiver.rule}, {wording.title}" if wording else f"{waiver.rule}, inconnu{NARROW}: sans effet",
-        ),
+        ("Contrôle", name_rule(waiver.rule)),
         (
             "À propos de",
             name_of(plan, record) if record else "" if not waiver.record else "un élément retiré depuis",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.cover import Lever, Verdict
@@ -19,6 +20,7 @@ from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import LABELS, ScenarioFamily, label_of
 from app.features.continuity.models import ContactReaders, VersionState
 from app.web.filters import french_date
+from app.web.plan_findings import name_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,44 +204,65 @@ _NAMES = ("name", "title", "function", "what", "place", "written", "rule", "goal
 _LIST = 60
 
 
+_Known: TypeAlias = Mapping[str, Mapping[str, str]]
+_Namer: TypeAlias = Callable[[Any, _Known], str]
+
+
 def name_of(record: Record, names: Mapping[str, Mapping[str, str]] | None = None) -> str:
     """A record in a few words, as a list shows it; ``names``: the names of the others, by kind and id."""
-    known = names or {}
     kind = CODES[type(record)]
-    if kind == "role":
-        role = record.role
-        return label_of(role) if role is not None else "Rôle à préciser"
-    if kind in ("solution", "dependency"):
-        return _name_pair(record, kind, known)
-    for name in ("activity", "resource", "family"):
+    special = _SPECIAL.get(kind)
+    if special is not None:
+        return special(record, names or {})
+    return _name_linked(record, names or {}) or _name_own(record) or "Sans nom"
+
+
+def _name_linked(record: Record, names: _Known) -> str:
+    """The activity or the resource that a record without a title of its own is about."""
+    if getattr(record, "title", ""):
+        return ""
+    for name in ("activity", "resource"):
         spec = specs_of(type(record)).get(name)
         value = getattr(record, name, None)
         if spec is not None and spec.target and value:
-            return known.get(spec.target, {}).get(value, value)
-        if kind == "scenario" and isinstance(value, StrEnum) and not record.name:
-            return label_of(value)
+            return names.get(spec.target, {}).get(value, value)
+    return ""
+
+
+def _name_own(record: Record) -> str:
     for name in _NAMES:
         value = getattr(record, name, "")
         if isinstance(value, str) and value and not isinstance(value, StrEnum):
             return value if len(value) <= _LIST else value[: _LIST - 1] + "…"
-    for name in ("done_on", "planned_on", "happened_on"):
-        value = getattr(record, name, None)
-        if isinstance(value, date):
-            return french_date(value)
-    return "Sans nom"
+    days = (getattr(record, name, None) for name in ("done_on", "planned_on", "happened_on"))
+    return next((french_date(day) for day in days if isinstance(day, date)), "")
 
 
-def _name_pair(record: Record, kind: str, known: Mapping[str, Mapping[str, str]]) -> str:
+def _name_pair(second: str) -> _Namer:
     """An activity, and the phase or the resource that the record is about."""
-    activity = record.activity
-    first = known.get("activity", {}).get(activity, activity) or "Activité à préciser"
-    if kind == "dependency":
-        resource = record.resource
-        second = known.get("resource", {}).get(resource, resource)
-    else:
-        phase = record.phase
-        second = label_of(phase).lower() if phase is not None else ""
-    return f"{first} – {second}" if second else first
+
+    def named(record: Any, names: _Known) -> str:
+        first = names.get("activity", {}).get(record.activity, record.activity) or "Activité à préciser"
+        value = getattr(record, second)
+        said = (
+            label_of(value).lower()
+            if isinstance(value, StrEnum)
+            else names.get(second, {}).get(value or "", value)
+        )
+        return f"{first} – {said}" if said else first
+
+    return named
+
+
+_SPECIAL: Mapping[str, _Namer] = {
+    "role": lambda record, _names: label_of(record.role) if record.role else "Rôle à préciser",
+    "scenario": lambda record, _names: (
+        record.name or (label_of(record.family) if record.family else "Sans nom")
+    ),
+    "solution": _name_pair("phase"),
+    "dependency": _name_pair("resource"),
+    "waiver": lambda record, _names: name_rule(record.rule),
+}
 
 
 def names_of(records: Iterable[Record]) -> dict[str, dict[str, str]]:
