@@ -352,6 +352,8 @@ PLAN_TABLE_MESSAGES: dict[str, str] = {
     "de l’API telle quelle, au format JSON.",
     "mercator_too_large": "La liste «\u202f{list}\u202f» est trop grande\u202f: {limit} Mo et "
     "{objects} objets au plus.",
+    "mercator_too_many_links": "Ces listes ont {found} liens entre activités et applications\u202f; la limite est "
+    "de {limit}. Envoyez-les en plusieurs fois.",
     "mercator_empty": "Ces fichiers ne contiennent aucun élément à reprendre.",
     "mercator_without_name": "Cet objet n’a pas de nom, ou pas d’identifiant entier. Corrigez-le dans Mercator.",
     "mercator_same_name": "«\u202f{value}\u202f» figure deux fois pour un même élément du plan. Distinguez leurs noms "

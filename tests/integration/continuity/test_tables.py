@@ -145,6 +145,9 @@ def test_a_cell_with_a_fault_is_said_and_its_row_left_out(filled: Desk) -> None:
     assert "Contacts, ligne 2, colonne « Fonction »" in page
     confirm(filled, url, page)
     assert [one.target for one in filled.plan.activities] == [None, 120]
+    alone = bring_back(filled, edit(download(filled), {("Activités", 2, "Délai de reprise visé"): "bientôt"}))
+    assert "1 cellule à corriger" in alone[1]
+    assert "Le tableau dit la même chose" not in alone[1], "a fault is no agreement"
 
 
 def test_an_erased_row_stays_unless_it_is_ticked(filled: Desk) -> None:
