@@ -146,16 +146,17 @@ def change_record(
     record: Record,
     seen_revision: int,
     now: datetime,
+    seen_original: str = "",
 ) -> Saved:
     """Keep a record as it was filled in, unless somebody else changed it since it was shown.
 
     Saving what is already there changes nothing. A record of the framework is adapted: the plan keeps its own in
-    its place. Raises ``plan_record_not_found``.
+    its place, unless the original is no longer the one seen, of this fingerprint. Raises ``plan_record_not_found``.
     """
     kind = CODES[type(record)]
     row = queries.find_row(session, plan.id, kind, record.id, to_change=True)
     if row is None:
-        return _adapt(session, actor, plan, record, seen_revision, now)
+        return _adapt(session, actor, plan, record, seen_revision, seen_original, now)
     body = _write(record)
     if row.body == body:
         return Saved(queries.get_kept(session, plan.id, kind, record.id))
@@ -173,15 +174,23 @@ def change_record(
 
 
 def _adapt(
-    session: Session, actor: Actor, plan: PlanRow, record: Record, seen_revision: int, now: datetime
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    record: Record,
+    seen_revision: int,
+    seen_original: str,
+    now: datetime,
 ) -> Saved:
     """Keep a record in the place of the one that the framework gives under the same id.
 
-    Somebody else may have done so since it was shown, or have come back to the framework: nothing is kept then.
+    Somebody else may have done so since it was shown, have come back to the framework, or have taken another version
+    of it: nothing is kept then.
     """
     kind = CODES[type(record)]
     held = queries.get_kept(session, plan.id, kind, record.id)
-    if held.origin is not Origin.FRAMEWORK or seen_revision:
+    is_other = bool(seen_original) and seen_original != fingerprint_of(held.record)
+    if held.origin is not Origin.FRAMEWORK or seen_revision or is_other:
         return Saved(held, is_clash=True)
     if _write(held.record) != _write(record):
         add_adapted(session, actor, plan, record, now)
@@ -349,14 +358,20 @@ def remove_record(
 
 
 def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:
-    """A version of the plan as it stands, waiting for its approvals; the one that waited before is withdrawn."""
-    for waiting in queries.list_versions(session, plan.id):
-        if waiting.state is VersionState.PENDING:
-            waiting.state, waiting.ended_at = VersionState.WITHDRAWN, now
+    """A version of the plan as it stands, waiting for its approvals; the one that waited before is withdrawn.
+
+    Asked twice of a plan that has not changed, in the same words, once.
+    """
+    whole = queries.load_plan(session, plan)
+    pending = [one for one in queries.list_versions(session, plan.id) if one.state is VersionState.PENDING]
+    for waiting in pending:
+        if waiting.summary == summary and queries.read_snapshot(waiting) == whole:
+            return waiting
+        waiting.state, waiting.ended_at = VersionState.WITHDRAWN, now
     plan.last_version += 1
     plan.changed_at = now
     session.flush()
-    whole = queries.load_plan(session, plan)
+    whole = replace(whole, version=plan.last_version)
     snapshot = json.dumps(write_plan(whole), ensure_ascii=False, sort_keys=True)
     row = VersionRow(
         plan_id=plan.id,
@@ -386,7 +401,7 @@ def approve(
     now: datetime,
     today: date,
 ) -> VersionRow:
-    """The version becomes the plan in force.
+    """The version becomes the plan in force; asked twice, once.
 
     Raises ``plan_version_not_found``, ``plan_version_changed``, ``plan_blocked`` when a check keeps it from that.
     """
@@ -395,6 +410,8 @@ def approve(
     )
     if row is None:
         raise DomainError("plan_version_not_found")
+    if row.state is VersionState.APPROVED and row.sha256 == seen_hash:
+        return row
     if row.state is not VersionState.PENDING or row.sha256 != seen_hash:
         raise DomainError("plan_version_changed")
     if not check(queries.read_snapshot(row), today).may_be_signed:

@@ -212,7 +212,24 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert "En vigueur" in desk.read("/versions")
     approval_kept = desk.plan.approvals[-1]
     assert (approval_kept.version, approval_kept.is_writer) == (1, False)
-    assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 409
+    assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
+    assert desk.plan.approvals[-1] == approval_kept, "approved twice, once"
+
+
+def test_what_is_sent_twice_is_written_once(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = re.search(r'name="new_code" value="(\w{12})"', desk.read("/contact/nouveau"))
+    assert code is not None
+    sent = {"new_code": code[1], "name": "Standard"}
+    first, second = (desk.client.post(desk.url("/contact/nouveau"), data=sent) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert [one.id for one in desk.plan.contacts] == [code[1]]
+    assert "Déjà ajouté : Standard." in desk.read()
+    desk.add("contact", new_code="../forgé", name="Garde")
+    assert len(desk.plan.contacts) == 2
+    for summary in ("Première", "Première", "Seconde"):
+        desk.client.post(desk.url("/versions"), data={"summary": summary})
+    assert desk.plan.version == 2, "the same words of the same plan: one version"
 
 
 def begin_from(desk: Desk, plan: Plan) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.continuity.fields import Record, specs_of
+from app.domain.continuity.framework import fingerprint_of
 from app.domain.continuity.guidance import guide
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.path import STEP_OF, list_missing
@@ -63,8 +64,12 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, None), 422
-    record = form.to_record(KINDS[record_kind]())
-    (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
+    session, fresh = current_session(), form.fresh_code
+    record = form.to_record(KINDS[record_kind](id=fresh))
+    if fresh and queries.find_row(session, plan_id, record_kind, fresh) is not None:
+        flash(f"Déjà ajouté\u202f: {name_of(record)}.", "info")
+        return _leave(plan_id, record_kind)
+    (code,) = service.add_records(session, current_actor(), page.row, [record], utc_now())
     if list_suspect(page, replace(record, id=code)):
         return ask_to_read_again(plan_id, record_kind, code)
     flash(f"Ajouté\u202f: {name_of(record)}.{_say_left(page, record)}", "success")
@@ -78,7 +83,9 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 def show_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind, is_new=False)
     kept = queries.get_kept(current_session(), plan_id, record_kind, code)
-    return _render(page, record_kind, _form(page, record_kind, kept.record, kept.revision), kept)
+    form = _form(page, record_kind, kept.record)
+    _mark_seen(form, kept)
+    return _render(page, record_kind, form, kept)
 
 
 @blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>")
@@ -94,10 +101,12 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
     if not form.validate():
         return _render(page, record_kind, form, kept), 422
     record = form.to_record(kept.record)
-    saved = service.change_record(session, current_actor(), page.row, record, form.seen_revision, utc_now())
+    original = form.original.data or ""
+    saved = service.change_record(
+        session, current_actor(), page.row, record, form.seen_revision, utc_now(), original
+    )
     if saved.is_clash:
-        form.revision.data = str(saved.kept.revision)
-        form.revision.raw_data = None
+        _mark_seen(form, saved.kept)
         return _render(page, record_kind, form, saved.kept, _differences(page, saved.kept, record)), 409
     if list_suspect(page, record):
         return ask_to_read_again(plan_id, record_kind, code)
@@ -186,6 +195,13 @@ def _form(
     """The form of a record, without what is not for this reader: it stays as it is kept."""
     names, without = _names(page, kind), page.reserved_fields(kind)
     return make_record_form(kind, page.row.variant, names, record, revision, formdata, without=without)
+
+
+def _mark_seen(form: RecordForm, kept: queries.Kept) -> None:
+    """Which state of the record the page shows: it is sent back with what is typed."""
+    is_original = kept.origin is Origin.FRAMEWORK
+    form.revision.data, form.revision.raw_data = str(kept.revision), None
+    form.original.data, form.original.raw_data = fingerprint_of(kept.record) if is_original else "", None
 
 
 def _names(page: PlanPage, kind: str) -> dict[str, list[tuple[str, str]]]:
