@@ -22,7 +22,7 @@ from app.domain.continuity.checks.texts import suspect_texts
 from app.domain.continuity.facts import PlanFacts, facts_of, write_facts
 from app.domain.continuity.fields import Mark, MarkKind, Record, Variant
 from app.domain.continuity.framework import fingerprint_of
-from app.domain.continuity.in_force import bring_up
+from app.domain.continuity.in_force import bring_up, find_next_review
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Impact
@@ -397,7 +397,6 @@ def approve(
     plan: PlanRow,
     number: int,
     seen_hash: str,
-    valid_until: date,
     now: datetime,
     today: date,
 ) -> VersionRow:
@@ -414,12 +413,17 @@ def approve(
         return row
     if row.state is not VersionState.PENDING or row.sha256 != seen_hash:
         raise DomainError("plan_version_changed")
-    if not check(queries.read_snapshot(row), today).may_be_signed:
+    frozen = queries.read_snapshot(row)
+    if not check(frozen, today).may_be_signed:
         raise DomainError("plan_blocked")
     for other in queries.list_versions(session, plan.id):
         if other.state is VersionState.APPROVED:
             other.state, other.ended_at = VersionState.SUPERSEDED, now
-    row.state, row.approved_on, row.valid_until = VersionState.APPROVED, today, valid_until
+    row.state, row.approved_on, row.valid_until = (
+        VersionState.APPROVED,
+        today,
+        find_next_review(frozen, today),
+    )
     add_records(session, actor, plan, [_approval(session, actor, plan, number, today)], now)
     tell(session, actor, plan, "plan_approved", now, number=row.number, hash=row.sha256)
     return row
