@@ -12,6 +12,7 @@ from time import sleep
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from app.domain.continuity.fields import MarkKind, specs_of
 from app.domain.continuity.path import STEPS
@@ -21,7 +22,9 @@ from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Resource, Supplier
 from app.domain.continuity.words import D2Category
 from app.domain.continuity.written import write_plan
+from app.domain.organisations import Sector
 from app.features.continuity import queries, service
+from app.features.organisations.models import OrganisationRow
 from tests.conftest import NOW
 from tests.counting import count_queries
 from tests.factories import Person
@@ -33,6 +36,11 @@ from tests.unit.domain.continuity.plans import changing, hospital
 def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
     desk.act_as(desk.referent)
     place = f"/etablissements/{desk.organisation_id}/pcra"
+    for sector, chosen in ((Sector.ES, ["es"]), (Sector.ESMS, ["ms"]), (Sector.OTHER, [])):
+        with desk.database.unit_of_work() as session:
+            session.execute(update(OrganisationRow).values(sector=sector))
+        page = words(desk.client.get(place))
+        assert re.findall(r'name="variant" value="(\w+)"[^>]* checked', page) == chosen
     assert desk.client.post(place, data={"title": "", "variant": "ms"}).status_code == 422
     answer = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
     assert answer.status_code == 303
