@@ -16,7 +16,8 @@ from app.domain.continuity.guidance import Guidance
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.words import LABELS, ScenarioFamily, label_of
+from app.domain.continuity.records.governance import LinkedPlan, Role
+from app.domain.continuity.words import LABELS, LinkedPlanKind, ScenarioFamily, label_of
 from app.features.continuity.models import ContactReaders, VersionState
 from app.web.filters import french_date
 
@@ -75,7 +76,7 @@ _KIND_WORDS: Mapping[str, KindWords] = {
     "role": KindWords("un rôle", "Rôles", ("holder", "deputy", "instance")),
     "contact": KindWords("un contact", "Contacts", ("function", "phone", "rank", "checked_on")),
     "level": KindWords("un niveau d’activation", "Niveaux d’activation", ("decider", "deputy")),
-    "linked_plan": KindWords("un plan lié", "Plans liés", ("kind", "dated", "place")),
+    "linked_plan": KindWords("un plan lié", "Plans liés", ("dated", "place")),
     "scenario": KindWords("un scénario", "Scénarios", ("is_kept", "outage", "extent")),
     "activity": KindWords(
         "une activité", "Activités", ("service", "is_priority", "dmia", "target", "measured")
@@ -119,6 +120,12 @@ GRAVITY_LABELS: Mapping[Gravity, str] = {
     Gravity.MINOR: "Mineures",
     Gravity.INFORMATION: "Pour information",
 }
+_ONE_GRAVITY: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "bloquante",
+    Gravity.MAJOR: "importante",
+    Gravity.MINOR: "mineure",
+    Gravity.INFORMATION: "pour information",
+}
 GRAVITY_TONES: Mapping[Gravity, str] = {
     Gravity.BLOCKING: "danger",
     Gravity.MAJOR: "warning",
@@ -138,6 +145,7 @@ VERDICT_TONES: Mapping[Verdict, str] = {
     Verdict.COVERED_BY_RETURN: "success",
 }
 LEVER_LABELS: Mapping[Lever, str] = {
+    Lever.WRITE_MODE: "écrire une solution (mode dégradé) pour un trou",
     Lever.FASTER_RETURN: "faire revenir la ressource plus tôt",
     Lever.LONGER_ENDURANCE: "faire durer le mode dégradé plus longtemps",
     Lever.QUICKER_START: "démarrer le mode dégradé plus vite",
@@ -198,6 +206,15 @@ def say_month(day: date | None) -> str:
     return french_date(day).split(" ", 1)[1] if day is not None else ""
 
 
+def say_counts(counts: Mapping[Gravity, int]) -> str:
+    """« 1 bloquante, 3 mineures »: what is left to mend, by gravity."""
+    return ", ".join(
+        f"{count} {(_ONE_GRAVITY if count == 1 else GRAVITY_LABELS)[gravity].lower()}"
+        for gravity, count in counts.items()
+        if count
+    )
+
+
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule", "goals", "decision")
 _LIST = 60
 
@@ -206,11 +223,17 @@ def name_of(record: Record, names: Mapping[str, Mapping[str, str]] | None = None
     """A record in a few words, as a list shows it; ``names``: the names of the others, by kind and id."""
     known = names or {}
     kind = CODES[type(record)]
-    if kind == "role":
-        role = record.role
-        return label_of(role) if role is not None else "Rôle à préciser"
+    if isinstance(record, Role):
+        return label_of(record.role) if record.role is not None else "Rôle à préciser"
     if kind in ("solution", "dependency"):
         return _name_pair(record, kind, known)
+    if isinstance(record, LinkedPlan):
+        return _name_linked_plan(record)
+    return _name_alone(record, kind, known)
+
+
+def _name_alone(record: Record, kind: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    """By what it is about, else by its own words, else by its day."""
     for name in ("activity", "resource", "family"):
         spec = specs_of(type(record)).get(name)
         value = getattr(record, name, None)
@@ -227,6 +250,17 @@ def name_of(record: Record, names: Mapping[str, Mapping[str, str]] | None = None
         if isinstance(value, date):
             return french_date(value)
     return "Sans nom"
+
+
+def _name_linked_plan(plan: LinkedPlan) -> str:
+    """Its title, and its kind when the title does not say it."""
+    kind = label_of(plan.kind) if plan.kind is not None else ""
+    if not plan.title or not kind:
+        return plan.title or kind or "Sans nom"
+    says_more = plan.kind is not LinkedPlanKind.OTHER and plan.title.casefold() not in kind.casefold()
+    return (
+        f"{plan.title} ({kind})" if says_more and kind.casefold() not in plan.title.casefold() else plan.title
+    )
 
 
 def _name_pair(record: Record, kind: str, known: Mapping[str, Mapping[str, str]]) -> str:
