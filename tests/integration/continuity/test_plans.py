@@ -197,6 +197,9 @@ def test_hostile_text_stays_text(desk: Desk) -> None:
     code = desk.add("activity", name=hostile, description="x" * 10_000)
     assert "&lt;img src=file" in desk.read("/etapes/activities")
     assert "<img src=file" not in desk.read(f"/activity/{code}")
+    sent = {"name": hostile, "is_priority": "oui", "dmia": "1 h", "target": "2 h"}
+    told = words(desk.client.post(desk.url("/activity/nouveau"), data=sent, follow_redirects=True))
+    assert "À vérifier" in told and "<img src=file" not in told
     answer = desk.client.post(desk.url("/activity/nouveau"), data={"name": "a" * 201})
     assert answer.status_code == 422
 

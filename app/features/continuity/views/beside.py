@@ -62,7 +62,7 @@ def tell_beside(
     link = Markup('<a href="{}">{}</a>').format(
         url_for(".show_checks", plan_id=page.row.id), _say_link(found)
     )
-    flash(Markup("À vérifier\u202f: {} {}").format(said, link), "warning")
+    flash(Markup("<span>À vérifier\u202f: {} {}</span>").format(said, link), "warning")
 
 
 def _say_link(found: Collection[object]) -> str:

@@ -248,8 +248,8 @@ def _tell(page: PlanPage, kept: queries.Kept) -> list[tuple[str, str]]:
 
 
 def _leave(plan_id: UUID, kind: str) -> ResponseReturnValue:
-    step = STEP_OF[kind]
-    return redirect(url_for(".show_step", plan_id=plan_id, step_code=step.code, _anchor=kind), 303)
+    """To the head of the step, where the message is: further down it would not be seen."""
+    return redirect(url_for(".show_step", plan_id=plan_id, step_code=STEP_OF[kind].code), 303)
 
 
 def _render(
