@@ -94,9 +94,11 @@ class _Read:
     """What could not be read is said once: no validator then speaks of a number that is not there."""
 
     process_errors: Sequence[str]
+    raw_data: Sequence[str] | None
 
     def pre_validate(self, _form: object) -> None:
-        if self.process_errors:
+        is_typed = bool((self.raw_data or [""])[0].strip())
+        if self.process_errors and is_typed:
             raise StopValidation
 
 

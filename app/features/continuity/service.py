@@ -314,10 +314,14 @@ def add_left_out(
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """``parts``: the records taken away with it; ``freed``: those that named it, and no longer do."""
+    """``parts``: the records taken away with it; ``touched``: kind and id of those that named it, and no longer do."""
 
     parts: int
-    freed: int
+    touched: tuple[tuple[str, str], ...]
+
+    @property
+    def freed(self) -> int:
+        return len(self.touched)
 
 
 def remove_record(
@@ -334,7 +338,7 @@ def remove_record(
     if followed is not None and (kind, code) in followed.given:
         raise DomainError("plan_record_inherited")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
-    parts = freed = 0
+    parts, touched = 0, []
     for kept in queries.list_own(session, plan.id, kinds_that_name(kind)):
         without = forget(kept.record, kind, code)
         if without is None or (kept.kind, without.id) == (kind, code):
@@ -347,25 +351,26 @@ def remove_record(
         else:
             _put(other, without)
             other.changed_at = now
-            freed += 1
+            touched.append((kept.kind, without.id))
     session.delete(row)
     confirmations.drop_confirmations(session, plan.id, kind, code)
     plan.changed_at = now
     session.flush()
-    details = {"kind_of_record": kind, "parts": parts, "touched": freed}
+    details = {"kind_of_record": kind, "parts": parts, "touched": len(touched)}
     tell(session, actor, plan, "plan_record_removed", now, **details)
-    return Removed(parts, freed)
+    return Removed(parts, tuple(touched))
 
 
 def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:
     """A version of the plan as it stands, waiting for its approvals; the one that waited before is withdrawn.
 
-    Asked twice of a plan that has not changed, in the same words, once.
+    Asked twice by the same person in the same words, of a plan that has not changed, once.
     """
     whole = queries.load_plan(session, plan)
     pending = [one for one in queries.list_versions(session, plan.id) if one.state is VersionState.PENDING]
     for waiting in pending:
-        if waiting.summary == summary and queries.read_snapshot(waiting) == whole:
+        is_same = (waiting.frozen_by_name, waiting.summary) == (actor.name, summary)
+        if is_same and queries.read_snapshot(waiting) == whole:
             return waiting
         waiting.state, waiting.ended_at = VersionState.WITHDRAWN, now
     plan.last_version += 1

@@ -7,8 +7,10 @@ import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from threading import Event
 from time import sleep
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -195,6 +197,9 @@ def test_hostile_text_stays_text(desk: Desk) -> None:
     code = desk.add("activity", name=hostile, description="x" * 10_000)
     assert "&lt;img src=file" in desk.read("/etapes/activities")
     assert "<img src=file" not in desk.read(f"/activity/{code}")
+    sent = {"name": hostile, "is_priority": "oui", "dmia": "1 h", "target": "2 h"}
+    told = words(desk.client.post(desk.url("/activity/nouveau"), data=sent, follow_redirects=True))
+    assert "À vérifier" in told and "<img src=file" not in told
     answer = desk.client.post(desk.url("/activity/nouveau"), data={"name": "a" * 201})
     assert answer.status_code == 422
 
@@ -272,6 +277,52 @@ def test_a_version_with_a_blocking_remark_is_not_approved_and_each_remark_leads_
         seen = queries.list_versions(session, desk.plan_id)[0].sha256
     answer = desk.client.post(desk.url("/versions/1/approbation"), data={"seen_hash": seen, "has_read": "y"})
     assert answer.status_code == 409 and "remarques bloquantes" in words(answer)
+
+
+def test_what_a_change_breaks_is_told_at_once_and_on_the_page_of_the_record(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+
+    def change(kind: str, code: str, **values: Any) -> str:
+        place = desk.url(f"/{kind}/{code}")
+        data = shown_in(desk.client.get(place).get_data(as_text=True), place) | values
+        return words(desk.client.post(place, data=data, follow_redirects=True))
+
+    role = next(one for one in desk.plan.roles if one.deputy)
+    (solution,) = [one for one in desk.plan.solutions if one.id == hospital().solutions[0].id]
+    loop = {"directory": ["hypervisor"], "hypervisor": ["directory"]}
+    for name, before in loop.items():
+        said = change("resource", name, prerequisites=before)
+    assert "À vérifier :" in said and "Voir les vérifications" in said and " → " in said
+    assert " → " in desk.read("/resource/directory").split("a-verifier")[1]
+    assert " → " in desk.read("/resource/hypervisor").split("a-verifier")[1]
+    for name in loop:
+        said = change("resource", name, prerequisites=[])
+    assert " → " not in said.split("flash-messages")[1][:2_000]
+    assert "À vérifier" in change("solution", solution.id, endurance="1 min")
+    said = change("role", role.id, deputy="")
+    assert "À vérifier :" in said and "suppléant" in said
+    desk.client.post(desk.url(f"/role/{role.id}"), data={"deputy": role.deputy})
+    change("role", role.id, deputy=role.deputy)
+    said = words(desk.client.post(desk.url(f"/contact/{role.deputy}/retrait"), follow_redirects=True))
+    assert "À vérifier :" in said, "the roles that it deputised for"
+
+
+def shown_in(page: str, place: str) -> dict[str, Any]:
+    """What the form of a record holds, as a browser would send it back."""
+    form = re.search(rf'<form[^>]*action="{re.escape(place)}".*?</form>', page, re.DOTALL)
+    assert form is not None
+    data: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", form[0]):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        is_off = re.search(r'type="(?:radio|checkbox)"', tag) and " checked" not in tag
+        if name and value and not is_off:
+            data.setdefault(name[1], []).append(unescape(value[1]))
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form[0], re.DOTALL):
+        data[name] = [unescape(text).removeprefix("\n")]
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form[0], re.DOTALL):
+        data[name] = [unescape(one) for one in re.findall(r'value="([^"]*)" selected', options)]
+    return data
 
 
 def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:

@@ -81,6 +81,7 @@ def test_a_whole_number_lets_spaces_in(typed: str, value: int | None) -> None:
     form = filled(beds=typed)
     assert form.beds.data == value
     assert len(form.beds.errors) == (value is None), "one fault is said once"
+    assert not filled(beds=" ").errors, "nothing is no fault where nothing is asked"
 
 
 @pytest.mark.parametrize(

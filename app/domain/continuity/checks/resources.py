@@ -59,8 +59,20 @@ def gaps_in_cover(plan: Plan, today: date) -> Iterator[Finding]:
         if one.verdict is Verdict.GAP:
             gaps.setdefault((one.activity, one.scenario), []).append(one)
     for (activity, scenario), found in gaps.items():
-        yield replace(_gap(plan, activity, scenario, found, today), about=(activity, scenario))
+        gap = _gap(plan, activity, scenario, found, today)
+        yield replace(gap, about=(activity, scenario), also=tuple(_told_at(plan, activity, scenario, found)))
     yield from _unsure(plan, covers)
+
+
+def _told_at(plan: Plan, activity: str, scenario: str, covers: list[Cover]) -> Iterator[tuple[str, str]]:
+    """A gap is made by an activity, by its solutions and by what it rests on."""
+    yield "activity", activity
+    yield from (("solution", one.id) for one in plan.solutions_of.get((activity, scenario), ()))
+    lacking = {one.resource for one in covers}
+    yield from (("resource", one) for one in lacking)
+    for one in plan.dependencies_of.get(activity, ()):
+        if one.resource in lacking:
+            yield "dependency", one.id
 
 
 def _gap(plan: Plan, activity: str, scenario: str, covers: list[Cover], today: date) -> Finding:
@@ -179,7 +191,8 @@ def _loops(
     for loop in loops:
         record = plan.find(kind, loop[0])
         if record is not None:
-            yield at("RE4", Gravity.BLOCKING, record, name, loop=_said(loop, _titles(plan, kind, title)))
+            found = at("RE4", Gravity.BLOCKING, record, name, loop=_said(loop, _titles(plan, kind, title)))
+            yield replace(found, also=tuple((CODES[kind], one) for one in loop))
 
 
 def _titles(plan: Plan, kind: type[Record], title: str) -> Callable[[str], str]:
@@ -201,7 +214,12 @@ def activities_in_a_loop(plan: Plan, _today: date) -> Iterator[Finding]:
         first = plan.find(Activity, loop[0])
         if first is not None:
             said = _said(loop, _titles(plan, Activity, "name"))
-            yield at("RE5", Gravity.INFORMATION, first, "rank", loop=said, first=_first_to_start(plan, loop))
+            start = _first_to_start(plan, loop)
+            found = at("RE5", Gravity.INFORMATION, first, "rank", loop=said, first=start)
+            steps = set(zip(loop, (*loop[1:], loop[0]), strict=True))
+            links = (one.id for one in plan.activity_links if (one.activity, one.needs) in steps)
+            also = (*(("activity", one) for one in loop), *(("activity_link", one) for one in links))
+            yield replace(found, also=also)
 
 
 def _first_to_start(plan: Plan, loop: tuple[str, ...]) -> str:

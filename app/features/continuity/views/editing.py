@@ -22,6 +22,7 @@ from app.domain.errors import DomainError
 from app.features.continuity import frameworks, queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.kit import find_kit
+from app.features.continuity.views.beside import Beside, find_beside, tell_beside, tell_saved
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
 from app.features.continuity.views.framework import LeftOutForm
 from app.features.continuity.views.suspects import ask_to_read_again, list_suspect
@@ -73,6 +74,7 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     if list_suspect(page, replace(record, id=code)):
         return ask_to_read_again(plan_id, record_kind, code)
     flash(f"Ajouté\u202f: {name_of(record)}.{_say_left(page, record)}", "success")
+    tell_saved(page, replace(record, id=code))
     if request.form.get("suite") == "autre":
         return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
     return _leave(plan_id, record_kind)
@@ -114,6 +116,7 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
         flash("Rien n’a changé\u202f: l’élément reste celui du plan cadre.", "info")
     else:
         flash(f"Enregistré.{_say_left(page, record)}", "success")
+        tell_saved(page, record)
     return _leave(plan_id, record_kind)
 
 
@@ -141,6 +144,7 @@ def remove_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
         current_session(), current_actor(), page.row, record_kind, code, utc_now()
     )
     flash(f"L’élément est retiré.{_say_removed(removed)}", "success")
+    tell_beside(page, removed.touched)
     return _leave(plan_id, record_kind)
 
 
@@ -244,8 +248,8 @@ def _tell(page: PlanPage, kept: queries.Kept) -> list[tuple[str, str]]:
 
 
 def _leave(plan_id: UUID, kind: str) -> ResponseReturnValue:
-    step = STEP_OF[kind]
-    return redirect(url_for(".show_step", plan_id=plan_id, step_code=step.code, _anchor=kind), 303)
+    """To the head of the step, where the message is: further down it would not be seen."""
+    return redirect(url_for(".show_step", plan_id=plan_id, step_code=STEP_OF[kind].code), 303)
 
 
 def _render(
@@ -276,6 +280,7 @@ def _render(
         step=step,
         form=form,
         kept=kept,
+        beside=find_beside(page, kept) if kept else Beside([], 0),
         suspect=list_suspect(page, kept.record) if kept and page.may_write else (),
         suspect_words=SUSPECT_WORDS,
         not_that=NOT_THAT_WORDS,
