@@ -39,7 +39,6 @@ from app.domain.continuity.words import (
     Phase,
     Strategy,
 )
-from app.domain.dates import add_months
 from app.features.continuity import following, queries, service
 from app.features.continuity.models import PlanRow
 
@@ -109,7 +108,6 @@ def _write_framework(session: Session, unit: UUID, team: Team, moments: Moments)
         row,
         version.number,
         version.sha256,
-        add_months(today, 12),
         approved,
         today,
     )

@@ -17,7 +17,6 @@ from app.domain.continuity.fields import FieldKind, Record, specs_of
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Copy
 from app.domain.continuity.written import read_plan
-from app.domain.dates import add_months
 from app.features.continuity import service
 from app.features.continuity.kit import find_kit
 
@@ -52,8 +51,7 @@ def write_plan_of(session: Session, unit: UUID, team: Team, moments: Moments) ->
     )
     version = service.freeze(session, team.lead, row, "Première version complète.", approved)
     today = day_of(approved)
-    until = add_months(today, plan.sheet.review_months or 12)
-    service.approve(session, team.signatory, row, version.number, version.sha256, until, approved, today)
+    service.approve(session, team.signatory, row, version.number, version.sha256, approved, today)
     service.share(session, team.signatory, row, version.number, approved, today)
 
 

@@ -16,6 +16,11 @@ def clean(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
+def is_blank(text: str) -> bool:
+    """Nothing that a page or a sheet would show: spaces, marks of direction."""
+    return not any(char.isprintable() and not char.isspace() for char in text)
+
+
 def escape(text: str) -> str:
     """Never a formula: an apostrophe before ``= + - @``, and before an apostrophe so that reading undoes it exactly."""
     cleaned = clean(text)

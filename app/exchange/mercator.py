@@ -26,7 +26,7 @@ from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.words import ResourceKind
 from app.domain.errors import DomainError
-from app.exchange.cells import clean
+from app.exchange.cells import clean, is_blank
 from app.exchange.plan_names import Names
 from app.exchange.plan_rows import Fault, Table, digest
 
@@ -92,6 +92,9 @@ _SILENT = frozenset({"id", "icon_id", "created_at", "updated_at", "deleted_at", 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,9})\b[^<>]{0,300}>")
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4"})
 
+_READ_OF = 4 * MAX_TEXT
+"""Of one rich text, with its tags."""
+
 _Key = tuple[str, int]
 """An endpoint, and the id of one of its objects."""
 
@@ -99,7 +102,7 @@ _Key = tuple[str, int]
 def read_mercator(files: Mapping[str, bytes], plan: Plan) -> Table:
     """What these lists bring to a plan: blanks are filled, what the plan says stays unless it is chosen otherwise.
 
-    Raises ``mercator_unreadable``, ``mercator_too_large``, ``mercator_empty``.
+    Raises ``mercator_unreadable``, ``mercator_too_large``, ``mercator_too_many_links``, ``mercator_empty``.
     """
     reader = _Reader(plan)
     for endpoint, content in files.items():
@@ -159,6 +162,8 @@ class _Reader:
                 dependencies[self._codes[first], self._codes[second]] = None
             else:
                 servers.setdefault(first, []).append(self._codes[second])
+        if len(dependencies) > MAX_OBJECTS:
+            raise DomainError("mercator_too_many_links", found=len(dependencies), limit=MAX_OBJECTS)
         if lost:
             self._notes.append(f"Liens vers des éléments absents des fichiers envoyés, non repris : {lost}.")
         lines = [self._line(key, record, servers.get(key, ())) for key, record in self._records.items()]
@@ -170,7 +175,7 @@ class _Reader:
     def _read_object(self, endpoint: str, raw: Mapping[str, Any]) -> None:
         spec, number = ENDPOINTS[endpoint], _whole(raw["id"])
         name = _line_of(raw.get("name"))
-        if not name or number is None:
+        if is_blank(name) or number is None:
             raise DomainError("mercator_without_name")
         if raw.get("deleted_at"):
             self._notes.append(f"Supprimé dans Mercator, non repris : {name}.")
@@ -183,6 +188,8 @@ class _Reader:
         key = (endpoint, number)
         self._codes[key] = self._choose_code(spec, number, name)
         self._records[key] = _build(endpoint, self._codes[key], name, raw)
+        if "description" in spec.texts and _is_cut(raw.get("description")):
+            self._notes.append(f"{name} : description coupée à {MAX_TEXT} caractères.")
         self._note_times(spec, name, raw)
         for relation, target in spec.relations.items():
             for other in _ids(raw.get(relation)):
@@ -272,9 +279,13 @@ def _text_of(value: object) -> str:
     return "\n".join(line for line in lines if line)[:MAX_TEXT]
 
 
+def _is_cut(value: object) -> bool:
+    return isinstance(value, str) and (len(value) > _READ_OF or len(_plain(value)) > MAX_TEXT)
+
+
 def _plain(value: object) -> str:
     """Text without the tags of rich text: Mercator lets descriptions be laid out."""
     if not isinstance(value, str):
         return ""
-    text = _TAG.sub(lambda tag: "\n" if tag[2].lower() in _BLOCKS else "", value[: 4 * MAX_TEXT])
+    text = _TAG.sub(lambda tag: "\n" if tag[2].lower() in _BLOCKS else "", value[:_READ_OF])
     return clean(html.unescape(text).replace("\r", "\n"))

@@ -19,7 +19,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.written import read_record, write_record
 from app.domain.errors import DomainError
-from app.exchange.cells import loose
+from app.exchange.cells import is_blank, loose
 from app.exchange.plan_cells import raw_text, read_cell
 from app.exchange.plan_names import SHEETS, Names
 
@@ -261,7 +261,7 @@ class RowReader:
         kind, specs = row.sheet.kind, specs_of(KINDS[row.sheet.kind])
         is_new = self._plan.find(KINDS[kind], row.code) is None if row.code else True
         for name in KEYS[kind]:
-            if (is_new or name in touched) and values.get(name) in (None, ""):
+            if (is_new or name in touched) and is_blank(str(values.get(name) or "")):
                 error = DomainError("plan_row_without_name", column=specs[name].label)
                 return [Fault(SHEETS[kind], row.number, specs[name].label, error)]
         if not row.code:

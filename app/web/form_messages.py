@@ -45,7 +45,7 @@ WTFORMS_MESSAGES: dict[str, str] = {
     "Not a valid datetime value.": "Indiquez une date et une heure qui existent.",
     "Not a valid decimal value.": "Indiquez un nombre, par exemple 12,5.",
     "Not a valid float value.": "Indiquez un nombre, par exemple 12,5.",
-    "Not a valid integer value.": "Indiquez un nombre entier, par exemple 12.",
+    "Not a valid integer value.": "Indiquez un nombre entier en chiffres, par exemple 12.",
     "Not a valid time value.": "Indiquez une heure, par exemple 14:05.",
     "Not a valid week value.": "Indiquez une semaine.",
     "Number must be at least %(min)s.": "Indiquez un nombre à partir de %(min)s.",

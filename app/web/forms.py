@@ -15,7 +15,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, Field, IntegerField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, StopValidation
 
 from app.domain.errors import DomainError
 from app.web.filters import walk_errors
@@ -90,14 +90,26 @@ class FrenchDateField(DateField):
         super().process_formdata([value.strip() for value in valuelist])
 
 
-class FrenchIntegerField(IntegerField):
+class _Read:
+    """What could not be read is said once: no validator then speaks of a number that is not there."""
+
+    process_errors: Sequence[str]
+    raw_data: Sequence[str] | None
+
+    def pre_validate(self, _form: object) -> None:
+        is_typed = bool((self.raw_data or [""])[0].strip())
+        if self.process_errors and is_typed:
+            raise StopValidation
+
+
+class FrenchIntegerField(_Read, IntegerField):
     """A whole number; spaces between thousands are let in."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([_without_spaces(value) for value in valuelist])
 
 
-class FrenchDecimalField(DecimalField):
+class FrenchDecimalField(_Read, DecimalField):
     """A number with a decimal comma or point; ``data`` is a ``Decimal``."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -264,6 +264,8 @@ ACTION_MESSAGES: dict[str, str] = {
         "Ce plan cadre n’est plus proposé à votre établissement. Ce que vous en avez repris reste tel quel."
     ),
     "plan_framework_held": "Ce plan suit déjà un plan cadre. Cessez de le suivre avant d’en choisir un autre.",
+    "plan_framework_moved": "Le plan cadre a une autre version depuis que vous avez lu la page. Relisez-la.",
+    "plan_framework_none": "Ce plan ne suit aucun plan cadre.",
     "plan_framework_not_found": "Aucun groupement de votre établissement ne propose ce plan cadre aujourd’hui.",
     "plan_not_found": "Ce plan n’existe pas, ou plus.",
     "plan_contacts_reserved": "Ces coordonnées sont réservées\u202f: demandez à une personne de l’établissement.",
@@ -293,7 +295,8 @@ ACTION_MESSAGES: dict[str, str] = {
     ),
     "plan_record_not_found": "Cet élément du plan n’existe pas, ou plus\u202f: quelqu’un l’a peut-être retiré.",
     "plan_sheet_stays": "La présentation du plan ne se retire pas\u202f: modifiez-la.",
-    "plan_version_changed": "Cette version a changé depuis que vous l’avez lue. Relisez-la avant de l’approuver.",
+    "plan_version_changed": "Cette version n’attend plus d’approbation\u202f: une autre a été figée depuis que vous "
+    "l’avez lue. Relisez celle-là.",
     "plan_version_not_found": "Cette version du plan n’existe pas.",
     "too_many_plan_records": "Un plan a {limit} éléments d’une même sorte au plus, et une seule présentation.",
     "too_many_plans": "Un organisme a {limit} plans au plus.",
@@ -355,6 +358,8 @@ PLAN_TABLE_MESSAGES: dict[str, str] = {
     "de l’API telle quelle, au format JSON.",
     "mercator_too_large": "La liste «\u202f{list}\u202f» est trop grande\u202f: {limit} Mo et "
     "{objects} objets au plus.",
+    "mercator_too_many_links": "Ces listes ont {found} liens entre activités et applications\u202f; la limite est "
+    "de {limit}. Envoyez-les en plusieurs fois.",
     "mercator_empty": "Ces fichiers ne contiennent aucun élément à reprendre.",
     "mercator_without_name": "Cet objet n’a pas de nom, ou pas d’identifiant entier. Corrigez-le dans Mercator.",
     "mercator_same_name": "«\u202f{value}\u202f» figure deux fois pour un même élément du plan. Distinguez leurs noms "

@@ -71,6 +71,7 @@ CAUSE_WORDS: Mapping[Cause, str] = {
     Cause.RUNS_OUT: "le mode dégradé ne tient pas assez longtemps",
 }
 LEVER_WORDS: Mapping[Lever, str] = {
+    Lever.WRITE_MODE: "écrire une solution (mode dégradé)",
     Lever.FASTER_RETURN: "retour plus rapide",
     Lever.LONGER_ENDURANCE: "autonomie plus longue",
     Lever.QUICKER_START: "démarrage plus rapide",
@@ -94,7 +95,9 @@ def say_finding(plan: Plan, finding: Finding) -> Said:
     case = _case(finding)
     record = name_record(plan, finding)
     figures = {name: _say(value) for name, value in finding.figures.items()}
-    figures |= {"record": record, "field": _field(finding)} | _cover_figures(finding)
+    figures |= (
+        {"record": record, "field": _field(finding)} | _cover_figures(finding) | _fields_figure(finding)
+    )
     sentence = wording.sentences[case].format(**figures)
     if "gap_on" in figures:
         sentence += f" Écart déclaré, accepté par {figures['gap_function']} le {figures['gap_on']}."
@@ -110,15 +113,19 @@ def say_waivers(judged: Judged) -> str:
     return ""
 
 
+def name_rule(rule: str) -> str:
+    """« GO2, Suppléants de la cellule de crise »; a rule that is none of ours holds for nothing."""
+    wording = WORDINGS.get(rule.strip().upper())
+    if wording is None:
+        return f"{rule}, contrôle inconnu{NARROW}: sans effet" if rule else "Contrôle à préciser"
+    return f"{rule}, {wording.title}"
+
+
 def tell_waiver(plan: Plan, waiver: Waiver) -> list[tuple[str, str]]:
     """What a waiver accepts, in words: the label and the value of each thing that it says."""
-    wording = WORDINGS.get(waiver.rule.strip().upper())
     record = next((one for one in plan if one.id == waiver.record), None) if waiver.record else None
     said = (
-        (
-            "Contrôle",
-            f"{waiver.rule}, {wording.title}" if wording else f"{waiver.rule}, inconnu{NARROW}: sans effet",
-        ),
+        ("Contrôle", name_rule(waiver.rule)),
         (
             "À propos de",
             name_of(plan, record) if record else "" if not waiver.record else "un élément retiré depuis",
@@ -167,6 +174,14 @@ def _field(finding: Finding) -> str:
     return spec.label if spec else ""
 
 
+def _fields_figure(finding: Finding) -> dict[str, str]:
+    """The labels of several fields, each between its quotation marks."""
+    labels = finding.figures.get("fields")
+    return (
+        {"fields": _join([f"«{NARROW}{one}{NARROW}»" for one in labels])} if isinstance(labels, tuple) else {}
+    )
+
+
 def _cover_figures(finding: Finding) -> dict[str, str]:
     """Of a gap in cover: why, then what each lever would give. Two sentences, each with its leading space."""
     causes = finding.figures.get("causes")
@@ -178,7 +193,7 @@ def _cover_figures(finding: Finding) -> dict[str, str]:
     ]
     return {
         "causes": f" Raison{NARROW}: {_join(found)}." if found else "",
-        "levers": f" À gagner{NARROW}: {f'{NARROW}; '.join(pulls)}." if pulls else "",
+        "levers": f" Pour combler{NARROW}: {f'{NARROW}; '.join(pulls)}." if pulls else "",
     }
 
 

@@ -114,6 +114,7 @@ def test_home_looks_below_a_legal_entity_at_a_constant_cost(client: FlaskClient,
     with count_queries(database) as few:
         page = client.get("/accueil").get_data(as_text=True)
     assert "EHPAD Les Trois Tilleuls" in page and "Voir et commencer" in page
+    assert f'href="/etablissements/{parent_id}/pcra"' in page
     with database.unit_of_work() as session:
         for place in range(5):
             make_organisation(

@@ -64,13 +64,15 @@ def take_version(
     """Move to the version of the framework in force.
 
     Raises ``plan_framework_ended`` when the organisation is no longer of the group or the group no longer offers
-    the plan, ``plan_version_changed`` when ``number`` is not the version in force, or already taken.
+    the plan, ``plan_framework_moved`` when ``number`` is not the version in force; nothing when it is taken already.
     """
     following = frameworks.find_following(session, plan, today)
     if following is None or not following.is_offered:
         raise DomainError("plan_framework_ended")
-    if number != following.newest or not following.is_behind:
-        raise DomainError("plan_version_changed")
+    if number != following.newest:
+        raise DomainError("plan_framework_moved")
+    if not following.is_behind:
+        return
     _settle(session, actor, plan, number, now)
     tell(session, actor, plan, "plan_framework_taken", now, number=number)
 
@@ -96,10 +98,10 @@ def _settle(session: Session, actor: Actor, plan: PlanRow, number: int, now: dat
 def leave(session: Session, actor: Actor, plan: PlanRow, *, is_kept: bool, now: datetime) -> None:
     """Follow nothing any more; the records of the framework become the plan's own when they are kept.
 
-    Raises ``plan_framework_ended`` when it follows none.
+    Raises ``plan_framework_none`` when it follows none.
     """
     if plan.framework_id is None:
-        raise DomainError("plan_framework_ended")
+        raise DomainError("plan_framework_none")
     whole = queries.load_plan(session, plan)
     kept = [one for one in whole if is_kept and whole.origin_of(one) is Origin.FRAMEWORK]
     tell(session, actor, plan, "plan_framework_left", now, number=plan.framework_version)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from wtforms import (
     Field,
@@ -43,6 +45,7 @@ from app.domain.errors import DomainError
 from app.web.forms import BaseForm, FrenchDateField, FrenchIntegerField, optional
 from app.web.messages import message_of
 
+_CODE = re.compile(r"[0-9a-f]{12}")
 YES, NO = "oui", "non"
 NO_MARK = ""
 Names = Mapping[str, Sequence[tuple[str, str]]]
@@ -116,16 +119,27 @@ class BlankableSelectField(SelectField):
 
 
 class RecordForm(BaseForm):
-    """One record. ``revision`` is the one that the page showed; a made class adds a field for each of its specs."""
+    """One record. ``revision`` is the one that the page showed, ``original`` the fingerprint of what the framework
+    said there, ``new_code`` the id that a new record gets: sent twice, it is one. A made class adds a field for each
+    of its specs.
+    """
 
     record_kind: type[Record]
     variant: Variant
     revision = HiddenField(default="0")
+    original = HiddenField(default="")
+    new_code = HiddenField(default=lambda: uuid4().hex[:12])
 
     @property
     def seen_revision(self) -> int:
         value = self.revision.data or "0"
         return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
+
+    @property
+    def fresh_code(self) -> str:
+        """The id of a new record; none when what was sent is not one that was given here."""
+        code = self.new_code.data or ""
+        return code if _CODE.fullmatch(code) else ""
 
     @property
     def shown(self) -> list[tuple[str, Spec, Field]]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.continuity.differences import Differences, Outcome, compare, resolve
+from app.domain.continuity.discretion import DETAILS
 from app.domain.continuity.fields import Record, specs_of
 from app.domain.continuity.mentions import key_of, without
 from app.domain.continuity.plan import Plan
@@ -84,8 +85,14 @@ def prepare_mercator(
     return _keep(session, actor, plan, MERCATOR, read_mercator(files, queries.load_plan(session, plan)), now)
 
 
-def review(session: Session, actor: Actor, plan: PlanRow, pending_id: UUID) -> Review:
-    """What the table would change at this instant. Raises ``pending_import_not_found``."""
+def review(
+    session: Session, actor: Actor, plan: PlanRow, pending_id: UUID, *, reads_contacts: bool
+) -> Review:
+    """What the table would change at this instant.
+
+    Raises ``pending_import_not_found``, ``plan_contacts_reserved`` when it tells of contact details and they are no
+    longer for this reader.
+    """
     row = session.get(PlanImportRow, pending_id)
     if row is None or row.plan_id != plan.id or row.account_id != actor.id:
         raise DomainError("pending_import_not_found")
@@ -102,7 +109,7 @@ def review(session: Session, actor: Actor, plan: PlanRow, pending_id: UUID) -> R
         for one in differences.broken
     )
     faults = (*table.faults, *broken)
-    return Review(
+    found = Review(
         row.id,
         row.source,
         whole,
@@ -112,6 +119,9 @@ def review(session: Session, actor: Actor, plan: PlanRow, pending_id: UUID) -> R
         table.notes,
         len(table.lines) + len(table.faults),
     )
+    if not reads_contacts and (found.source == WORKBOOK or found.tells_of(DETAILS)):
+        raise DomainError("plan_contacts_reserved")
+    return found
 
 
 def apply(
@@ -124,13 +134,14 @@ def apply(
     taken: Collection[str],
     removed: Collection[str],
     now: datetime,
+    reads_contacts: bool,
 ) -> Outcome:
     """Write what was shown and what was chosen, once.
 
-    Raises ``pending_import_not_found``, ``too_many_plan_records``, or ``plan_changed_since_seen`` when the plan moved.
+    Raises the refusals of ``review``, ``too_many_plan_records``, or ``plan_changed_since_seen`` when the plan moved.
     """
     rows = _lock(session, plan)
-    seen = review(session, actor, plan, pending_id)
+    seen = review(session, actor, plan, pending_id, reads_contacts=reads_contacts)
     if seen.differences.seen_hash != seen_hash:
         raise DomainError("plan_changed_since_seen")
     outcome = resolve(seen.differences, taken, removed)

@@ -22,7 +22,7 @@ from app.domain.continuity.checks.texts import suspect_texts
 from app.domain.continuity.facts import PlanFacts, facts_of, write_facts
 from app.domain.continuity.fields import Mark, MarkKind, Record, Variant
 from app.domain.continuity.framework import fingerprint_of
-from app.domain.continuity.in_force import bring_up
+from app.domain.continuity.in_force import bring_up, find_next_review
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Impact
@@ -146,16 +146,17 @@ def change_record(
     record: Record,
     seen_revision: int,
     now: datetime,
+    seen_original: str = "",
 ) -> Saved:
     """Keep a record as it was filled in, unless somebody else changed it since it was shown.
 
     Saving what is already there changes nothing. A record of the framework is adapted: the plan keeps its own in
-    its place. Raises ``plan_record_not_found``.
+    its place, unless the original is no longer the one seen, of this fingerprint. Raises ``plan_record_not_found``.
     """
     kind = CODES[type(record)]
     row = queries.find_row(session, plan.id, kind, record.id, to_change=True)
     if row is None:
-        return _adapt(session, actor, plan, record, seen_revision, now)
+        return _adapt(session, actor, plan, record, seen_revision, seen_original, now)
     body = _write(record)
     if row.body == body:
         return Saved(queries.get_kept(session, plan.id, kind, record.id))
@@ -173,15 +174,23 @@ def change_record(
 
 
 def _adapt(
-    session: Session, actor: Actor, plan: PlanRow, record: Record, seen_revision: int, now: datetime
+    session: Session,
+    actor: Actor,
+    plan: PlanRow,
+    record: Record,
+    seen_revision: int,
+    seen_original: str,
+    now: datetime,
 ) -> Saved:
     """Keep a record in the place of the one that the framework gives under the same id.
 
-    Somebody else may have done so since it was shown, or have come back to the framework: nothing is kept then.
+    Somebody else may have done so since it was shown, have come back to the framework, or have taken another version
+    of it: nothing is kept then.
     """
     kind = CODES[type(record)]
     held = queries.get_kept(session, plan.id, kind, record.id)
-    if held.origin is not Origin.FRAMEWORK or seen_revision:
+    is_other = bool(seen_original) and seen_original != fingerprint_of(held.record)
+    if held.origin is not Origin.FRAMEWORK or seen_revision or is_other:
         return Saved(held, is_clash=True)
     if _write(held.record) != _write(record):
         add_adapted(session, actor, plan, record, now)
@@ -305,10 +314,14 @@ def add_left_out(
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """``parts``: the records taken away with it; ``freed``: those that named it, and no longer do."""
+    """``parts``: the records taken away with it; ``touched``: kind and id of those that named it, and no longer do."""
 
     parts: int
-    freed: int
+    touched: tuple[tuple[str, str], ...]
+
+    @property
+    def freed(self) -> int:
+        return len(self.touched)
 
 
 def remove_record(
@@ -325,7 +338,7 @@ def remove_record(
     if followed is not None and (kind, code) in followed.given:
         raise DomainError("plan_record_inherited")
     row = queries.get_row(session, plan.id, kind, code, to_change=True)
-    parts = freed = 0
+    parts, touched = 0, []
     for kept in queries.list_own(session, plan.id, kinds_that_name(kind)):
         without = forget(kept.record, kind, code)
         if without is None or (kept.kind, without.id) == (kind, code):
@@ -338,25 +351,32 @@ def remove_record(
         else:
             _put(other, without)
             other.changed_at = now
-            freed += 1
+            touched.append((kept.kind, without.id))
     session.delete(row)
     confirmations.drop_confirmations(session, plan.id, kind, code)
     plan.changed_at = now
     session.flush()
-    details = {"kind_of_record": kind, "parts": parts, "touched": freed}
+    details = {"kind_of_record": kind, "parts": parts, "touched": len(touched)}
     tell(session, actor, plan, "plan_record_removed", now, **details)
-    return Removed(parts, freed)
+    return Removed(parts, tuple(touched))
 
 
 def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: datetime) -> VersionRow:
-    """A version of the plan as it stands, waiting for its approvals; the one that waited before is withdrawn."""
-    for waiting in queries.list_versions(session, plan.id):
-        if waiting.state is VersionState.PENDING:
-            waiting.state, waiting.ended_at = VersionState.WITHDRAWN, now
+    """A version of the plan as it stands, waiting for its approvals; the one that waited before is withdrawn.
+
+    Asked twice by the same person in the same words, of a plan that has not changed, once.
+    """
+    whole = queries.load_plan(session, plan)
+    pending = [one for one in queries.list_versions(session, plan.id) if one.state is VersionState.PENDING]
+    for waiting in pending:
+        is_same = (waiting.frozen_by_name, waiting.summary) == (actor.name, summary)
+        if is_same and queries.read_snapshot(waiting) == whole:
+            return waiting
+        waiting.state, waiting.ended_at = VersionState.WITHDRAWN, now
     plan.last_version += 1
     plan.changed_at = now
     session.flush()
-    whole = queries.load_plan(session, plan)
+    whole = replace(whole, version=plan.last_version)
     snapshot = json.dumps(write_plan(whole), ensure_ascii=False, sort_keys=True)
     row = VersionRow(
         plan_id=plan.id,
@@ -382,11 +402,10 @@ def approve(
     plan: PlanRow,
     number: int,
     seen_hash: str,
-    valid_until: date,
     now: datetime,
     today: date,
 ) -> VersionRow:
-    """The version becomes the plan in force.
+    """The version becomes the plan in force; asked twice, once.
 
     Raises ``plan_version_not_found``, ``plan_version_changed``, ``plan_blocked`` when a check keeps it from that.
     """
@@ -395,14 +414,21 @@ def approve(
     )
     if row is None:
         raise DomainError("plan_version_not_found")
+    if row.state is VersionState.APPROVED and row.sha256 == seen_hash:
+        return row
     if row.state is not VersionState.PENDING or row.sha256 != seen_hash:
         raise DomainError("plan_version_changed")
-    if not check(queries.read_snapshot(row), today).may_be_signed:
+    frozen = queries.read_snapshot(row)
+    if not check(frozen, today).may_be_signed:
         raise DomainError("plan_blocked")
     for other in queries.list_versions(session, plan.id):
         if other.state is VersionState.APPROVED:
             other.state, other.ended_at = VersionState.SUPERSEDED, now
-    row.state, row.approved_on, row.valid_until = VersionState.APPROVED, today, valid_until
+    row.state, row.approved_on, row.valid_until = (
+        VersionState.APPROVED,
+        today,
+        find_next_review(frozen, today),
+    )
     add_records(session, actor, plan, [_approval(session, actor, plan, number, today)], now)
     tell(session, actor, plan, "plan_approved", now, number=row.number, hash=row.sha256)
     return row

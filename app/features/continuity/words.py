@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.cover import Lever, Verdict
@@ -16,9 +17,11 @@ from app.domain.continuity.guidance import Guidance
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.words import LABELS, ScenarioFamily, label_of
+from app.domain.continuity.records.governance import LinkedPlan
+from app.domain.continuity.words import LABELS, LinkedPlanKind, ScenarioFamily, label_of
 from app.features.continuity.models import ContactReaders, VersionState
 from app.web.filters import french_date
+from app.web.plan_findings import name_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ _KIND_WORDS: Mapping[str, KindWords] = {
     "role": KindWords("un rôle", "Rôles", ("holder", "deputy", "instance")),
     "contact": KindWords("un contact", "Contacts", ("function", "phone", "rank", "checked_on")),
     "level": KindWords("un niveau d’activation", "Niveaux d’activation", ("decider", "deputy")),
-    "linked_plan": KindWords("un plan lié", "Plans liés", ("kind", "dated", "place")),
+    "linked_plan": KindWords("un plan lié", "Plans liés", ("dated", "place")),
     "scenario": KindWords("un scénario", "Scénarios", ("is_kept", "outage", "extent")),
     "activity": KindWords(
         "une activité", "Activités", ("service", "is_priority", "dmia", "target", "measured")
@@ -119,6 +122,12 @@ GRAVITY_LABELS: Mapping[Gravity, str] = {
     Gravity.MINOR: "Mineures",
     Gravity.INFORMATION: "Pour information",
 }
+_ONE_GRAVITY: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "bloquante",
+    Gravity.MAJOR: "importante",
+    Gravity.MINOR: "mineure",
+    Gravity.INFORMATION: "pour information",
+}
 GRAVITY_TONES: Mapping[Gravity, str] = {
     Gravity.BLOCKING: "danger",
     Gravity.MAJOR: "warning",
@@ -138,6 +147,7 @@ VERDICT_TONES: Mapping[Verdict, str] = {
     Verdict.COVERED_BY_RETURN: "success",
 }
 LEVER_LABELS: Mapping[Lever, str] = {
+    Lever.WRITE_MODE: "écrire une solution (mode dégradé) pour un trou",
     Lever.FASTER_RETURN: "faire revenir la ressource plus tôt",
     Lever.LONGER_ENDURANCE: "faire durer le mode dégradé plus longtemps",
     Lever.QUICKER_START: "démarrer le mode dégradé plus vite",
@@ -198,48 +208,90 @@ def say_month(day: date | None) -> str:
     return french_date(day).split(" ", 1)[1] if day is not None else ""
 
 
+def say_counts(counts: Mapping[Gravity, int]) -> str:
+    """« 1 bloquante, 3 mineures »: what is left to mend, by gravity."""
+    return ", ".join(
+        f"{count} {(_ONE_GRAVITY if count == 1 else GRAVITY_LABELS)[gravity].lower()}"
+        for gravity, count in counts.items()
+        if count
+    )
+
+
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule", "goals", "decision")
 _LIST = 60
 
 
+_Known: TypeAlias = Mapping[str, Mapping[str, str]]
+_Namer: TypeAlias = Callable[[Any, _Known], str]
+
+
 def name_of(record: Record, names: Mapping[str, Mapping[str, str]] | None = None) -> str:
     """A record in a few words, as a list shows it; ``names``: the names of the others, by kind and id."""
-    known = names or {}
     kind = CODES[type(record)]
-    if kind == "role":
-        role = record.role
-        return label_of(role) if role is not None else "Rôle à préciser"
-    if kind in ("solution", "dependency"):
-        return _name_pair(record, kind, known)
-    for name in ("activity", "resource", "family"):
+    special = _SPECIAL.get(kind)
+    if special is not None:
+        return special(record, names or {})
+    return _name_linked(record, names or {}) or _name_own(record) or "Sans nom"
+
+
+def _name_linked(record: Record, names: _Known) -> str:
+    """The activity or the resource that a record without a title of its own is about."""
+    if getattr(record, "title", ""):
+        return ""
+    for name in ("activity", "resource"):
         spec = specs_of(type(record)).get(name)
         value = getattr(record, name, None)
         if spec is not None and spec.target and value:
-            return known.get(spec.target, {}).get(value, value)
-        if kind == "scenario" and isinstance(value, StrEnum) and not record.name:
-            return label_of(value)
+            return names.get(spec.target, {}).get(value, value)
+    return ""
+
+
+def _name_own(record: Record) -> str:
     for name in _NAMES:
         value = getattr(record, name, "")
         if isinstance(value, str) and value and not isinstance(value, StrEnum):
             return value if len(value) <= _LIST else value[: _LIST - 1] + "…"
-    for name in ("done_on", "planned_on", "happened_on"):
-        value = getattr(record, name, None)
-        if isinstance(value, date):
-            return french_date(value)
-    return "Sans nom"
+    days = (getattr(record, name, None) for name in ("done_on", "planned_on", "happened_on"))
+    return next((french_date(day) for day in days if isinstance(day, date)), "")
 
 
-def _name_pair(record: Record, kind: str, known: Mapping[str, Mapping[str, str]]) -> str:
+def _name_linked_plan(plan: LinkedPlan) -> str:
+    """Its title, and its kind when the title does not say it."""
+    kind = label_of(plan.kind) if plan.kind is not None else ""
+    if not plan.title or not kind:
+        return plan.title or kind or "Sans nom"
+    says_more = plan.kind is not LinkedPlanKind.OTHER and plan.title.casefold() not in kind.casefold()
+    return (
+        f"{plan.title} ({kind})" if says_more and kind.casefold() not in plan.title.casefold() else plan.title
+    )
+
+
+def _name_pair(second: str) -> _Namer:
     """An activity, and the phase or the resource that the record is about."""
-    activity = record.activity
-    first = known.get("activity", {}).get(activity, activity) or "Activité à préciser"
-    if kind == "dependency":
-        resource = record.resource
-        second = known.get("resource", {}).get(resource, resource)
-    else:
-        phase = record.phase
-        second = label_of(phase).lower() if phase is not None else ""
-    return f"{first} – {second}" if second else first
+
+    def named(record: Any, names: _Known) -> str:
+        first = names.get("activity", {}).get(record.activity, record.activity) or "Activité à préciser"
+        value = getattr(record, second)
+        said = (
+            label_of(value).lower()
+            if isinstance(value, StrEnum)
+            else names.get(second, {}).get(value or "", value)
+        )
+        return f"{first} – {said}" if said else first
+
+    return named
+
+
+_SPECIAL: Mapping[str, _Namer] = {
+    "role": lambda record, _names: label_of(record.role) if record.role else "Rôle à préciser",
+    "scenario": lambda record, _names: (
+        record.name or (label_of(record.family) if record.family else "Sans nom")
+    ),
+    "linked_plan": lambda record, _names: _name_linked_plan(record),
+    "solution": _name_pair("phase"),
+    "dependency": _name_pair("resource"),
+    "waiver": lambda record, _names: name_rule(record.rule),
+}
 
 
 def names_of(records: Iterable[Record]) -> dict[str, dict[str, str]]:

@@ -39,6 +39,8 @@ class Agenda:
     """Of those that the reader may open: the actions that remain to be done, and how many are late."""
     plans: Sequence[continuity.Due]
     """The continuity plans in force that ask something: copies to replace, a review that is late."""
+    with_plans: frozenset[UUID]
+    """The organisations whose continuity plans the reader may open."""
 
 
 def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: date) -> Agenda:
@@ -78,13 +80,15 @@ def build_agenda(session: Session, actor: Actor, catalogue: Catalogue, today: da
                     order=checklist.order,
                 )
             )
+    with_plans = _find_plan_readers(actor, lineages)
     return Agenda(
         plan=make_plan(situations),
         names=organisations.summaries(session, ids),
         checklists=checklists,
         begun=readable & {unit for unit, _ in latest},
         actions=actions.count_due(session, readable, today),
-        plans=continuity.list_due(session, _find_plan_readers(actor, lineages), today),
+        plans=continuity.list_due(session, with_plans, today),
+        with_plans=frozenset(with_plans),
     )
 
 

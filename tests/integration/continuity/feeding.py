@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from tests.factories import Person, enter, make_organisation, make_person
 from tests.integration.continuity.conftest import words
 
 TODAY = NOW.date()
-UNTIL = date(2027, 11, 21)
 
 
 @dataclass
@@ -93,5 +91,5 @@ def add_plan(session: Session, organisation_id: UUID, referent: Person, plan: Pl
 def approve(session: Session, row: PlanRow, referent: Person, signatory: Person) -> int:
     """A new version of the plan, in force at once; its number."""
     frozen = service.freeze(session, referent.actor, row, "Version.", NOW)
-    service.approve(session, signatory.actor, row, frozen.number, frozen.sha256, UNTIL, NOW, TODAY)
+    service.approve(session, signatory.actor, row, frozen.number, frozen.sha256, NOW, TODAY)
     return frozen.number

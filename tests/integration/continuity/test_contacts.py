@@ -175,10 +175,7 @@ def freeze_and_approve(desk: Desk, summary: str, days: int) -> int:
     with desk.database.unit_of_work() as session:
         row, now = queries.get_plan_row(session, desk.plan_id), NOW + timedelta(days=days)
         version = service.freeze(session, desk.referent.actor, row, summary, now)
-        until = now.date() + timedelta(days=365)
-        service.approve(
-            session, desk.signatory.actor, row, version.number, version.sha256, until, now, NOW.date()
-        )
+        service.approve(session, desk.signatory.actor, row, version.number, version.sha256, now, NOW.date())
         return version.number
 
 

@@ -269,8 +269,9 @@ def test_each_approval_lists_the_copies_to_replace_and_one_click_replaces_one(
     assert "à remplacer" not in house.read("/accueil")
     clock.advance(days=400)
     house.act_as(house.referent, clock.now)
-    assert "devait être révisée avant le 21 novembre 2027" in house.read(house.plan("/versions"))
-    assert "à réviser depuis le 21 novembre 2027" in house.read("/accueil")
+    assert "devait être révisée avant le 18 septembre 2027" in house.read(house.plan("/versions"))
+    assert "à réviser depuis le 18 septembre 2027" in house.read("/accueil")
+    assert "18/09/2027 : DÉPASSÉE" in house.read(house.plan("/documents/pack-de-crise.html"))
 
 
 def test_the_cost_of_a_page_does_not_grow_with_the_plans(house: House) -> None:

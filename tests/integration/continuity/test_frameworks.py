@@ -77,14 +77,12 @@ class Pair:
             if change is not None:
                 change(session, row)
             version = service.freeze(session, self.manager.actor, row, "Suite", NOW)
-            until = TODAY + timedelta(days=365)
             service.approve(
                 session,
                 self.group_signatory.actor,
                 row,
                 version.number,
                 version.sha256,
-                until,
                 NOW,
                 TODAY,
             )
@@ -227,6 +225,33 @@ def test_an_adaptation_is_kept_under_the_same_id_with_the_original_beside_it(pai
 
 
 @ON_SQLITE
+def test_an_original_replaced_since_it_was_read_is_not_adapted_unseen(pair: Pair) -> None:
+    pair.approve()
+    pair.follow()
+    page = pair.site.read("/activity/emergency?adapter=1")
+    seen = re.search(r'name="original" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    sent = {"revision": 0, "original": seen[1], "name": "Urgences d’ici"}
+    pair.post("/plan-cadre/version", number=pair.rename("emergency", "Urgences et SMUR"))
+    answer = pair.post("/activity/emergency", **sent)
+    assert answer.status_code == 409
+    page = words(answer)
+    assert "n’est plus celui que vous avez lu" in page and "Urgences et SMUR" in page
+    assert pair.site.plan.source is not None and not pair.site.plan.source.adapted
+    again = re.search(r'name="original" value="([0-9a-f]{64})"', page)
+    assert again is not None and again[1] != seen[1]
+    assert pair.post("/activity/emergency", **{**sent, "original": again[1]}).status_code == 303
+    assert pair.site.plan.source.adapted == {("activity", "emergency")}
+    number = pair.site.plan.source.version
+    assert pair.post("/plan-cadre/version", number=number).status_code == 303, "sent twice, taken once"
+    other = pair.post("/plan-cadre/version", number=number + 1)
+    assert other.status_code == 409 and "Le plan cadre a une autre version" in words(other)
+    pair.site.act_as(pair.manager)
+    closing = words(pair.site.client.get(f"/pcra/{pair.framework_id}/fermeture"))
+    assert "1 plan le suit comme plan cadre" in closing
+
+
+@ON_SQLITE
 def test_saving_the_original_as_it_is_adapts_nothing(pair: Pair) -> None:
     pair.approve()
     pair.follow()
@@ -332,7 +357,6 @@ def test_a_newer_version_says_what_changed_and_is_taken_by_hand(pair: Pair) -> N
     assert "L’original du plan cadre a changé" in pair.site.read("/activity/emergency")
     assert pair.post("/activity/emergency/relu").status_code == 303
     assert "Original à comparer" not in pair.site.read("/plan-cadre")
-    assert pair.post("/plan-cadre/version", number=3).status_code == 409, "taken already"
     assert read_frozen(pair, frozen).source == replace(
         read_frozen(pair, frozen).source,
         version=1,  # type: ignore[type-var]

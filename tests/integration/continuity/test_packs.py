@@ -24,7 +24,9 @@ CLOSED: dict[str, Any] = {"protection": "chiffre", "passphrase": PASSPHRASE, "ag
 def downloads(desk: Desk) -> list[dict[str, Any]]:
     query = sa.select(AuditRecordRow).where(AuditRecordRow.action == "document_downloaded")
     with desk.database.reading_session() as session:
-        return [row.details for row in session.scalars(query.order_by(AuditRecordRow.number))]
+        rows = list(session.scalars(query.order_by(AuditRecordRow.number)))
+        assert {row.subject for row in rows} <= {str(desk.plan_id)}, "which plan"
+        return [row.details for row in rows]
 
 
 def dump(desk: Desk) -> str:

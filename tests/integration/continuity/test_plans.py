@@ -7,11 +7,14 @@ import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from threading import Event
 from time import sleep
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from app.domain.continuity.fields import MarkKind, specs_of
 from app.domain.continuity.path import STEPS
@@ -21,7 +24,9 @@ from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Resource, Supplier
 from app.domain.continuity.words import D2Category
 from app.domain.continuity.written import write_plan
+from app.domain.organisations import Sector
 from app.features.continuity import queries, service
+from app.features.organisations.models import OrganisationRow
 from tests.conftest import NOW
 from tests.counting import count_queries
 from tests.factories import Person
@@ -33,6 +38,11 @@ from tests.unit.domain.continuity.plans import changing, hospital
 def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
     desk.act_as(desk.referent)
     place = f"/etablissements/{desk.organisation_id}/pcra"
+    for sector, chosen in ((Sector.ES, ["es"]), (Sector.ESMS, ["ms"]), (Sector.OTHER, [])):
+        with desk.database.unit_of_work() as session:
+            session.execute(update(OrganisationRow).values(sector=sector))
+        page = words(desk.client.get(place))
+        assert re.findall(r'name="variant" value="(\w+)"[^>]* checked', page) == chosen
     assert desk.client.post(place, data={"title": "", "variant": "ms"}).status_code == 422
     answer = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
     assert answer.status_code == 303
@@ -53,7 +63,7 @@ def test_every_step_is_shown_empty_and_to_whoever_only_reads(desk: Desk) -> None
 
 def test_every_kind_of_record_is_added_changed_and_taken_away(desk: Desk) -> None:
     desk.act_as(desk.referent)
-    for kind in (kind for kind in KINDS if kind != "sheet"):
+    for kind in (kind for kind in KINDS if kind not in ("sheet", "waiver")):
         added = desk.add(kind, suite="")
         page = desk.read(f"/{kind}/{added}")
         labels = [spec.label for spec in specs_of(KINDS[kind]).values() if spec.es.value != "hidden"]
@@ -187,6 +197,9 @@ def test_hostile_text_stays_text(desk: Desk) -> None:
     code = desk.add("activity", name=hostile, description="x" * 10_000)
     assert "&lt;img src=file" in desk.read("/etapes/activities")
     assert "<img src=file" not in desk.read(f"/activity/{code}")
+    sent = {"name": hostile, "is_priority": "oui", "dmia": "1 h", "target": "2 h"}
+    told = words(desk.client.post(desk.url("/activity/nouveau"), data=sent, follow_redirects=True))
+    assert "À vérifier" in told and "<img src=file" not in told
     answer = desk.client.post(desk.url("/activity/nouveau"), data={"name": "a" * 201})
     assert answer.status_code == 422
 
@@ -212,7 +225,24 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert "En vigueur" in desk.read("/versions")
     approval_kept = desk.plan.approvals[-1]
     assert (approval_kept.version, approval_kept.is_writer) == (1, False)
-    assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 409
+    assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
+    assert desk.plan.approvals[-1] == approval_kept, "approved twice, once"
+
+
+def test_what_is_sent_twice_is_written_once(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = re.search(r'name="new_code" value="(\w{12})"', desk.read("/contact/nouveau"))
+    assert code is not None
+    sent = {"new_code": code[1], "name": "Standard"}
+    first, second = (desk.client.post(desk.url("/contact/nouveau"), data=sent) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert [one.id for one in desk.plan.contacts] == [code[1]]
+    assert "Déjà ajouté : Standard." in desk.read()
+    desk.add("contact", new_code="../forgé", name="Garde")
+    assert len(desk.plan.contacts) == 2
+    for summary in ("Première", "Première", "Seconde"):
+        desk.client.post(desk.url("/versions"), data={"summary": summary})
+    assert desk.plan.version == 2, "the same words of the same plan: one version"
 
 
 def begin_from(desk: Desk, plan: Plan) -> None:
@@ -249,6 +279,52 @@ def test_a_version_with_a_blocking_remark_is_not_approved_and_each_remark_leads_
     assert answer.status_code == 409 and "remarques bloquantes" in words(answer)
 
 
+def test_what_a_change_breaks_is_told_at_once_and_on_the_page_of_the_record(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+
+    def change(kind: str, code: str, **values: Any) -> str:
+        place = desk.url(f"/{kind}/{code}")
+        data = shown_in(desk.client.get(place).get_data(as_text=True), place) | values
+        return words(desk.client.post(place, data=data, follow_redirects=True))
+
+    role = next(one for one in desk.plan.roles if one.deputy)
+    (solution,) = [one for one in desk.plan.solutions if one.id == hospital().solutions[0].id]
+    loop = {"directory": ["hypervisor"], "hypervisor": ["directory"]}
+    for name, before in loop.items():
+        said = change("resource", name, prerequisites=before)
+    assert "À vérifier :" in said and "Voir les vérifications" in said and " → " in said
+    assert " → " in desk.read("/resource/directory").split("a-verifier")[1]
+    assert " → " in desk.read("/resource/hypervisor").split("a-verifier")[1]
+    for name in loop:
+        said = change("resource", name, prerequisites=[])
+    assert " → " not in said.split("flash-messages")[1][:2_000]
+    assert "À vérifier" in change("solution", solution.id, endurance="1 min")
+    said = change("role", role.id, deputy="")
+    assert "À vérifier :" in said and "suppléant" in said
+    desk.client.post(desk.url(f"/role/{role.id}"), data={"deputy": role.deputy})
+    change("role", role.id, deputy=role.deputy)
+    said = words(desk.client.post(desk.url(f"/contact/{role.deputy}/retrait"), follow_redirects=True))
+    assert "À vérifier :" in said, "the roles that it deputised for"
+
+
+def shown_in(page: str, place: str) -> dict[str, Any]:
+    """What the form of a record holds, as a browser would send it back."""
+    form = re.search(rf'<form[^>]*action="{re.escape(place)}".*?</form>', page, re.DOTALL)
+    assert form is not None
+    data: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", form[0]):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        is_off = re.search(r'type="(?:radio|checkbox)"', tag) and " checked" not in tag
+        if name and value and not is_off:
+            data.setdefault(name[1], []).append(unescape(value[1]))
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form[0], re.DOTALL):
+        data[name] = [unescape(text).removeprefix("\n")]
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form[0], re.DOTALL):
+        data[name] = [unescape(one) for one in re.findall(r'value="([^"]*)" selected', options)]
+    return data
+
+
 def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:
     desk.act_as(desk.referent)
     begin_from(desk, hospital())
@@ -276,6 +352,8 @@ def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:
     assert waiver.is_complete and waiver.given_on == NOW.date()
     assert "Dérogation acceptée par Direction générale" in desk.read("/verifications")
     assert f"{waiver.rule}, " in desk.read(f"/waiver/{waiver.id}")
+    assert desk.client.post(desk.url(f"/waiver/{waiver.id}/retrait")).status_code == 303
+    assert desk.plan.waivers == ()
 
 
 def test_a_waiver_is_given_from_its_remark_and_never_typed(desk: Desk) -> None:

@@ -145,6 +145,9 @@ def test_a_cell_with_a_fault_is_said_and_its_row_left_out(filled: Desk) -> None:
     assert "Contacts, ligne 2, colonne « Fonction »" in page
     confirm(filled, url, page)
     assert [one.target for one in filled.plan.activities] == [None, 120]
+    alone = bring_back(filled, edit(download(filled), {("Activités", 2, "Délai de reprise visé"): "bientôt"}))
+    assert "1 cellule à corriger" in alone[1]
+    assert "Le tableau dit la même chose" not in alone[1], "a fault is no agreement"
 
 
 def test_an_erased_row_stays_unless_it_is_ticked(filled: Desk) -> None:
@@ -362,8 +365,12 @@ def test_who_may_not_read_contacts_brings_the_rest(filled: Desk) -> None:
     pasted = filled.client.post(
         filled.url("/contact/coller"), data={"table": "Standard\tAccueil\t02"}
     ).location
-    workbook, page = bring_back(filled, download(filled))
-    assert "01 99 00 00 01" in words(filled.client.get(pasted))
+    workbook, page = bring_back(
+        filled, edit(download(filled), {("Contacts", 2, "Téléphone"): "01 99 00 00 02"})
+    )
+    shown = words(filled.client.get(pasted))
+    assert "01 99 00 00 01" in shown
+    held = filled.plan.contacts
     with filled.database.unit_of_work() as session:
         queries.get_plan_row(session, filled.plan_id).contact_readers = ContactReaders.HOUSE
     for url in (
@@ -372,6 +379,9 @@ def test_who_may_not_read_contacts_brings_the_rest(filled: Desk) -> None:
         *(filled.url(rest) for rest in ("/classeur", "/classeur.xlsx", "/contact/coller")),
     ):
         assert filled.client.get(url).status_code in (403, 409), url
+    for url, seen in ((pasted, shown), (workbook, page)):
+        assert confirm(filled, url, seen).status_code in (403, 409), "shown before the contacts were reserved"
+    assert filled.plan.contacts == held
     assert "Remplir dans un tableur" not in filled.read() and "Mercator" in filled.read()
     answer = filled.client.post(filled.url("/activity/coller"), data={"table": "Bloc\tChirurgie"})
     page = words(filled.client.get(answer.location))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -20,13 +20,12 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.sheets import FunctionSheet
-from app.domain.continuity.records.upkeep import Copy, Exercise, Waiver
+from app.domain.continuity.records.upkeep import Copy, Exercise, Review, Waiver
 from app.domain.continuity.words import ExerciseKind, Medium, Profile
 from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
 from app.features.continuity.documents.edition import Edition, columns, say_mark
-from app.features.continuity.documents.state import find_next_review
 from tests.unit.continuity.printed import SHA256, build, kit_of, pdf_of, rows_of, source_of, tables_of, words
 from tests.unit.documents.extraction import (
     docx_text,
@@ -99,11 +98,12 @@ def test_a_review_that_is_past_is_said() -> None:
     assert "DÉPASSÉE" not in words(Profile.CRISIS_PACK, changing(hospital(), "review", next_on=TODAY))
 
 
-def test_without_a_review_the_next_one_follows_the_approval() -> None:
-    from app.domain.continuity.records.upkeep import Review
-
-    plan = without_kind(hospital(), Review)
-    assert find_next_review(plan) == date(RECENT.year + 1, RECENT.month, RECENT.day)
+def test_the_cover_says_the_day_of_the_page_of_the_versions() -> None:
+    """An agreement noted later does not move the day on which the version came in force."""
+    plan = changing(without_kind(hospital(), Review), "approval_medical", decided_on=TODAY)
+    history = (VersionLine(2, RECENT, "Suite", RECENT),)
+    said = words(Profile.CRISIS_PACK, plan, history=history)
+    assert f"{RECENT:%d/%m}/{RECENT.year + 1}" in said and f"{TODAY:%d/%m}/{TODAY.year + 1}" not in said
 
 
 def test_private_numbers_are_in_the_crisis_pack_alone_and_only_when_asked() -> None:

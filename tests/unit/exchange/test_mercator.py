@@ -204,9 +204,10 @@ def test_a_wrong_object_is_said_and_the_others_are_read() -> None:
             "recovery_time_objective": "x",
         },
         {"id": 5, "name": "Bonne encore"},
+        {"id": 6, "name": "\u202e \u200b"},
     ]
     table = read({"activities": wrong})
-    assert [one.row for one in table.faults] == [1, 2, 3, 4, 5, 6, 8]
+    assert [one.row for one in table.faults] == [1, 2, 3, 4, 5, 6, 8, 9]
     assert [line.record.id for line in table.lines] == ["mercator-activite-5"]
     assert all("{" not in message_of(one.error) for one in table.faults)
 
@@ -215,12 +216,22 @@ def test_hostile_text_stays_text() -> None:
     raw = [
         {"id": 1, "name": "=1+1\n<b>x</b>\u202e", "description": "<" * 30_000 + "<img src=x onerror=y>fin"}
     ]
-    (line,) = read({"activities": raw}).lines
+    table = read({"activities": raw})
+    (line,) = table.lines
     assert line.record.name == "=1+1 x\u202e"  # type: ignore[attr-defined]
     assert len(line.record.description) <= 10_000  # type: ignore[attr-defined]
+    assert "coupée à 10000 caractères" in table.notes[0], "what is not kept is told"
 
 
 def test_five_hundred_activities_and_their_links() -> None:
     many = [{"id": n, "name": f"Activité {n}", "applications": [7]} for n in range(500)]
     plan = after({"activities": many, "applications": APPLICATIONS[:1]})
     assert (len(plan.activities), len(plan.dependencies)) == (500, 500)
+
+
+def test_more_links_than_a_plan_holds_are_refused_before_they_are_shown() -> None:
+    many = [{"id": n, "name": f"Activité {n}", "applications": [*range(51)]} for n in range(40)]
+    with pytest.raises(DomainError) as caught:
+        read({"activities": many, "applications": [{"id": n, "name": f"A{n}"} for n in range(51)]})
+    assert caught.value.code == "mercator_too_many_links"
+    assert "2040" in message_of(caught.value)

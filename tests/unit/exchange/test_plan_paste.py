@@ -81,8 +81,9 @@ def test_a_lone_quote_swallows_nothing() -> None:
     ]
 
 
-def test_an_empty_first_cell_is_a_row_without_a_name() -> None:
-    table = read_paste("\tChirurgie\nPaie\tRH", "activity", PLAN)
+@pytest.mark.parametrize("shown_as_nothing", ["", "\u202e", "\u200b \u2066"])
+def test_an_empty_first_cell_is_a_row_without_a_name(shown_as_nothing: str) -> None:
+    table = read_paste(f"{shown_as_nothing}\tChirurgie\nPaie\tRH", "activity", PLAN)
     assert [(one.row, one.error.code) for one in table.faults] == [(1, "plan_row_without_name")]
     assert len(table.lines) == 1
 

@@ -14,7 +14,7 @@ import wtforms
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField, StringField
-from wtforms.validators import Length
+from wtforms.validators import Length, NumberRange
 
 from app.domain.errors import DomainError
 from app.web.form_messages import WTFORMS_MESSAGES
@@ -35,7 +35,7 @@ class Answer(BaseForm):
     name = StringField("Nom", [required("Indiquez le nom."), Length(max=10)])
     secret = PasswordField("Secret", [optional()])
     day = FrenchDateField("Jour", [optional()])
-    beds = FrenchIntegerField("Lits", [optional()])
+    beds = FrenchIntegerField("Lits", [optional(), NumberRange(min=0, message="Un nombre positif.")])
     ratio = FrenchDecimalField("Part", [optional()])
 
 
@@ -80,7 +80,8 @@ def test_a_day_that_does_not_exist_says_what_to_do(typed: str) -> None:
 def test_a_whole_number_lets_spaces_in(typed: str, value: int | None) -> None:
     form = filled(beds=typed)
     assert form.beds.data == value
-    assert bool(form.beds.errors) is (value is None)
+    assert len(form.beds.errors) == (value is None), "one fault is said once"
+    assert not filled(beds=" ").errors, "nothing is no fault where nothing is asked"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_errors_are_listed_in_the_order_of_the_fields_with_their_control() -> No
     form.validate()
     assert form.error_list() == [
         ("name", "Écrivez 10 caractères au plus."),
-        ("beds", "Indiquez un nombre entier, par exemple 12."),
+        ("beds", "Indiquez un nombre entier en chiffres, par exemple 12."),
     ]
 
 

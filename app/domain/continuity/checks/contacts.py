@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from app.domain.continuity.checks.ages import is_older
@@ -65,7 +66,8 @@ def chain_is_whole(plan: Plan, _today: date) -> Iterator[Finding]:
         if loop and one.id not in looped:
             looped.update(loop)
             names = tuple(chain[step].name for step in loop)
-            yield at("CT2", Gravity.MAJOR, one, "called_by", names=names, case="loop")
+            found = at("CT2", Gravity.MAJOR, one, "called_by", names=names, case="loop")
+            yield replace(found, also=tuple(("contact", step) for step in loop))
         elif not loop and one.rank != first and one.called_by not in chain:
             yield from missing("CT2", Gravity.MAJOR, one, "called_by")
 

@@ -8,7 +8,7 @@ from datetime import date
 from app.domain.continuity.checks.ages import is_older, latest
 from app.domain.continuity.checks.findings import Finding, Gravity, at, on_plan
 from app.domain.continuity.checks.gaps import missing
-from app.domain.continuity.checks.governance import ACCEPTED
+from app.domain.continuity.in_force import ACCEPTED
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Copy
 from app.domain.continuity.words import Profile

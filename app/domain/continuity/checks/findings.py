@@ -26,6 +26,7 @@ class Finding:
 
     ``figures`` are quoted by the sentence: names as text, durations as ``timedelta``, dates as ``date``.
     ``about``: the ids that it is about, where the place to mend may move while the remark stays the same.
+    ``also``: the kind and the id of the other records that it is told at.
     """
 
     rule: str
@@ -35,6 +36,7 @@ class Finding:
     name: str = ""
     figures: Mapping[str, object] = field(default_factory=dict)
     about: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> str:

@@ -9,11 +9,13 @@ from app.domain.continuity.checks.ages import is_older, latest
 from app.domain.continuity.checks.candidate import UNKNOWN, Candidate
 from app.domain.continuity.checks.findings import Finding, Gravity, at, on_plan
 from app.domain.continuity.checks.gaps import missing
+from app.domain.continuity.dates import Day
 from app.domain.continuity.fields import Variant
+from app.domain.continuity.in_force import ACCEPTED, REVIEW_MONTHS, find_promised_review
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import Contact, LinkedPlan, Role
 from app.domain.continuity.records.upkeep import Approval, Change
-from app.domain.continuity.words import D2Category, Decision, GovernanceRole, LinkedPlanKind
+from app.domain.continuity.words import D2Category, GovernanceRole, LinkedPlanKind
 
 LEADS = (GovernanceRole.SPONSOR, GovernanceRole.PLAN_LEAD)
 MEDICAL_OR_CARE = frozenset({GovernanceRole.MEDICAL, GovernanceRole.CARE})
@@ -23,11 +25,8 @@ LINKED = {
 }
 LINKED_PLAN_MONTHS = 12
 """Yearly revision of the plan blanc (CSP R.3131-13) and of the plan bleu (CASF D.312-160); ours for the PCRI."""
-REVIEW_MONTHS = 12
-"""The usual revision, when the plan does not say its own."""
 TOO_OLD_MONTHS = 24
 """Ours: past two yearly revisions missed, nobody should approve it as it is."""
-ACCEPTED = frozenset({Decision.APPROVED, Decision.WITH_RESERVATIONS})
 ASKED_CATEGORIES = (D2Category.CARE, D2Category.ADMINISTRATIVE, D2Category.TECHNICAL_PLATFORM)
 
 
@@ -135,7 +134,7 @@ def reviewed_in_time(plan: Plan, today: date) -> Iterator[Finding]:
     """PL2: the plan is not older than its own revision (12 months by default); blocking at 24 months."""
     months = plan.sheet.review_months or REVIEW_MONTHS
     last = _last_looked_at(plan, today)
-    promised = max((one.next_on for one in plan.reviews if one.next_on), default=None)
+    promised = find_promised_review(plan, latest(_list_approved(plan), today))
     if last is not None and is_older(last, TOO_OLD_MONTHS, today):
         yield on_plan("PL2", Gravity.BLOCKING, "review", day=last, months=TOO_OLD_MONTHS)
     elif last is not None and is_older(last, months, today):
@@ -146,8 +145,11 @@ def reviewed_in_time(plan: Plan, today: date) -> Iterator[Finding]:
 
 def _last_looked_at(plan: Plan, today: date) -> date | None:
     """The last review or approval; ``None`` for a first draft, which has no age."""
-    approved = [one.decided_on for one in plan.approvals if one.decision in ACCEPTED]
-    return latest([*(one.done_on for one in plan.reviews), *approved], today)
+    return latest([*(one.done_on for one in plan.reviews), *_list_approved(plan)], today)
+
+
+def _list_approved(plan: Plan) -> list[Day]:
+    return [one.decided_on for one in plan.approvals if one.decision in ACCEPTED]
 
 
 def changes_reviewed(plan: Plan, today: date) -> Iterator[Finding]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.domain.continuity.checks.findings import Finding, Gravity, Rule, at, on_plan
+from app.domain.continuity.checks.gaps import declared_gap
 from app.domain.continuity.checks.gaps import missing as missing_value
 from app.domain.continuity.cover import Cover, Verdict, cover_all
-from app.domain.continuity.fields import Record, Variant
+from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.loops import find_loops
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
@@ -49,7 +50,8 @@ def gaps_in_cover(plan: Plan, today: date) -> Iterator[Finding]:
     """RE2: the cover rule. A residual risk accepted by a function, on a day, makes a gap an information.
 
     One finding for each activity and scenario with a gap, at its first solution if there is one; then one for
-    each missing value that keeps from telling, an information once the value is declared unknown.
+    each missing value that keeps from telling, an information once the value is declared unknown. What the modes
+    of one activity lack in one scenario is said at once.
     """
     covers = plan.once(cover_all)
     gaps: dict[tuple[str, str], list[Cover]] = {}
@@ -57,8 +59,20 @@ def gaps_in_cover(plan: Plan, today: date) -> Iterator[Finding]:
         if one.verdict is Verdict.GAP:
             gaps.setdefault((one.activity, one.scenario), []).append(one)
     for (activity, scenario), found in gaps.items():
-        yield replace(_gap(plan, activity, scenario, found, today), about=(activity, scenario))
+        gap = _gap(plan, activity, scenario, found, today)
+        yield replace(gap, about=(activity, scenario), also=tuple(_told_at(plan, activity, scenario, found)))
     yield from _unsure(plan, covers)
+
+
+def _told_at(plan: Plan, activity: str, scenario: str, covers: list[Cover]) -> Iterator[tuple[str, str]]:
+    """A gap is made by an activity, by its solutions and by what it rests on."""
+    yield "activity", activity
+    yield from (("solution", one.id) for one in plan.solutions_of.get((activity, scenario), ()))
+    lacking = {one.resource for one in covers}
+    yield from (("resource", one) for one in lacking)
+    for one in plan.dependencies_of.get(activity, ()):
+        if one.resource in lacking:
+            yield "dependency", one.id
 
 
 def _gap(plan: Plan, activity: str, scenario: str, covers: list[Cover], today: date) -> Finding:
@@ -99,14 +113,40 @@ def _unsure(plan: Plan, covers: Iterable[Cover]) -> Iterator[Finding]:
         if one.verdict is Verdict.CANNOT_TELL:
             for lack in one.unknown:
                 stopped.setdefault(lack, {})[one.activity] = None
+    modes: dict[tuple[str, str], list[tuple[Solution, str]]] = {}
     for lack, activities in stopped.items():
         record = plan.find(KINDS[lack.kind], lack.record)
         if record is None or lack.name == LOOPED:
+            continue
+        if isinstance(record, Solution) and declared_gap(record, lack.name) is None:
+            modes.setdefault((record.activity, record.scenario), []).append((record, lack.name))
             continue
         named = _name(plan, Activity, next(iter(activities)))
         yield from missing_value(
             "RE2", Gravity.MAJOR, record, lack.name, case="cannot_tell", activity=named, count=len(activities)
         )
+    for (activity, scenario), lacks in modes.items():
+        yield from _unsaid_modes(plan, activity, scenario, lacks)
+
+
+def _unsaid_modes(
+    plan: Plan, activity: str, scenario: str, lacks: list[tuple[Solution, str]]
+) -> Iterator[Finding]:
+    """At the first mode in time; ``fields``: everything that the modes of this activity do not say."""
+    first, name = min(lacks, key=lambda lack: _by_phase(lack[0]))
+    count = len({one.id for one, _name in lacks})
+    said = {name for _one, name in lacks}
+    figures: dict[str, object] = {
+        "activity": _name(plan, Activity, activity),
+        "count": 1,
+        "case": "cannot_tell",
+    }
+    if len(lacks) > 1:
+        labels = tuple(spec.label for one, spec in specs_of(Solution).items() if one in said)
+        figures |= {"case": "modes", "fields": labels, "modes": count}
+        figures["scenario"] = _scenario_name(plan, scenario)
+    for found in missing_value("RE2", Gravity.MAJOR, first, name, **figures):
+        yield replace(found, about=(activity, scenario, "modes"))
 
 
 def _name(plan: Plan, kind: type[Activity] | type[Resource], record_id: str) -> str:
@@ -151,7 +191,8 @@ def _loops(
     for loop in loops:
         record = plan.find(kind, loop[0])
         if record is not None:
-            yield at("RE4", Gravity.BLOCKING, record, name, loop=_said(loop, _titles(plan, kind, title)))
+            found = at("RE4", Gravity.BLOCKING, record, name, loop=_said(loop, _titles(plan, kind, title)))
+            yield replace(found, also=tuple((CODES[kind], one) for one in loop))
 
 
 def _titles(plan: Plan, kind: type[Record], title: str) -> Callable[[str], str]:
@@ -173,7 +214,12 @@ def activities_in_a_loop(plan: Plan, _today: date) -> Iterator[Finding]:
         first = plan.find(Activity, loop[0])
         if first is not None:
             said = _said(loop, _titles(plan, Activity, "name"))
-            yield at("RE5", Gravity.INFORMATION, first, "rank", loop=said, first=_first_to_start(plan, loop))
+            start = _first_to_start(plan, loop)
+            found = at("RE5", Gravity.INFORMATION, first, "rank", loop=said, first=start)
+            steps = set(zip(loop, (*loop[1:], loop[0]), strict=True))
+            links = (one.id for one in plan.activity_links if (one.activity, one.needs) in steps)
+            also = (*(("activity", one) for one in loop), *(("activity_link", one) for one in links))
+            yield replace(found, also=also)
 
 
 def _first_to_start(plan: Plan, loop: tuple[str, ...]) -> str:

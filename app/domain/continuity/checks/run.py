@@ -74,7 +74,7 @@ class Checked:
 
 def check(plan: Plan, today: date, candidate: Candidate = UNKNOWN) -> Checked:
     """What every rule finds in the plan on this day."""
-    return Checked(tuple(_judge(plan, one, today) for one in _findings(plan, today, candidate)))
+    return Checked(tuple(judge(plan, one, today) for one in _findings(plan, today, candidate)))
 
 
 def _findings(plan: Plan, today: date, candidate: Candidate) -> Iterator[Finding]:
@@ -107,7 +107,8 @@ def confirmation_of(plan: Plan, finding: Finding) -> Waiver | None:
     return next((one for one in given if one.function.strip() and one.given_on), None)
 
 
-def _judge(plan: Plan, finding: Finding, today: date) -> Judged:
+def judge(plan: Plan, finding: Finding, today: date) -> Judged:
+    """A finding with the waiver that holds for it on this day, if any."""
     if may_be_confirmed(finding):
         return Judged(finding, waiver=confirmation_of(plan, finding))
     if not may_be_waived(finding):

@@ -33,7 +33,7 @@ from app.features.continuity.documents.edition import (
 )
 from app.features.continuity.documents.source import list_source, show_source
 from app.features.continuity.documents.state import (
-    find_next_review,
+    find_review,
     list_approvals,
     say_approval,
     say_last_test,
@@ -105,7 +105,7 @@ def show_warnings(edition: Edition) -> Iterator[Block]:
         )
     if edition.plan.withheld is not None:
         yield Callout(CalloutKind.WARNING, _WITHHELD[edition.plan.withheld], title="sans les numéros")
-    review = find_next_review(edition.plan)
+    review = find_review(edition)
     if review and review < edition.today:
         yield Callout(
             CalloutKind.WARNING,

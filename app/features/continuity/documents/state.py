@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.domain.continuity.in_force import find_approval_day, find_next_review
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval, Exercise
-from app.domain.continuity.words import Decision
-from app.domain.dates import add_months
 from app.features.continuity.documents.edition import Edition, say_day
-
-_AGREED = frozenset({Decision.APPROVED, Decision.WITH_RESERVATIONS})
 
 
 def list_approvals(plan: Plan) -> list[Approval]:
@@ -18,19 +15,14 @@ def list_approvals(plan: Plan) -> list[Approval]:
     return [one for one in plan.approvals if one.version == plan.version]
 
 
-def find_approval_day(plan: Plan) -> date | None:
-    """The day of the last agreement on this version."""
-    days = [one.decided_on for one in list_approvals(plan) if one.decision in _AGREED and one.decided_on]
-    return max(days, default=None)
+def find_day(edition: Edition) -> date | None:
+    """The day on which this version came in force, else that of the last agreement on it."""
+    known = (one.approved_on for one in edition.history if one.number == edition.plan.version)
+    return next((day for day in known if day is not None), find_approval_day(edition.plan))
 
 
-def find_next_review(plan: Plan) -> date | None:
-    """The one decided at the last review, or the period of the plan after its approval."""
-    planned = [one.next_on for one in plan.reviews if one.next_on]
-    if planned:
-        return max(planned)
-    approved, months = find_approval_day(plan), plan.sheet.review_months
-    return add_months(approved, months) if approved and months else None
+def find_review(edition: Edition) -> date | None:
+    return find_next_review(edition.plan, find_day(edition))
 
 
 def list_exercises(edition: Edition) -> list[Exercise]:
@@ -53,18 +45,18 @@ def say_version(edition: Edition) -> str:
     said = f"v{number}" if number else "sans numéro"
     if edition.is_draft:
         return f"PROJET, {said}" if number else "PROJET"
-    day = find_approval_day(edition.plan)
+    day = find_day(edition)
     return f"{said} du {say_day(day)}" if day else said
 
 
 def say_approval(edition: Edition) -> str:
     if edition.is_draft:
         return "Non\u202f: version de travail"
-    return say_day(find_approval_day(edition.plan)) or "Date à compléter"
+    return say_day(find_day(edition)) or "Date à compléter"
 
 
 def say_next_review(edition: Edition) -> str:
-    day = find_next_review(edition.plan)
+    day = find_review(edition)
     if day is None:
         return "À fixer"
     return f"{say_day(day)}\u202f: DÉPASSÉE" if day < edition.today else say_day(day)

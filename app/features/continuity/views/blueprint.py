@@ -108,11 +108,18 @@ def load_page(plan_id: UUID) -> PlanPage:
 
 def note_download(page: PlanPage, document: str, form: str, number: int, **more: bool) -> None:
     """The establishment reads in its journal who took its plan away; ``more``: how it was protected."""
-    actor, now, organisation_id = current_actor(), utc_now(), page.row.organisation_id
+    actor, now = current_actor(), utc_now()
+    organisation_id, subject = page.row.organisation_id, str(page.row.id)
     details = {"document": document, "format": form, "number": number, **more}
     witness(
         lambda session: audit.record(
-            session, actor, "document_downloaded", now=now, organisation_id=organisation_id, details=details
+            session,
+            actor,
+            "document_downloaded",
+            now=now,
+            organisation_id=organisation_id,
+            subject=subject,
+            details=details,
         )
     )
 

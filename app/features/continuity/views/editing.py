@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.continuity.fields import Record, specs_of
+from app.domain.continuity.framework import fingerprint_of
 from app.domain.continuity.guidance import guide
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.path import STEP_OF, list_missing
@@ -21,6 +22,7 @@ from app.domain.errors import DomainError
 from app.features.continuity import frameworks, queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.kit import find_kit
+from app.features.continuity.views.beside import Beside, find_beside, tell_beside, tell_saved
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
 from app.features.continuity.views.framework import LeftOutForm
 from app.features.continuity.views.suspects import ask_to_read_again, list_suspect
@@ -63,11 +65,16 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, None), 422
-    record = form.to_record(KINDS[record_kind]())
-    (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
+    session, fresh = current_session(), form.fresh_code
+    record = form.to_record(KINDS[record_kind](id=fresh))
+    if fresh and queries.find_row(session, plan_id, record_kind, fresh) is not None:
+        flash(f"Déjà ajouté\u202f: {name_of(record)}.", "info")
+        return _leave(plan_id, record_kind)
+    (code,) = service.add_records(session, current_actor(), page.row, [record], utc_now())
     if list_suspect(page, replace(record, id=code)):
         return ask_to_read_again(plan_id, record_kind, code)
     flash(f"Ajouté\u202f: {name_of(record)}.{_say_left(page, record)}", "success")
+    tell_saved(page, replace(record, id=code))
     if request.form.get("suite") == "autre":
         return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
     return _leave(plan_id, record_kind)
@@ -78,7 +85,9 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 def show_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     page = _load(plan_id, record_kind, is_new=False)
     kept = queries.get_kept(current_session(), plan_id, record_kind, code)
-    return _render(page, record_kind, _form(page, record_kind, kept.record, kept.revision), kept)
+    form = _form(page, record_kind, kept.record)
+    _mark_seen(form, kept)
+    return _render(page, record_kind, form, kept)
 
 
 @blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/<code>")
@@ -94,10 +103,12 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
     if not form.validate():
         return _render(page, record_kind, form, kept), 422
     record = form.to_record(kept.record)
-    saved = service.change_record(session, current_actor(), page.row, record, form.seen_revision, utc_now())
+    original = form.original.data or ""
+    saved = service.change_record(
+        session, current_actor(), page.row, record, form.seen_revision, utc_now(), original
+    )
     if saved.is_clash:
-        form.revision.data = str(saved.kept.revision)
-        form.revision.raw_data = None
+        _mark_seen(form, saved.kept)
         return _render(page, record_kind, form, saved.kept, _differences(page, saved.kept, record)), 409
     if list_suspect(page, record):
         return ask_to_read_again(plan_id, record_kind, code)
@@ -105,6 +116,7 @@ def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
         flash("Rien n’a changé\u202f: l’élément reste celui du plan cadre.", "info")
     else:
         flash(f"Enregistré.{_say_left(page, record)}", "success")
+        tell_saved(page, record)
     return _leave(plan_id, record_kind)
 
 
@@ -132,6 +144,7 @@ def remove_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnV
         current_session(), current_actor(), page.row, record_kind, code, utc_now()
     )
     flash(f"L’élément est retiré.{_say_removed(removed)}", "success")
+    tell_beside(page, removed.touched)
     return _leave(plan_id, record_kind)
 
 
@@ -188,6 +201,13 @@ def _form(
     return make_record_form(kind, page.row.variant, names, record, revision, formdata, without=without)
 
 
+def _mark_seen(form: RecordForm, kept: queries.Kept) -> None:
+    """Which state of the record the page shows: it is sent back with what is typed."""
+    is_original = kept.origin is Origin.FRAMEWORK
+    form.revision.data, form.revision.raw_data = str(kept.revision), None
+    form.original.data, form.original.raw_data = fingerprint_of(kept.record) if is_original else "", None
+
+
 def _names(page: PlanPage, kind: str) -> dict[str, list[tuple[str, str]]]:
     return {named: list(found.items()) for named, found in _read_names(page, kind).items()}
 
@@ -228,8 +248,8 @@ def _tell(page: PlanPage, kept: queries.Kept) -> list[tuple[str, str]]:
 
 
 def _leave(plan_id: UUID, kind: str) -> ResponseReturnValue:
-    step = STEP_OF[kind]
-    return redirect(url_for(".show_step", plan_id=plan_id, step_code=step.code, _anchor=kind), 303)
+    """To the head of the step, where the message is: further down it would not be seen."""
+    return redirect(url_for(".show_step", plan_id=plan_id, step_code=STEP_OF[kind].code), 303)
 
 
 def _render(
@@ -260,6 +280,7 @@ def _render(
         step=step,
         form=form,
         kept=kept,
+        beside=find_beside(page, kept) if kept else Beside([], 0),
         suspect=list_suspect(page, kept.record) if kept and page.may_write else (),
         suspect_words=SUSPECT_WORDS,
         not_that=NOT_THAT_WORDS,

@@ -177,7 +177,7 @@ def _show(plan_id: UUID) -> ResponseReturnValue:
 
 
 def _show_step(plan_id: UUID, kind: str) -> ResponseReturnValue:
-    return redirect(url_for(".show_step", plan_id=plan_id, step_code=STEP_OF[kind].code, _anchor=kind), 303)
+    return redirect(url_for(".show_step", plan_id=plan_id, step_code=STEP_OF[kind].code), 303)
 
 
 def _list_offered(page: PlanPage) -> Sequence[frameworks.Offered]:

@@ -16,6 +16,7 @@ from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.first_session import progress_of as session_of
 from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.records.governance import PlanSheet
+from app.domain.organisations import Sector
 from app.features.continuity import following, frameworks, queries, service
 from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import blueprint, load_page
@@ -25,6 +26,9 @@ from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_session, today, utc_now
 from app.web.forms import BaseForm, optional, required
+
+VARIANT_OF = {Sector.ES: Variant.ES, Sector.ESMS: Variant.MS}
+"""What is chosen beforehand; a sector that says neither leaves the choice open."""
 
 
 class BeginForm(BaseForm):
@@ -51,7 +55,9 @@ class BeginForm(BaseForm):
 @blueprint.get("/etablissements/<uuid:organisation_id>/pcra")
 @requires(Permission.PLAN_READ, scope="organisation_id")
 def list_plans(organisation_id: UUID) -> ResponseReturnValue:
-    return _render_list(organisation_id, BeginForm(formdata=None))
+    organisation = organisations.get(current_session(), organisation_id)
+    variant = VARIANT_OF.get(organisation.sector)
+    return _render_list(organisation_id, BeginForm(formdata=None, variant=variant.value if variant else None))
 
 
 @blueprint.post("/etablissements/<uuid:organisation_id>/pcra")

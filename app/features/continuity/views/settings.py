@@ -21,7 +21,7 @@ from app.domain.continuity.kits import Kit
 from app.domain.continuity.records.activities import Impact
 from app.domain.continuity.scale import GRADES, MAX_STEPS, MIN_STEPS, Grade, are_steps
 from app.domain.errors import DomainError
-from app.features.continuity import queries
+from app.features.continuity import frameworks, queries
 from app.features.continuity import settings as service
 from app.features.continuity.kit import find_kit
 from app.features.continuity.queries import ContactReaders
@@ -29,7 +29,7 @@ from app.features.continuity.settings import PlanSettings
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
 from app.features.continuity.words import CONTACT_READERS_LABELS
 from app.web.access import requires
-from app.web.context import current_actor, current_session, utc_now
+from app.web.context import current_actor, current_session, today, utc_now
 from app.web.forms import BaseForm, FrenchIntegerField, choices_of, optional, required
 from app.web.messages import message_of
 
@@ -259,6 +259,7 @@ def _render_closing(page: PlanPage, form: CloseForm) -> str:
     return render_template(
         "continuity/closing.html",
         page=page,
+        followers=len(frameworks.list_followers(current_session(), page.row, today())),
         form=form,
         page_has_errors=bool(form.error_list()),
         breadcrumb=page.trail(page.link, ("Réglages", url_for(".show_settings", plan_id=page.row.id))),

@@ -12,7 +12,6 @@ from wtforms import TextAreaField
 from app.documents.sheets import XLSX_TYPE
 from app.domain.access import Permission
 from app.domain.continuity.differences import Outcome
-from app.domain.continuity.discretion import DETAILS
 from app.domain.errors import DomainError
 from app.exchange.mercator import ENDPOINTS
 from app.exchange.plan_paste import WITHOUT_TITLES, titles_without
@@ -140,9 +139,9 @@ def upload_mercator(plan_id: UUID) -> ResponseReturnValue:
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def show_differences(plan_id: UUID, import_id: UUID) -> ResponseReturnValue:
     page = load_page(plan_id)
-    seen = importing.review(current_session(), current_actor(), page.row, import_id)
-    if not page.may_read_contacts and (seen.source == importing.WORKBOOK or seen.tells_of(DETAILS)):
-        raise DomainError("plan_contacts_reserved")
+    seen = importing.review(
+        current_session(), current_actor(), page.row, import_id, reads_contacts=page.may_read_contacts
+    )
     words = say_differences(seen.plan, seen.differences)
     faults = [say_fault(fault) for fault in seen.faults]
     return render_template(
@@ -172,6 +171,7 @@ def apply_differences(plan_id: UUID, import_id: UUID) -> ResponseReturnValue:
             taken=frozenset(request.form.getlist("prendre")),
             removed=frozenset(request.form.getlist("retirer")),
             now=utc_now(),
+            reads_contacts=page.may_read_contacts,
         )
     except DomainError as error:
         if error.code not in SHOWN_AGAIN:

@@ -15,7 +15,6 @@ from app.domain.access import Permission
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.facts import read_facts
 from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_plan
-from app.domain.dates import add_months
 from app.domain.errors import DomainError
 from app.features.continuity import queries, service
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
@@ -26,9 +25,6 @@ from app.web.context import current_actor, current_session, today, utc_now
 from app.web.forms import BaseForm, required
 from app.web.plan_faults import say_fault
 from app.web.plan_findings import say_finding
-
-DEFAULT_REVIEW = 12
-"""Months, when the plan says nothing."""
 
 
 class FreezeForm(BaseForm):
@@ -78,12 +74,8 @@ def approve_version(plan_id: UUID, number: int) -> ResponseReturnValue:
     form = ApproveForm(formdata=request.form)
     if not form.validate():
         return _render(page, FreezeForm(formdata=None), form), 422
-    session = current_session()
-    months = queries.load_plan(session, page.row).sheet.review_months or DEFAULT_REVIEW
-    until = add_months(today(), months)
-    service.approve(
-        session, current_actor(), page.row, number, form.seen_hash.data or "", until, utc_now(), today()
-    )
+    seen = form.seen_hash.data or ""
+    service.approve(current_session(), current_actor(), page.row, number, seen, utc_now(), today())
     flash(
         f"La version {number} est approuvée. Réimprimez les exemplaires diffusés, puis remplacez-les.",
         "success",

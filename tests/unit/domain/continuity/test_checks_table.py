@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.domain.continuity.checks.beside import RULES_OF
 from app.domain.continuity.checks.candidate import Candidate
 from app.domain.continuity.checks.findings import Finding, Gravity
 from app.domain.continuity.checks.gaps import declared_gap
@@ -119,6 +120,7 @@ def test_a_finding_says_where_and_is_no_graver_than_its_rule(case: Case):
         assert not one.name or one.name in specs_of(KINDS[one.kind])
         base = BY_CODE[one.rule].gravity
         assert one.rule in GRAVER or ORDERED.index(one.gravity) >= ORDERED.index(base)
+        assert not one.record or one.rule == "TX1" or one.rule in RULES_OF[one.kind], "told beside its record"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda one: f"{one.rule}-{one.case}")
@@ -286,6 +288,13 @@ def test_a_plan_ages_by_its_own_revision(months: int | None, days: int, found: b
 def test_two_priorities_of_three_are_too_many():
     (found,) = find("AC2", keeping(H, "emergency", "pharmacy", "payroll"))
     assert dict(found.figures) == {"count": 2, "total": 3, "most": 40}
+
+
+def test_priorities_alone_are_ranked_or_too_many():
+    alone = keeping(H, "emergency", "pharmacy", "admissions")
+    assert [one.gravity for one in find("AC2", alone)] == [Gravity.INFORMATION]
+    for same in (of(alone, "pharmacy", rank=1), of(alone, "pharmacy", rank=None)):
+        assert [one.gravity for one in find("AC2", same)] == [Gravity.MINOR]
 
 
 def test_a_care_record_holds_data_whatever_its_kind():

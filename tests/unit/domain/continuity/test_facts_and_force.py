@@ -5,15 +5,19 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+
+import pytest
 
 from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.facts import PlanFacts, facts_of, read_facts, write_facts
-from app.domain.continuity.fields import FieldKind, specs_of
-from app.domain.continuity.in_force import LIFE, bring_up, is_rewritten
+from app.domain.continuity.fields import FieldKind, Variant, specs_of
+from app.domain.continuity.in_force import LIFE, bring_up, find_next_review, is_rewritten
+from app.domain.continuity.plan import make_plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
-from app.domain.continuity.records.upkeep import Copy, Exercise
+from app.domain.continuity.records.governance import PlanSheet
+from app.domain.continuity.records.upkeep import Copy, Exercise, Review
 from app.domain.continuity.words import Medium, ScenarioFamily
 from tests.unit.domain.continuity.plans import TODAY, adding, care_home, changing, hospital, rebuilt
 
@@ -89,3 +93,29 @@ def test_old_copies_are_those_still_out_at_another_version():
         Copy(id="leaving", version=1, removed_on=TOMORROW),
     ]
     assert [one.id for one in list_old(copies, 2, TODAY)] == ["old", "unknown", "leaving"]
+
+
+APPROVED = date(2026, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "months", "expected"),
+    [
+        ((), None, date(2027, 11, 10)),
+        ((), 6, date(2027, 5, 10)),
+        (((date(2026, 11, 2), date(2027, 3, 1)),), 12, date(2027, 3, 1)),
+        (((date(2026, 11, 2), date(2026, 11, 5)),), 12, date(2027, 11, 10)),
+        (((date(2025, 1, 1), date(2028, 1, 1)), (date(2026, 1, 1), date(2027, 1, 1))), 12, date(2027, 1, 1)),
+        (((date(2026, 11, 2), None),), 12, date(2027, 11, 10)),
+        (((None, date(2027, 2, 1)),), 12, date(2027, 2, 1)),
+    ],
+)
+def test_the_last_review_sets_the_next_one_else_the_period_after_the_approval(
+    reviews: tuple[tuple[date | None, date | None], ...], months: int | None, expected: date
+) -> None:
+    sheet = PlanSheet(id="sheet", review_months=months)
+    records = [Review(id=str(n), done_on=done, next_on=then) for n, (done, then) in enumerate(reviews)]
+    plan = make_plan(Variant.ES, [sheet, *records])
+    assert find_next_review(plan, APPROVED) == expected
+    last = max(reviews, key=lambda one: one[0] or date.min)[1] if reviews else None
+    assert find_next_review(plan, None) == last, "a draft has no period"
