@@ -229,6 +229,31 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert desk.plan.approvals[-1] == approval_kept, "approved twice, once"
 
 
+def test_a_version_that_waits_is_read_before_it_is_approved(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    desk.client.post(desk.url("/versions"), data={"summary": "Première version"})
+    refused = {
+        "version": "3",
+        "function": "Présidence de CME",
+        "decision": "refused",
+        "decided_on": "2026-11-20",
+    }
+    number = desk.plan.version
+    desk.add("approval", **refused | {"version": str(number)})
+    first = desk.plan.activities[0]
+    desk.client.post(desk.url(f"/activity/{first.id}/retrait"))
+    desk.act_as(desk.signatory)
+    page = desk.read("/versions")
+    assert "Présidence de CME : refusé, le 20 novembre 2026" in page
+    place = re.search(r'href="(/pcra/[^"]+/complet\.html\?version=\d+)"', page)
+    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', page)
+    assert place is not None and seen is not None
+    said = words(desk.client.get(place[1]))
+    assert f"PROJET, v{number}" in said and seen[1][:8] in said and first.name in said
+    assert desk.client.get(desk.url("/documents/complet.html?version=99")).status_code == 409
+
+
 def test_what_is_sent_twice_is_written_once(desk: Desk) -> None:
     desk.act_as(desk.referent)
     code = re.search(r'name="new_code" value="(\w{12})"', desk.read("/contact/nouveau"))
