@@ -551,6 +551,36 @@ def test_impacts_are_judged_on_a_grid_and_suggest_a_dmia(desk: Desk) -> None:
     assert desk.client.post(desk.url("/activity/inconnue/impacts"), data=grades).status_code == 404
 
 
+def test_two_people_on_one_grid_lose_nothing(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    activity = desk.add("activity", name="Urgences")
+    place = desk.url(f"/activity/{activity}/impacts")
+    one, two, three, *_ = re.findall(
+        r'<select [^>]*name="(safety-\d+)"', desk.read(f"/activity/{activity}/impacts")
+    )
+    desk.client.post(place, data={"vu": "", one: "1", two: "2", three: ""})
+
+    def grades() -> list[int]:
+        return [found.grade or 0 for found in sorted(desk.plan.impacts, key=lambda found: found.step or 0)]
+
+    seen = re.search(r'name="vu" value="([^"]+)"', desk.read(f"/activity/{activity}/impacts"))
+    assert seen is not None
+    mine, theirs = (
+        {"vu": seen[1], one: "1", two: "3", three: ""},
+        {"vu": seen[1], one: "1", two: "2", three: "4"},
+    )
+    assert desk.client.post(place, data=theirs).status_code == 303
+    assert desk.client.post(place, data=mine).status_code == 303
+    assert grades() == [1, 3, 4], "each kept the cell that it did not touch"
+    late = desk.client.post(place, data=theirs | {two: "4"})
+    assert late.status_code == 409 and "noté autrement pendant ce temps" in words(late)
+    assert grades() == [1, 3, 4]
+    again = re.search(r'name="vu" value="([^"]+)"', words(late))
+    assert again is not None
+    assert desk.client.post(place, data=theirs | {"vu": again[1], two: "4"}).status_code == 303
+    assert grades() == [1, 4, 4]
+
+
 def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_are_a_draft(
     desk: Desk,
 ) -> None:
