@@ -81,7 +81,10 @@ def migrate(app: Flask, *, is_demonstration: bool = False) -> None:
 
 
 class SqliteBases:
-    """Empty bases as copies of one migrated file."""
+    """Empty bases as copies of one migrated file.
+
+    A base serves one test after another on the same engine, which would else compile every statement again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -89,22 +92,32 @@ class SqliteBases:
         self.app = create_app(make_settings(f"sqlite:///{self.model}"))
         migrate(self.app)
         self.app.extensions["boussole.database"].engine.dispose()
+        self.free: list[Database] = []
 
     def make(self) -> str:
         path = self.folder / f"{uuid4().hex}.sqlite3"
         shutil.copy(self.model, path)
         return f"sqlite:///{path}"
 
-    def give_back(self, url: str) -> None:
-        self.drop(url)
+    def lend(self) -> Database:
+        return self.free.pop() if self.free else Database(self.make())
 
-    def drop(self, url: str) -> None:
-        for path in self.folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
-            path.unlink()
+    def give_back(self, database: Database) -> None:
+        """A new copy takes the place of the file; whoever still holds the former one keeps it to himself."""
+        database.engine.dispose()
+        path = Path(database.engine.url.database or "")
+        for former in self.folder.glob(f"{path.name}*"):
+            former.unlink()
+        shutil.copy(self.model, path)
+        self.free.append(database)
 
 
 class PostgresBases:
-    """Empty bases as copies of one migrated template, on a server that the session starts; used again once emptied."""
+    """Empty bases as copies of one migrated template, on a server that the session starts.
+
+    A base is used again once emptied, on the same engine and connections: what they know by then need not be
+    learnt again for each test.
+    """
 
     def __init__(self, _folder: Path) -> None:
         # A folder of its own: pytest closes its own to other users whenever a session starts, the server's included.
@@ -126,15 +139,13 @@ class PostgresBases:
             keep_first_rows(connection)
             self.shape = shape_of(connection)
         engine.dispose()
-        self.emptied: list[str] = []
+        self.free: list[Database] = []
 
     def _execute(self, statement: str) -> None:
         with self.admin.connect() as connection:
             connection.execute(sa.text(statement))
 
     def make(self) -> str:
-        if self.emptied:
-            return self.emptied.pop()
         name = f"t{uuid4().hex}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE model STRATEGY FILE_COPY")
         return _psycopg(self.server.get_uri(name))
@@ -144,15 +155,18 @@ class PostgresBases:
         self._execute(f"CREATE DATABASE {name}")
         return _psycopg(self.server.get_uri(name))
 
-    def give_back(self, url: str) -> None:
+    def lend(self) -> Database:
+        return self.free.pop() if self.free else Database(self.make())
+
+    def give_back(self, database: Database) -> None:
         """Keep the base for another test when it can be emptied."""
-        engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with database.engine.begin() as connection:
             is_empty = empty(connection, self.shape)
         if is_empty:
-            self.emptied.append(url)
-        else:
-            self.drop(url)
+            self.free.append(database)
+            return
+        database.engine.dispose()
+        self.drop(database.engine.url.render_as_string(hide_password=False))
 
     def drop(self, url: str) -> None:
         self._execute(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
@@ -167,6 +181,9 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """The makers of bases already started in this process, by engine."""
     started: dict[str, Any] = {"folder": tmp_path_factory.mktemp("bases")}
     yield started
+    for maker in started.values():
+        for database in getattr(maker, "free", ()):
+            database.engine.dispose()
     postgresql = started.get("postgresql")
     if postgresql is not None:
         postgresql.admin.dispose()
@@ -193,11 +210,9 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 def database(bases: dict[str, Any], engine_name: str) -> Iterator[Database]:
     """An empty, migrated base of its own for each test."""
     maker = _maker(bases, engine_name)
-    url = maker.make()
-    database = Database(url)
+    database = maker.lend()
     yield database
-    database.engine.dispose()
-    maker.give_back(url)
+    maker.give_back(database)
 
 
 @pytest.fixture

@@ -10,14 +10,19 @@ from sqlalchemy import event
 
 from app.db.session import Database
 
+ABOUT_TRANSACTIONS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA")
+
 
 @contextmanager
-def count_queries(database: Database) -> Iterator[list[str]]:
-    """The statements executed inside the block, transactions' own words apart."""
+def every_statement(database: Database, but: tuple[str, ...] = ()) -> Iterator[list[str]]:
+    """The statements executed inside the block, but those that begin so.
+
+    The engine goes on to serve other tests: it is listened to inside the block only.
+    """
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA")):
+        if not (but and statement.startswith(but)):
             statements.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
@@ -25,3 +30,10 @@ def count_queries(database: Database) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def count_queries(database: Database) -> Iterator[list[str]]:
+    """The statements executed inside the block, transactions' own words apart."""
+    with every_statement(database, but=ABOUT_TRANSACTIONS) as statements:
+        yield statements

@@ -38,7 +38,7 @@ END $$
 
 _EMPTY = f"""
 DO $$ DECLARE one text; filled boolean; BEGIN
-    SET LOCAL lock_timeout = '5s';
+    SET LOCAL lock_timeout = '1s';
     SET LOCAL session_replication_role = replica;
     FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', one) INTO filled;

@@ -21,10 +21,12 @@ from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.words import Profile
 from app.domain.continuity.written import WrittenError, write_plan
+from app.domain.errors import DomainError
 from app.exchange.plan_file import read_plan_file
-from app.features.continuity.documents import build_document, list_services
+from app.features.continuity.documents import build_document, list_extracts
 from app.web.context import system_clock
 from app.web.downloads import Format, render
+from app.web.messages import message_of
 from app.web.plan_faults import say_fault
 
 
@@ -37,7 +39,12 @@ from app.web.plan_faults import say_fault
 @click.option(
     "--profile", type=click.Choice([one.value for one in Profile]), required=True, help="Ce qu’on imprime."
 )
-@click.option("--service", default="", metavar="SERVICE", help="Le service d’un extrait.")
+@click.option(
+    "--service",
+    default="",
+    metavar="SERVICE",
+    help="Le service d’un extrait. Si aucune activité ne nomme son service, l’extrait les a toutes, sans cette option.",
+)
 @click.option(
     "--format",
     "form",
@@ -72,7 +79,11 @@ def print_plan(
     if chosen is Profile.EXTRACT:
         service = _choose_service(plan, service)
     day = today.date() if today else day_of(system_clock())
-    content = render(_build(chosen, plan, day, service, with_private), Format(form))
+    try:
+        document = _build(chosen, plan, day, service, with_private)
+    except DomainError as error:
+        raise click.ClickException(printable(message_of(error))) from error
+    content = render(document, Format(form))
     try:
         output.write_bytes(content)
     except OSError as error:
@@ -119,8 +130,8 @@ def find_kit(plan: Plan) -> Kit | None:
 
 
 def _choose_service(plan: Plan, service: str) -> str:
-    known = list_services(plan)
-    if not service:
-        listed = ", ".join(known) or "aucun"
+    known = list_extracts(plan)
+    if not service and "" not in known:
+        listed = ", ".join(known) or "aucun, le plan n’a pas d’activité"
         raise click.ClickException(printable(f"Un extrait demande --service. Services du plan : {listed}."))
     return service

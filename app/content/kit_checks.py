@@ -10,6 +10,7 @@ from app.content.checks import Found, check_official, list_repeated
 from app.content.faults import field_name
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.kits import FormLayout
+from app.domain.continuity.losses import LOSES, OF_SYSTEMS
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import ActivityFamily, Phase, ScenarioFamily
 
@@ -56,6 +57,7 @@ def check_lists(entries: Mapping[str, Sequence[schema.EntrySchema]], variant: Va
     yield from _check_first_scenarios(entries["scenarios"], variant)
     yield from _check_levels(entries["levels"])
     yield from _check_unused_resources(entries["resources"], entries["activities"])
+    yield from _check_lost_activities(entries)
     for section, field in (("resources", "needs"), ("recovery", "after")):
         edges = {entry.code: tuple(getattr(entry, field)) for entry in entries[section]}
         loop = find_loop(edges)
@@ -108,6 +110,8 @@ def _list_references(entry: schema.EntrySchema) -> Iterator[tuple[str, str, str]
             yield from (("needs", "resources", code) for code in entry.needs)
         case schema.ActivitySchema():
             yield from _list_activity_references(entry)
+        case schema.ScenarioSchema():
+            yield from _list_mode_references(entry)
         case schema.CategorySchema():
             yield from (("first", "activities", code) for code in entry.first)
         case schema.FunctionSchema() if entry.reports_to is not None:
@@ -130,6 +134,20 @@ def _list_activity_references(entry: schema.ActivitySchema) -> Iterator[tuple[st
     for place, written in enumerate(entry.written):
         if written.form is not None:
             yield field_name(("written", place, "form")), "forms", written.form
+
+
+def _list_mode_references(entry: schema.ScenarioSchema) -> Iterator[tuple[str, str, str]]:
+    for place, mode in enumerate(entry.modes):
+        for code in mode.activities:
+            yield field_name(("modes", place, "activities")), "activities", code
+
+
+def _check_scenario(entry: schema.ScenarioSchema, kit: schema.KitSchema) -> Iterator[Found]:
+    if entry.modes and entry.family in OF_SYSTEMS:
+        yield "modes", "les modes dégradés d’une panne informatique s’écrivent dans les activités (degraded)"
+    named = (f"{code}, {mode.phase.value}" for mode in entry.modes for code in mode.activities)
+    for code in list_repeated(named):
+        yield "modes", f"deux modes pour la même phase : {code}"
 
 
 def _check_activity(entry: schema.ActivitySchema, kit: schema.KitSchema) -> Iterator[Found]:
@@ -187,6 +205,7 @@ def _check_category(entry: schema.CategorySchema, kit: schema.KitSchema) -> Iter
 
 _RULES: dict[type[schema.EntrySchema], Callable[..., Iterable[Found]]] = {
     schema.ActivitySchema: _check_activity,
+    schema.ScenarioSchema: _check_scenario,
     schema.FunctionSchema: _check_function,
     schema.ChapterSchema: _check_chapter,
     schema.FormSchema: _check_form,
@@ -203,6 +222,22 @@ def _check_first_scenarios(scenarios: Sequence[schema.EntrySchema], variant: Var
         yield "scenarios", "la perte du système d’information est toujours proposée d’abord"
     if variant is Variant.MS and ScenarioFamily.STAFF not in families:
         yield "scenarios", "le médico-social propose aussi d’abord l’absence de personnel"
+
+
+def _check_lost_activities(entries: Mapping[str, Sequence[schema.EntrySchema]]) -> Iterator[Found]:
+    """What an activity does on the first day of each scenario that takes something from it, caution included."""
+    activities = [one for one in entries["activities"] if isinstance(one, schema.ActivitySchema)]
+    kinds = {one.code: one.kind for one in entries["resources"] if isinstance(one, schema.ResourceSchema)}
+    for scenario in entries["scenarios"]:
+        if not isinstance(scenario, schema.ScenarioSchema) or scenario.family in OF_SYSTEMS:
+            continue
+        for activity in activities:
+            found = [one for one in scenario.modes if activity.code in one.activities]
+            loses = any(kinds.get(one.resource) in LOSES[scenario.family] for one in activity.dependencies)
+            if loses and not any(one.phase is Phase.FIRST_DAY for one in found):
+                yield "scenarios", f"{scenario.code}, aucun mode du premier jour : {activity.code}"
+            if activity.family in _CARE and not all(one.cautions for one in found):
+                yield "scenarios", f"{scenario.code}, points de vigilance attendus : {activity.code}"
 
 
 def _check_levels(levels: Sequence[schema.EntrySchema]) -> Iterator[Found]:

@@ -153,6 +153,16 @@ class RoleSchema(EntrySchema):
     is_needed: bool = False
 
 
+class ModeSchema(Strict):
+    activities: Annotated[list[Code], Field(min_length=1)]
+    phase: PhaseField
+    strategy: StrategyField
+    trigger: Text
+    steps: Lines
+    means: Text
+    cautions: MaybeLines = []
+
+
 class ScenarioSchema(EntrySchema):
     name: Line
     family: ScenarioField
@@ -164,6 +174,7 @@ class ScenarioSchema(EntrySchema):
     lost: Lines
     duration_help: Text
     questions: Lines
+    modes: list[ModeSchema] = []
 
 
 class LevelSchema(EntrySchema):

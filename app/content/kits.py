@@ -39,6 +39,7 @@ _VALUES: Mapping[type[Strict], type] = {
     schema.TierSchema: values.Tier,
     schema.CategorySchema: values.KitCategory,
     schema.RoleSchema: values.KitRole,
+    schema.ModeSchema: values.KitMode,
     schema.ScenarioSchema: values.KitScenario,
     schema.LevelSchema: values.KitLevel,
     schema.ResourceSchema: values.KitResource,

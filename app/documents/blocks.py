@@ -466,6 +466,11 @@ class Document:
         return " · ".join(part for part in parts if part)
 
 
+def go_on(title: str) -> str:
+    """What stands above the rest of something on its next page."""
+    return f"{title} (suite)"
+
+
 def flatten(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield the blocks in order, each group replaced by what it holds."""
     for block in blocks:

@@ -277,6 +277,9 @@ ACTION_MESSAGES: dict[str, str] = {
     "plan_waiver_fixed": "Une dérogation ne se modifie pas\u202f: retirez-la, puis acceptez de nouveau la remarque "
     "depuis les vérifications.",
     "plan_service_unknown": "Aucune activité du plan n’est de ce service\u202f: «\u202f{service}\u202f».",
+    "plan_service_missing": "Un extrait est celui d’un service\u202f: choisissez-le dans la page des documents.",
+    "plan_blue_plan_elsewhere": "Le plan bleu est celui des établissements médico-sociaux\u202f: le plan d’un "
+    "établissement de santé n’en a pas de chapitre. Imprimez le plan complet ou le pack de crise.",
     "plan_gap_gone": "Cet écart n’est plus dans le plan\u202f: relisez la page.",
     "plan_not_in_force": "Ce n’est pas, ou plus, la version en vigueur du plan\u202f: relisez la page.",
     "plan_proposal_changed": "Vos plans ont changé depuis que vous avez lu cette proposition. Relisez-la.",

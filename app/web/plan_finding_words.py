@@ -191,7 +191,15 @@ ACTIVITY_WORDS: dict[str, Wording] = {
         "Part des activités prioritaires",
         "Quand tout est prioritaire, rien ne l’est\u202f: les renforts se dispersent.",
         "Gardez les activités dont l’arrêt met quelqu’un en danger, ou bloque les autres.",
-        {"": "Activités prioritaires\u202f: {count} sur {total}. C’est plus de {most}\u202f%."},
+        {
+            "": "Activités prioritaires\u202f: {count} sur {total}. C’est plus de {most}\u202f%.",
+            "alone": "Le plan ne contient que des activités prioritaires\u202f: {count}. Elles sont "
+            "classées, mais rien ne dit ce qui peut attendre.",
+        },
+        {
+            "alone": "À la prochaine séance, inscrivez aussi les activités qui peuvent attendre\u202f: leur nom et "
+            "leur responsable suffisent.",
+        },
     ),
     "AC3": Wording(
         "DMIA et gravité",
@@ -287,11 +295,15 @@ RESOURCE_WORDS: dict[str, Wording] = {
             "par {accepted_by} le {accepted_on}.",
             "cannot_tell": "On ne peut pas dire si «\u202f{activity}\u202f» est couverte. Il manque "
             "«\u202f{field}\u202f» dans «\u202f{record}\u202f».",
+            "modes": "On ne peut pas dire si «\u202f{activity}\u202f» est couverte dans "
+            "«\u202f{scenario}\u202f». Solutions incomplètes\u202f: {modes}. Il y manque\u202f: {fields}.",
         },
         {
             "accepted": "Relisez cet écart à chaque revue du plan.",
             "cannot_tell": "Donnez cette valeur, ou choisissez «\u202fpas encore défini\u202f» si personne ne "
             "la connaît.",
+            "modes": "Demandez à l’équipe en combien de temps chaque solution démarre et combien de temps elle "
+            "tient. Choisissez «\u202fpas encore défini\u202f» si personne ne le sait.",
         },
     ),
     "RE3": Wording(

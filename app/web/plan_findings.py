@@ -71,6 +71,7 @@ CAUSE_WORDS: Mapping[Cause, str] = {
     Cause.RUNS_OUT: "le mode dégradé ne tient pas assez longtemps",
 }
 LEVER_WORDS: Mapping[Lever, str] = {
+    Lever.WRITE_MODE: "écrire une solution (mode dégradé)",
     Lever.FASTER_RETURN: "retour plus rapide",
     Lever.LONGER_ENDURANCE: "autonomie plus longue",
     Lever.QUICKER_START: "démarrage plus rapide",
@@ -94,7 +95,9 @@ def say_finding(plan: Plan, finding: Finding) -> Said:
     case = _case(finding)
     record = name_record(plan, finding)
     figures = {name: _say(value) for name, value in finding.figures.items()}
-    figures |= {"record": record, "field": _field(finding)} | _cover_figures(finding)
+    figures |= (
+        {"record": record, "field": _field(finding)} | _cover_figures(finding) | _fields_figure(finding)
+    )
     sentence = wording.sentences[case].format(**figures)
     if "gap_on" in figures:
         sentence += f" Écart déclaré, accepté par {figures['gap_function']} le {figures['gap_on']}."
@@ -171,6 +174,14 @@ def _field(finding: Finding) -> str:
     return spec.label if spec else ""
 
 
+def _fields_figure(finding: Finding) -> dict[str, str]:
+    """The labels of several fields, each between its quotation marks."""
+    labels = finding.figures.get("fields")
+    return (
+        {"fields": _join([f"«{NARROW}{one}{NARROW}»" for one in labels])} if isinstance(labels, tuple) else {}
+    )
+
+
 def _cover_figures(finding: Finding) -> dict[str, str]:
     """Of a gap in cover: why, then what each lever would give. Two sentences, each with its leading space."""
     causes = finding.figures.get("causes")
@@ -182,7 +193,7 @@ def _cover_figures(finding: Finding) -> dict[str, str]:
     ]
     return {
         "causes": f" Raison{NARROW}: {_join(found)}." if found else "",
-        "levers": f" À gagner{NARROW}: {f'{NARROW}; '.join(pulls)}." if pulls else "",
+        "levers": f" Pour combler{NARROW}: {f'{NARROW}; '.join(pulls)}." if pulls else "",
     }
 
 

@@ -12,8 +12,18 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from app.documents.html import render_page
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.plan import Plan
+from app.features.continuity.documents import frame
+from app.features.continuity.documents.annexes import show_forms
+from app.features.continuity.documents.edition import Edition
+from app.web.downloads import document_style
 from tests.browser.axe import violations
 from tests.unit.continuity.packs import SERVICES, write_clear
+from tests.unit.continuity.printed import kit_of
+from tests.unit.documents.extraction import page_texts
+from tests.unit.domain.continuity.plans import TODAY
 
 pytestmark = [
     pytest.mark.browser,
@@ -100,6 +110,23 @@ def test_pages_keep_their_style_fit_a_phone_and_print_on_a4(page: Page, folder: 
     page.goto((folder / "index.html").as_uri())
     assert page.faults == []  # type: ignore[attr-defined]
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_each_form_prints_on_its_page(page: Page, tmp_path: Path, variant: Variant) -> None:
+    edition = Edition(Plan(variant), TODAY, kit_of(variant))
+    forms = frame(edition, "Formulaires", "Formulaires", show_forms(edition), "")
+    (tmp_path / "page.html").write_text(render_page(forms, document_style()), encoding="utf-8")
+    page.goto((tmp_path / "page.html").as_uri())
+    texts = page_texts(page.pdf(prefer_css_page_size=True))[1:]
+    titles = [one.text for one in forms.headings() if one.level == 2]
+    if variant is Variant.ES:
+        place = titles.index("Fiche patient provisoire")
+        titles.insert(place + 1, "Fiche patient provisoire, page 2")
+    assert len(texts) == len(titles)
+    assert [
+        title for title, text in zip(titles, texts, strict=True) if title not in " ".join(text.split())
+    ] == []
 
 
 def test_a_page_runs_no_script_even_if_one_stood_in_it(page: Page, folder: Path, tmp_path: Path) -> None:

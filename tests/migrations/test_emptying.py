@@ -33,17 +33,20 @@ def maker(bases: dict[str, Any]) -> Any:
     return _maker(bases, "postgresql")
 
 
+def address_of(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
 def test_what_a_test_wrote_is_gone_and_what_the_migrations_wrote_is_there(maker: Any):
-    url = maker.make()
+    database = maker.lend()
+    url = address_of(database)
     first = contents(url)
-    database = Database(url)
     with database.unit_of_work() as session:
         make_organisation(session)
-    database.engine.dispose()
     run(url, "DELETE FROM instance")
     assert contents(url) != first
-    maker.give_back(url)
-    assert url in maker.emptied
+    maker.give_back(database)
+    assert database in maker.free
     assert contents(url) == first
 
 
@@ -57,19 +60,20 @@ def test_what_a_test_wrote_is_gone_and_what_the_migrations_wrote_is_there(maker:
     ],
 )
 def test_a_base_whose_schema_changed_is_thrown_away(maker: Any, statement: str):
-    url = maker.make()
+    database = maker.lend()
+    url = address_of(database)
     run(url, statement)
-    maker.give_back(url)
-    assert url not in maker.emptied
+    maker.give_back(database)
+    assert database not in maker.free
     with pytest.raises(sa.exc.OperationalError):
         run(url, "SELECT 1")
 
 
 def test_a_base_that_somebody_still_holds_is_thrown_away(maker: Any):
-    url = maker.make()
-    engine = sa.create_engine(url)
+    database = maker.lend()
+    engine = sa.create_engine(address_of(database))
     with suppress(sa.exc.OperationalError), engine.connect() as held:
         held.execute(sa.text("LOCK TABLE instance"))
-        maker.give_back(url)
+        maker.give_back(database)
     engine.dispose()
-    assert url not in maker.emptied
+    assert database not in maker.free

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_HEADER_FOOTER, WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.section import Section, _Footer
 from docx.shared import Mm
 
 from app.documents import theme
 from app.documents.blocks import Document
 from app.documents.docx.fields import add_simple_field
+from app.documents.docx.styles import RUNNING_TITLE
 
 
 class Pages:
@@ -24,10 +25,7 @@ class Pages:
         section.top_margin, section.bottom_margin = Mm(theme.MARGIN_TOP_MM), Mm(theme.MARGIN_BOTTOM_MM)
         section.left_margin = section.right_margin = Mm(theme.MARGIN_SIDE_MM)
         section.header_distance, section.footer_distance = Mm(8), Mm(10)
-        if document.watermark:
-            head = section.header.paragraphs[0]
-            head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            head.add_run(document.watermark)
+        self._write_head(section)
         self._turn(section)
 
     @property
@@ -53,6 +51,14 @@ class Pages:
         section.footer.is_linked_to_previous = False
         self._write_foot(section.footer)
         self._feet[self.is_lying] = properties.get_footerReference(WD_HEADER_FOOTER.PRIMARY).rId
+
+    def _write_head(self, section: Section) -> None:
+        """The sheet that the page belongs to, which the word processor finds, and that it is a draft."""
+        head = section.header.paragraphs[0]
+        head.paragraph_format.tab_stops.add_tab_stop(Mm(self.body_mm), WD_TAB_ALIGNMENT.RIGHT)
+        add_simple_field(head, f'STYLEREF "{RUNNING_TITLE}"', "")
+        if self._document.watermark:
+            head.add_run(f"\t{self._document.watermark}")
 
     def _write_foot(self, footer: _Footer) -> None:
         document, foot = self._document, footer.paragraphs[0]

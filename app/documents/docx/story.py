@@ -80,11 +80,12 @@ class Story:
             (document.dated, styles.SMALL),
         ):
             if text:
-                self._paragraph(text, style)
+                self._paragraph(text, style, names_page=style == "Title")
         for block in document.blocks:
             self._add(block)
 
-    def _paragraph(self, text: str | Spans, style: str) -> WordParagraph:
+    def _paragraph(self, text: str | Spans, style: str, *, names_page: bool = False) -> WordParagraph:
+        """``names_page``: the head of the page, and of those where it goes on, repeats it."""
         self._turn_page()
         paragraph = self._word.add_paragraph()
         paragraph._p.style = self._style_ids[style]
@@ -92,6 +93,9 @@ class Story:
             paragraph.paragraph_format.page_break_before = True
             self._breaks = False
         _write(paragraph, spans(text))
+        if names_page:
+            for run in paragraph.runs:
+                run._r.style = self._style_ids[styles.RUNNING_TITLE]
         return paragraph
 
     def _turn_page(self) -> None:
@@ -104,7 +108,8 @@ class Story:
         self._turn_page()
         if self._breaks:
             self._paragraph("", styles.SPACER)
-        table = self._word.add_table(0, len(shares), style)
+        table = self._word.add_table(0, len(shares))
+        table._tbl.tblStyle_val = self._style_ids[style]
         table.autofit = False
         for column, share in zip(table.columns, shares, strict=True):
             column.width = Mm(self._pages.body_mm * share)
@@ -140,7 +145,8 @@ class Story:
 
     @_add.register
     def _(self, block: Heading) -> None:
-        add_bookmark(self._paragraph(block.text, f"Heading {block.level}"), self._headings)
+        written = self._paragraph(block.text, f"Heading {block.level}", names_page=block.level <= 2)
+        add_bookmark(written, self._headings)
         self._headings += 1
 
     @_add.register
@@ -277,7 +283,7 @@ class Story:
 
     @_add.register
     def _(self, block: TableOfContents) -> None:
-        self._paragraph(block.title, "TOC Heading")
+        self._paragraph(block.title, "TOC Heading", names_page=True)
         kept = [(i, h) for i, h in enumerate(self._document.headings()) if h.level <= block.depth]
         paragraph = None
         for index, heading in kept:

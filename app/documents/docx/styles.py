@@ -25,11 +25,15 @@ CHECK = "Case à cocher"
 CELL = "Cellule"
 CELL_HEAD = "Cellule de titre"
 FIGURE = "Chiffre"
+RUNNING_TITLE = "Titre courant"
+"""Of characters: the head of each page repeats the first text of the page in this style, else the last before it."""
 WRITING_LINE = "Ligne à écrire"
 SPACER = "Espace"
 CALLOUTS = {"info": "Encadré information", "warning": "Encadré attention", "proposal": "Encadré proposition"}
 TABLE = "Tableau de document"
 BOXED_TABLE = "Table Grid"
+_RULE_PT = 2
+"""What the rule under a line to write on takes, with the space above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def _looks(faces: Faces) -> dict[str, _Look]:
         "Caption": _Look(replace(faces.table, before=8, after=4), bold=True),
         "List Bullet": _Look(replace(faces.body, after=3)),
         "List Number": _Look(replace(faces.body, after=3)),
-        "Header": _Look(replace(faces.subject, after=0), bold=True),
+        "Header": _Look(replace(faces.small, after=0), bold=True),
         "Footer": _Look(replace(faces.foot, after=0)),
         ORGANISATION: _Look(replace(faces.body, after=2), bold=True, color=theme.MUTED),
         MARK: _Look(replace(faces.subject, after=2), bold=True),
@@ -66,7 +70,7 @@ def _looks(faces: Faces) -> dict[str, _Look]:
         CELL: _Look(cell),
         CELL_HEAD: _Look(cell, bold=True),
         FIGURE: _Look(replace(faces.figure, after=1), bold=True, color=theme.ACCENT),
-        WRITING_LINE: _Look(Face(faces.body.size, theme.WRITING_LINE_MM * 72 / 25.4)),
+        WRITING_LINE: _Look(Face(faces.body.size, theme.WRITING_LINE_MM * 72 / 25.4 - _RULE_PT)),
         SPACER: _Look(Face(4, 6)),
         CALLOUTS["info"]: _Look(replace(faces.body, after=0), indent_mm=3),
         CALLOUTS["warning"]: _Look(replace(faces.body, after=0), indent_mm=3),
@@ -105,6 +109,7 @@ def set_styles(word: WordDocument, language: str, faces: Faces) -> None:
         stops = styles[name].paragraph_format.tab_stops
         width = theme.PAGE_WIDTH_MM - 2 * theme.MARGIN_SIDE_MM
         stops.add_tab_stop(Mm(width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    styles.add_style(RUNNING_TITLE, WD_STYLE_TYPE.CHARACTER)
     _add_table_style(word)
     _set_defaults(word, language)
 

@@ -12,10 +12,10 @@ from reportlab.platypus.doctemplate import BaseDocTemplate, PageTemplate
 from reportlab.platypus.frames import Frame
 
 from app.documents import theme
-from app.documents.blocks import Document
+from app.documents.blocks import Document, go_on
 from app.documents.pdf.canvas import PageCanvas, paint
 from app.documents.pdf.fonts import REGULAR, drawable, face_name, register_fonts, width
-from app.documents.pdf.geometry import BOTTOM, LANDSCAPE, LEFT, PORTRAIT, Page
+from app.documents.pdf.geometry import BOTTOM, LANDSCAPE, LEFT, PORTRAIT, TOP_MARGIN, Page
 from app.documents.pdf.story import Story
 from app.documents.pdf.tags import StructureTree
 
@@ -28,6 +28,7 @@ rl_config.useA85 = 0
 _FOOT_RULE = BOTTOM - 14
 _FOOT_LINE = _FOOT_RULE - theme.USUAL.foot.leading
 _PAGE_NUMBER_ROOM = 60
+_RUNNING_TITLE_GAP = 9
 
 _DRAWING = Lock()
 """One document at a time in a process: reportlab keeps the letters of an embedded font in one place for all threads."""
@@ -94,7 +95,26 @@ def _page_template(document: Document, page: Page) -> PageTemplate:
             lambda: f"page {number}/{canvas.page_count}", page.right, _FOOT_LINE, size, theme.INK
         )
 
-    return PageTemplate(id=page.name, frames=[frame], onPage=furnish, pagesize=page.size)
+    def say_what_goes_on(canvas: PageCanvas, _template: BaseDocTemplate) -> None:
+        if canvas.going_on:
+            with canvas.tagged(None):
+                _draw_running_title(canvas, canvas.going_on, page, size_of_title)
+
+    size_of_title = theme.faces_of(large_print=document.large_print).small.size
+    return PageTemplate(
+        id=page.name, frames=[frame], onPage=furnish, onPageEnd=say_what_goes_on, pagesize=page.size
+    )
+
+
+def _draw_running_title(canvas: PageCanvas, title: str, page: Page, size: float) -> None:
+    """Above the text of a page that begins in the middle of a sheet: a loose sheet says whose it is."""
+    face, suffix = face_name(bold=True, italic=False), go_on("")
+    room = page.body_width - width(suffix, face, size)
+    canvas.setFillColor(paint(theme.ACCENT))
+    canvas.setFont(face, size)
+    canvas.drawString(
+        LEFT, page.height - TOP_MARGIN + _RUNNING_TITLE_GAP, _shortened(title, room, face, size) + suffix
+    )
 
 
 def _draw_watermark(canvas: PageCanvas, word: str, page: Page) -> None:
@@ -129,12 +149,12 @@ def _foot_lines(document: Document, body_width: float) -> tuple[str, str]:
     return _shortened(title + rest, room), _shortened(words, body_width)
 
 
-def _shortened(text: str, room: float) -> str:
+def _shortened(text: str, room: float, face: str = REGULAR, size: float = theme.USUAL.foot.size) -> str:
     """Return the text with what the fonts can't show replaced, ended by « … » when it is too long."""
-    shown = "".join(piece for _, piece in drawable(text, REGULAR))
-    widths = [width(char, REGULAR, theme.USUAL.foot.size) for char in shown]
+    shown = "".join(piece for _, piece in drawable(text, face))
+    widths = [width(char, face, size) for char in shown]
     if sum(widths) <= room:
         return shown
-    room -= width("…", REGULAR, theme.USUAL.foot.size)
+    room -= width("…", face, size)
     kept = sum(1 for used in accumulate(widths) if used <= room)
     return f"{shown[:kept].rstrip()}…"

@@ -14,8 +14,11 @@ from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.pdf.fonts import REGULAR, width
-from app.documents.pdf.geometry import PORTRAIT
+from app.documents.pdf.geometry import PORTRAIT, TOP_MARGIN
 from app.documents.pdf.tags import Element, StructureTree
+
+_OWN_PAGE_LEVEL = 2
+"""Down to this level a title names a sheet, that is read by itself; below, a part of it."""
 
 TextLine: TypeAlias = tuple[float, float, tuple[tuple[str, str], ...]]
 """Where a line begins, and its runs: a face and words that it can show."""
@@ -54,6 +57,8 @@ class PageCanvas(Canvas):
         # The identifier of the file comes from what it holds; reportlab would add SOURCE_DATE_EPOCH to it.
         self._doc.signature = md5(usedforsecurity=False)
         self.heading_pages: dict[int, int] = {}
+        self._titles: dict[int, str] = {}
+        self._going_on: dict[int, str] = {}
         self._late: dict[int, list[_Late]] = {}
         self._shown: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
@@ -80,6 +85,22 @@ class PageCanvas(Canvas):
                 for subset, piece in font.splitString(run[1], self._doc)
             )
         return self._shown[run]
+
+    def open_title(self, level: int, title: str, top: float) -> None:
+        """What follows stands under this title, whose upper edge is there on the page."""
+        above = {other: words for other, words in self._titles.items() if other < level}
+        if top > self._pagesize[1] - TOP_MARGIN - 1:
+            self._going_on = above if level > _OWN_PAGE_LEVEL else {}
+        self._titles = {**above, level: title}
+
+    @property
+    def going_on(self) -> str:
+        """The title that this page began under without saying it: that of its sheet, and of the part of it."""
+        levels = sorted(self._going_on)
+        sheet = [level for level in levels if level <= _OWN_PAGE_LEVEL][-1:]
+        return " · ".join(
+            self._going_on[level] for level in levels if level in sheet or level > _OWN_PAGE_LEVEL
+        )
 
     @property
     def page_count(self) -> int:
@@ -108,6 +129,7 @@ class PageCanvas(Canvas):
         if self.getPageNumber() in self._late:
             with self.tagged(None):
                 self.doForm(f"late{self.getPageNumber()}")
+        self._going_on = self._titles
         super().showPage()
 
     def save(self) -> None:

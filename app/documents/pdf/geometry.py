@@ -10,7 +10,7 @@ from app.documents import theme
 
 LEFT = theme.MARGIN_SIDE_MM * mm
 BOTTOM = theme.MARGIN_BOTTOM_MM * mm
-_TOP_MARGIN = theme.MARGIN_TOP_MM * mm
+TOP_MARGIN = theme.MARGIN_TOP_MM * mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Page:
 
     @property
     def body_height(self) -> float:
-        return self.height - _TOP_MARGIN - BOTTOM
+        return self.height - TOP_MARGIN - BOTTOM
 
 
 PORTRAIT = Page("portrait", theme.PAGE_WIDTH_MM * mm, theme.PAGE_HEIGHT_MM * mm)

@@ -15,17 +15,27 @@ from app.documents.theme import HAIRLINE, INK
 Cell = tuple[Flowable, ...]
 
 _KEPT_WHOLE = PORTRAIT.body_height / 3
+_WIDEST_WORD = 0.3
+"""Of the width of a table: a longer word is cut rather than let to press the other columns."""
+
+_KEPT_TOGETHER = PORTRAIT.body_height / 2
 _LEAST_PART = 44
+_AGAIN_GAP = 4
+_TALLEST_AGAIN = 60
+_LEAST_ROWS = 2
+"""A row never stands alone on a page, unless two of them take more than half of it."""
+
 _ENDLESS = 1_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side; ``least_height`` in points leaves room for writing by hand."""
+    """Cells side by side; ``least_height`` in points leaves room for writing by hand; ``is_blank``: to be written."""
 
     cells: tuple[Cell, ...]
     fill: str | None = None
     least_height: float = 0
+    is_blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +54,11 @@ class Look:
 
 
 class Grid(Flowable):
-    """Rows that share their columns. Header rows come again on each page; a row taller than a third of a page
-    may be cut, a shorter one never is."""
+    """Rows that share their columns. Header rows come again on each page, under ``again`` which says what goes on;
+    a row taller than a third of a page may be cut, a shorter one never is.
+
+    Blank rows that end a table never have a page of their own: those that do not fit under the others are left out.
+    """
 
     def __init__(
         self,
@@ -54,25 +67,56 @@ class Grid(Flowable):
         look: Look,
         *,
         header_rows: int = 0,
+        again: Prose | None = None,
+        is_fitted: bool = False,
         before: float = 0,
         after: float = 0,
     ) -> None:
         super().__init__()
         self.rows, self.shares, self.look = list(rows), tuple(shares), look
-        self.header_rows = header_rows
+        self.header_rows, self.again, self.is_fitted = header_rows, again, is_fitted
         self.spaceBefore, self.spaceAfter = before, after
         self.heights: list[float] = []
+        self.top = 0.0
+        self._goes_on = False
         self._width = -1.0
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Measure each row for this width; return what the grid takes."""
         if available_width != self._width:
             self._width = available_width
+            if self.is_fitted:
+                self.shares = self._fit_shares()
             self.heights = [self._row_height(row) for row in self.rows]
             if sum(self.heights[: self.header_rows]) > _KEPT_WHOLE:
                 self.header_rows = 0
-        self.width, self.height = available_width, sum(self.heights)
+        if self.again and self._goes_on:
+            self.top = self.again.wrap(available_width, _ENDLESS)[1] + _AGAIN_GAP
+            if self.top > _TALLEST_AGAIN:
+                self.again, self.top = None, 0
+        self.width, self.height = available_width, self.top + sum(self.heights)
         return self.width, self.height
+
+    def _fit_shares(self) -> tuple[float, ...]:
+        """The shares, a column too narrow for one of its words taking from those that have room to spare."""
+        widths = [self._width * share for share in self.shares]
+        least = [min(self._longest_word(column), self._width * _WIDEST_WORD) for column in range(len(widths))]
+        lacking = [max(wanted - width, 0) for wanted, width in zip(least, widths, strict=True)]
+        spare = [max(width - wanted, 0) for wanted, width in zip(least, widths, strict=True)]
+        moved = min(sum(lacking), sum(spare))
+        if not moved:
+            return self.shares
+        taken, given = moved / sum(spare), moved / sum(lacking)
+        return tuple(
+            (width - room * taken + lack * given) / self._width
+            for width, room, lack in zip(widths, spare, lacking, strict=True)
+        )
+
+    def _longest_word(self, column: int) -> float:
+        """What the column needs so that no word of it is cut."""
+        proses = (one for row in self.rows for one in row.cells[column] if isinstance(one, Prose))
+        words = (segment.width for prose in proses for segment in prose.segments)
+        return max(words, default=0) + 2 * self.look.pad_x + 1
 
     def _inner(self, column: int) -> float:
         bar = self.look.left_bar if column == 0 else 0
@@ -83,15 +127,36 @@ class Grid(Flowable):
         return max(tallest + 2 * self.look.pad_y, row.least_height)
 
     def first_chunk(self) -> float:
-        """Height of the least part that may stand at the foot of a page: the header and one row."""
-        rows = self.heights[self.header_rows : self.header_rows + 1]
-        header = sum(self.heights[: self.header_rows])
+        """Height of the least part that may stand at the foot of a page: the header and its first rows."""
+        rows = self.heights[self.header_rows : self.header_rows + self._least_above()]
+        header = self.top + sum(self.heights[: self.header_rows])
         return header + sum(height if height <= _KEPT_WHOLE else _LEAST_PART for height in rows)
+
+    def _least_above(self) -> int:
+        """How many rows stand together under the header; three are not parted."""
+        body = self.heights[self.header_rows :]
+        count = len(body) if len(body) <= _LEAST_ROWS + 1 else _LEAST_ROWS
+        return count if sum(body[:count]) <= _KEPT_TOGETHER else min(len(body), 1)
+
+    def _least_below(self) -> int:
+        """How many rows go together to the last page; blank ones go with rows that say something."""
+        body = self.heights[self.header_rows :]
+        blank = self._count_blank()
+        count = min(_LEAST_ROWS + blank, len(body))
+        return count if sum(body[len(body) - count :]) <= _KEPT_TOGETHER else blank + 1
+
+    def _count_blank(self) -> int:
+        """The blank rows that end a table of rows that are not."""
+        body = self.rows[self.header_rows :]
+        count = 0
+        while count < len(body) and body[-1 - count].is_blank:
+            count += 1
+        return count if count < len(body) else 0
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Cut between rows, or inside a tall one; return nothing when all of it must go to the next page."""
         self.wrap(available_width, available_height)
-        count, used = 0, 0.0
+        count, used = 0, self.top
         while count < len(self.rows) and used + self.heights[count] <= available_height:
             used += self.heights[count]
             count += 1
@@ -101,30 +166,49 @@ class Grid(Flowable):
             halves = self._split_row(self.rows[count], available_height - used)
             if halves:
                 return self._parts(count, *halves)
-        if count <= self.header_rows:
-            return []
-        return self._parts(count)
+        if len(self.rows) - count < self._count_blank():
+            return [self._part(self._measured()[:count], self._goes_on, self.spaceBefore, self.spaceAfter)]
+        return self._parts_of_rows(count)
+
+    def _parts_of_rows(self, fitting: int) -> list[Flowable]:
+        """Cut above row ``fitting`` or a little higher, so that no row is left alone on either side."""
+        least = self.header_rows + (1 if self._is_at_top() else self._least_above())
+        count = min(fitting, len(self.rows) - self._least_below())
+        if count < least:
+            count = least if least <= fitting else 0
+        return self._parts(count) if count > self.header_rows else []
+
+    def _is_at_top(self) -> bool:
+        """Whether the page has nothing yet: what does not fit there fits nowhere."""
+        frame = getattr(self, "_frame", None)
+        return frame is None or bool(frame._atTop)
+
+    def _measured(self) -> list[tuple[Row, float | None]]:
+        return list(zip(self.rows, self.heights, strict=True))
 
     def _parts(self, count: int, upper: Row | None = None, lower: Row | None = None) -> list[Flowable]:
         """Return the grids above and below row ``count``, which is replaced by its halves when it was cut."""
-        rows: list[tuple[Row, float | None]] = list(zip(self.rows, self.heights, strict=True))
+        rows = self._measured()
         above, below = rows[:count], rows[count:]
         if upper and lower:
             above, below = [*above, (upper, None)], [(lower, None), *below[1:]]
-        first = self._part(above, before=self.spaceBefore)
-        return [first, self._part([*rows[: self.header_rows], *below], after=self.spaceAfter)]
+        first = self._part(above, self._goes_on, before=self.spaceBefore)
+        return [first, self._part([*rows[: self.header_rows], *below], True, after=self.spaceAfter)]
 
-    def _part(self, rows: list[tuple[Row, float | None]], *, before: float = 0, after: float = 0) -> Grid:
+    def _part(
+        self, rows: list[tuple[Row, float | None]], goes_on: bool, before: float = 0, after: float = 0
+    ) -> Grid:
         part = Grid(
             [row for row, _ in rows],
             self.shares,
             self.look,
             header_rows=self.header_rows,
+            again=self.again,
             before=before,
             after=after,
         )
         # Rows that were measured are not measured again: a long table is cut on each page.
-        part._width = self._width
+        part._width, part._goes_on = self._width, goes_on
         part.heights = [part._row_height(row) if height is None else height for row, height in rows]
         return part
 
@@ -145,7 +229,9 @@ class Grid(Flowable):
         canvas: PageCanvas = self.canv
         with canvas.tagged(None):
             self._draw_fills(canvas)
-        top = self.height
+        top = self.height - self.top
+        if self.again and self._goes_on:
+            self.again.draw_at(canvas, 0, top + _AGAIN_GAP)
         for row, height in zip(self.rows, self.heights, strict=True):
             left = 0.0
             for column, cell in enumerate(row.cells):
@@ -164,7 +250,7 @@ class Grid(Flowable):
                 flowable.drawOn(canvas, x, top - offset - height)
 
     def _draw_fills(self, canvas: PageCanvas) -> None:
-        top = self.height
+        top = self.height - self.top
         for row, height in zip(self.rows, self.heights, strict=True):
             if row.fill:
                 canvas.setFillColor(paint(row.fill))
@@ -172,7 +258,8 @@ class Grid(Flowable):
             top -= height
 
     def _draw_rules(self, canvas: PageCanvas) -> None:
-        look, top = self.look, self.height
+        look, highest = self.look, self.height - self.top
+        top = highest
         edges = [top := top - height for height in self.heights[:-1]]
         for index, y in enumerate(edges, 1):
             is_header = index == self.header_rows
@@ -181,15 +268,15 @@ class Grid(Flowable):
         x = 0.0
         for share in self.shares[:-1]:
             x += self._width * share
-            _rule(canvas, look.between_columns, look.light, (x, 0, x, self.height))
-        for y in (0, self.height):
+            _rule(canvas, look.between_columns, look.light, (x, 0, x, highest))
+        for y in (0, highest):
             _rule(canvas, look.outer, look.color, (0, y, self._width, y))
         if look.left_bar:
             canvas.setFillColor(paint(look.color))
-            canvas.rect(0, 0, look.left_bar, self.height, stroke=0, fill=1)
+            canvas.rect(0, 0, look.left_bar, highest, stroke=0, fill=1)
         if look.between_columns or look.left_bar:
             for x in (0, self._width):
-                _rule(canvas, look.outer, look.color, (x, 0, x, self.height))
+                _rule(canvas, look.outer, look.color, (x, 0, x, highest))
 
 
 def _rule(canvas: PageCanvas, thickness: float, color: str, ends: tuple[float, float, float, float]) -> None:

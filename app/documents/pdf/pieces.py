@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reportlab.platypus.flowables import CondPageBreak, Flowable
 
+from app.documents.blocks import Heading
 from app.documents.pdf.canvas import PageCanvas, paint
 from app.documents.pdf.fonts import REGULAR, width
 from app.documents.pdf.prose import Prose
@@ -32,15 +33,27 @@ class Reserve(CondPageBreak):
         return self.height
 
 
-def bookmark(index: int, text: str, level: int) -> Callable[[Prose], None]:
-    """Return what makes a heading reachable: its number among headings, its words, its level (from 0)."""
+def bookmark(index: int, heading: Heading, level: int) -> Callable[[Prose], None]:
+    """Return what makes a heading reachable: its number among headings, itself, its level of bookmark (from 0)."""
+    name = name_page(heading.level, heading.text)
 
     def at_start(prose: Prose) -> None:
         canvas: PageCanvas = prose.canv
         top = canvas.absolutePosition(0, prose.height + 6)[1]
         canvas.bookmarkPage(_destination(index), fit="XYZ", left=0, top=top)
-        canvas.addOutlineEntry(text, _destination(index), level)
+        canvas.addOutlineEntry(heading.text, _destination(index), level)
         canvas.heading_pages[index] = canvas.getPageNumber()
+        name(prose)
+
+    return at_start
+
+
+def name_page(level: int, title: str) -> Callable[[Prose], None]:
+    """Return what tells the next pages which title they go on under."""
+
+    def at_start(prose: Prose) -> None:
+        canvas: PageCanvas = prose.canv
+        canvas.open_title(level, title, canvas.absolutePosition(0, prose.height)[1])
 
     return at_start
 

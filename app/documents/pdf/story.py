@@ -37,6 +37,8 @@ from app.documents.blocks import (
     Table,
     TableOfContents,
     WritingLines,
+    go_on,
+    plain,
 )
 from app.documents.pdf.geometry import LANDSCAPE, PORTRAIT, Page
 from app.documents.pdf.grid import Grid, Look, Row
@@ -49,6 +51,7 @@ from app.documents.pdf.pieces import (
     WritingLine,
     bookmark,
     lead_to,
+    name_page,
 )
 from app.documents.pdf.prose import Prose, Style
 from app.documents.pdf.styles import (
@@ -153,7 +156,7 @@ class Story:
     def _(self, block: Heading) -> None:
         element = self._root.child(f"H{block.level + 1}")
         self._outline_level = min(block.level - 1, self._outline_level + 1)
-        reach = bookmark(self._headings, block.text, self._outline_level)
+        reach = bookmark(self._headings, block, self._outline_level)
         self._put(
             Prose((Span(block.text),), self._styles.headings[block.level], element, at_start=reach),
             leads=True,
@@ -212,8 +215,24 @@ class Story:
         rows = [Row(header, theme.SHADE)]
         for cells in block.rows:
             row = self._cells(cells, aligns, table.child("TR"), block.row_headers)
-            rows.append(Row(row, least_height=least * mm))
-        self._put(Grid(rows, block.shares(), _look(block), header_rows=1, before=2, after=_AFTER_BOX))
+            is_blank = not any(plain(cell).strip() for cell in cells)
+            rows.append(Row(row, least_height=least * mm, is_blank=is_blank))
+        self._put(
+            Grid(
+                rows,
+                block.shares(),
+                _look(block),
+                header_rows=1,
+                again=self._say_again(block.caption),
+                is_fitted=True,
+                before=2,
+                after=_AFTER_BOX,
+            )
+        )
+
+    def _say_again(self, caption: str) -> Prose | None:
+        """What stands above the rest of a table on its next pages; a reader of the text has heard it once."""
+        return Prose((Span(go_on(caption)),), self._styles.caption) if caption else None
 
     def _header_cell(self, column: Column, row: Element) -> tuple[Flowable]:
         style = replace(self._styles.cell_head, align=Align.LEFT if column.is_upright else column.align)
@@ -278,7 +297,8 @@ class Story:
             drawn = ValueBar(bar.value, self._styles.bar_height, bar.start)
             rows.append(Row(((label,), (drawn,), (words,))))
         if rows:
-            self._put(Grid(rows, (0.4, 0.43, 0.17), BARS_LOOK, before=2, after=_AFTER_BOX))
+            again = self._say_again(block.title)
+            self._put(Grid(rows, (0.4, 0.43, 0.17), BARS_LOOK, again=again, before=2, after=_AFTER_BOX))
 
     @_add.register
     def _(self, block: WritingLines) -> None:
@@ -300,7 +320,9 @@ class Story:
 
     @_add.register
     def _(self, block: TableOfContents) -> None:
-        self._put(Prose((Span(block.title),), self._styles.headings[1], self._root.child("H2")), leads=True)
+        named = name_page(1, block.title)
+        title = Prose((Span(block.title),), self._styles.headings[1], self._root.child("H2"), at_start=named)
+        self._put(title, leads=True)
         contents = self._root.child("TOC")
         for index, heading in enumerate(self._document.headings()):
             if heading.level <= block.depth:

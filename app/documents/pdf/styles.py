@@ -10,11 +10,13 @@ from app.documents.pdf.grid import Look
 from app.documents.pdf.prose import Style
 from app.documents.theme import Faces
 
-TABLE_LOOK = Look(outer=0.8, between_rows=0.5, under_header=0.9)
-HAND_LOOK = Look(outer=0.8, between_rows=0.6, between_columns=0.6, under_header=0.9, light=theme.RULE)
+TABLE_LOOK = Look(pad_y=3, outer=0.8, between_rows=0.5, under_header=0.9)
+HAND_LOOK = Look(
+    pad_y=3, outer=0.8, between_rows=0.6, between_columns=0.6, under_header=0.9, light=theme.RULE
+)
 NARROW_LOOK = replace(HAND_LOOK, pad_x=3, pad_y=3)
-KEY_LOOK = Look(pad_x=4, pad_y=3, between_rows=0.5)
-FIGURES_LOOK = Look(pad_x=7, pad_y=7, outer=0.8, between_columns=0.6, light=theme.RULE)
+KEY_LOOK = Look(pad_x=4, pad_y=2, between_rows=0.5)
+FIGURES_LOOK = Look(pad_x=7, pad_y=5, outer=0.8, between_columns=0.6, light=theme.RULE)
 BARS_LOOK = Look(pad_x=4, pad_y=3, between_rows=0.5)
 CALLOUTS = {
     CalloutKind.INFO: (Look(pad_x=9, pad_y=7, outer=0.5, left_bar=3, color=theme.RULE), theme.PALE),

@@ -22,7 +22,7 @@ from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.unknown import Missing, merge, missing
-from app.domain.continuity.words import Criticality
+from app.domain.continuity.words import Criticality, ResourceKind
 
 
 class Verdict(StrEnum):
@@ -49,6 +49,8 @@ class Cause(StrEnum):
 
 
 class Lever(StrEnum):
+    WRITE_MODE = "write_mode"
+    """There is no degraded mode to improve, and nothing that an early return could give."""
     FASTER_RETURN = "faster_return"
     LONGER_ENDURANCE = "longer_endurance"
     QUICKER_START = "quicker_start"
@@ -120,7 +122,7 @@ def _covers(plan: Plan) -> Iterator[Cover]:
                 key = (resource.id, scenario.id)
                 if key not in outages:
                     outages[key] = find_outage(plan, resource, scenario)
-                yield _judge(activity, dependency, scenario, mode, outages[key])
+                yield _judge(activity, dependency, scenario, mode, outages[key], resource)
 
 
 def _may_be_lost(plan: Plan, dependency: Dependency, scenario: Scenario) -> bool:
@@ -162,7 +164,12 @@ def _need(activity: Activity, dependency: Dependency) -> int | None:
 
 
 def _judge(
-    activity: Activity, dependency: Dependency, scenario: Scenario, mode: Mode, outage: Outage
+    activity: Activity,
+    dependency: Dependency,
+    scenario: Scenario,
+    mode: Mode,
+    outage: Outage,
+    resource: Resource,
 ) -> Cover:
     need = _need(activity, dependency)
     back = _by_return(activity, need, outage)
@@ -186,6 +193,7 @@ def _judge(
     if found.verdict is Verdict.CANNOT_TELL or need is None:
         return replace(found, unknown=unknown)
     lacking, pulls = _levers(activity.dmia, need, outage.at_least, mode, by_mode.causes)
+    pulls = _that_help(pulls, lacking, by_mode.causes, resource)
     return replace(found, lacking=lacking, causes=by_mode.causes, pulls=pulls, unknown=unknown)
 
 
@@ -263,6 +271,17 @@ def _levers(
     if late:
         pulls.append(Pull(Lever.QUICKER_START, late, not short))
     return min(late_return, late + uncovered(mode.possible, outage, tolerated)), tuple(pulls)
+
+
+def _that_help(
+    pulls: tuple[Pull, ...], lacking: int, causes: tuple[Cause, ...], resource: Resource
+) -> tuple[Pull, ...]:
+    """A mode is to be written where there is none; and nobody makes people come back sooner."""
+    is_people = resource.kind is ResourceKind.PEOPLE
+    kept = tuple(one for one in pulls if not (is_people and one.lever is Lever.FASTER_RETURN))
+    if Cause.NO_SOLUTION in causes or not kept:
+        return (Pull(Lever.WRITE_MODE, lacking, True),)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

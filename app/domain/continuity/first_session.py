@@ -1,8 +1,8 @@
-"""The few answers of a plan short enough to be printed the same day: what of them is done, who gets which sheet."""
+"""The few answers of a plan short enough to be printed the same day: what of them is done, what they say besides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,11 @@ from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record
 from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
-from app.domain.continuity.words import GovernanceRole
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.governance import Contact
+from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily
 
 ANSWERED = "AC1"
 """The rule that each priority activity has its owner, its DMIA and its minimum."""
@@ -43,12 +47,61 @@ def hand_out(plan: Plan, kit: Kit) -> Iterator[Record]:
     What somebody has chosen stays.
     """
     holders = {one.role: one.holder for one in plan.roles if one.holder}
-    functions = {one.code: one.role for one in kit.functions if one.role is not None}
+    functions = {one.code: holders.get(one.role) for one in kit.functions if one.role is not None}
+    reached = {one.code: functions.get(one.reports_to or "") for one in kit.functions}
     for sheet in plan.function_sheets:
-        role = functions.get(sheet.id)
-        if role in holders and not sheet.holder:
-            yield replace(sheet, holder=holders[role])
+        given = replace(
+            sheet,
+            holder=sheet.holder or functions.get(sheet.id) or "",
+            to_call=sheet.to_call
+            or _without_nobody([reached.get(sheet.id), *_called(kit, sheet.id, functions)]),
+        )
+        if given != sheet:
+            yield given
     sponsor = holders.get(GovernanceRole.SPONSOR, "")
     for level in plan.levels:
         if sponsor and not level.decider:
             yield replace(level, decider=sponsor)
+
+
+def _called(kit: Kit, code: str, holders: Mapping[str, str | None]) -> list[str | None]:
+    """Who holds the functions that report to this one."""
+    return [holders.get(one.code) for one in kit.functions if one.reports_to == code]
+
+
+def _without_nobody(holders: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in holders if one))
+
+
+def call_one_another(plan: Plan) -> Iterator[Contact]:
+    """Whoever comes first in the alert chain calls those of whom nobody said who calls them."""
+    chain = sorted((one for one in plan.contacts if one.is_in_chain), key=lambda one: one.rank or 0)
+    for one in chain[1:]:
+        if not one.is_declared("called_by"):
+            yield replace(one, called_by=chain[0].id)
+
+
+def complete_answers(plan: Plan) -> Iterator[Record]:
+    """What the answers already say: the order of the activities is their rank, and their papers are in one place."""
+    yield from _rank(plan.activities)
+    places = {
+        one.activity: one.place
+        for one in plan.solutions
+        if one.place and one.phase is Phase.FIRST_DAY and _is_of_systems(plan, one)
+    }
+    for one in plan.solutions:
+        if one.activity in places and not one.is_declared("place"):
+            yield replace(one, place=places[one.activity])
+
+
+def _rank(activities: Iterable[Activity]) -> Iterator[Activity]:
+    """The priorities without a rank come after those that have one, in the order in which they were answered."""
+    following = max((one.rank or 0 for one in activities), default=0) + 1
+    waiting = (one for one in activities if one.is_priority and not one.is_declared("rank"))
+    for rank, one in enumerate(waiting, following):
+        yield replace(one, rank=rank)
+
+
+def _is_of_systems(plan: Plan, solution: Solution) -> bool:
+    scenario = plan.find(Scenario, solution.scenario)
+    return scenario is not None and scenario.family is ScenarioFamily.IS

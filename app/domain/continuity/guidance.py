@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.kits import Chapter, Kit, MethodStep
+from app.domain.continuity.losses import OF_SYSTEMS
 from app.domain.continuity.path import Step
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import LinkedPlan, Role
@@ -92,6 +93,9 @@ def _guide_activity(kit: Kit, record: Any) -> Guidance:
 
 
 def _guide_solution(kit: Kit, record: Any) -> Guidance:
+    scenario = kit.find_scenario(record.scenario)
+    if scenario is not None and scenario.family not in OF_SYSTEMS:
+        return Guidance(asks=scenario.questions)
     one = kit.find_activity(record.activity)
     prompts = [help.prompts for help in one.degraded if help.phase is record.phase] if one is not None else []
     return Guidance(asks=tuple(prompt for some in prompts for prompt in some))

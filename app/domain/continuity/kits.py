@@ -144,8 +144,24 @@ class KitRole(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KitMode:
+    """What these activities do, in one phase of a scenario that leaves the information system."""
+
+    activities: tuple[str, ...]
+    phase: Phase
+    strategy: Strategy
+    trigger: str
+    steps: tuple[str, ...]
+    means: str
+    cautions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KitScenario(Entry):
-    """``is_first``: proposed first. No outage is filled in: ``duration_help`` helps to choose one."""
+    """``is_first``: proposed first. No outage is filled in: ``duration_help`` helps to choose one.
+
+    ``modes``: of a scenario other than the loss of the information system, whose modes stand in the activities.
+    """
 
     name: str
     family: ScenarioFamily
@@ -157,6 +173,11 @@ class KitScenario(Entry):
     lost: tuple[str, ...]
     duration_help: str
     questions: tuple[str, ...]
+    modes: tuple[KitMode, ...] = ()
+
+    def list_modes(self, activity: str) -> list[KitMode]:
+        """Those of one activity, given by its code."""
+        return [one for one in self.modes if activity in one.activities]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -415,6 +436,9 @@ class Kit:
 
     def find_activity(self, code: str) -> KitActivity | None:
         return next((one for one in self.activities if one.code == code), None)
+
+    def find_scenario(self, code: str) -> KitScenario | None:
+        return next((one for one in self.scenarios if one.code == code), None)
 
     def find_resource(self, code: str) -> KitResource | None:
         return next((one for one in self.resources if one.code == code), None)

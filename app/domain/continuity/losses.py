@@ -24,6 +24,9 @@ LOSES: Mapping[ScenarioFamily, frozenset[ResourceKind]] = {
 }
 """What each family of scenario takes away, for a resource that does not say otherwise."""
 
+OF_SYSTEMS = frozenset({ScenarioFamily.IS, ScenarioFamily.PLANNED_STOP})
+"""The families that take the information system."""
+
 
 def is_lost(resource: Resource, scenario: Scenario) -> bool | None:
     """Whether the scenario takes the resource away; ``None`` when its kind, or the family, is not said.

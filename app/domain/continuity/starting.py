@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from app.domain.continuity.fields import Record
-from app.domain.continuity.kits import Kit, KitActivity, KitFunction, KitResource
+from app.domain.continuity.kits import Kit, KitActivity, KitFunction, KitMode, KitResource, KitScenario
+from app.domain.continuity.losses import LOSES, OF_SYSTEMS
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Activity, ActivityLink
 from app.domain.continuity.records.governance import ActivationLevel, LinkedPlan
@@ -17,19 +18,21 @@ from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
 from app.domain.continuity.records.solutions import CatchUp, RecoveryStep, Solution, Stock
-from app.domain.continuity.words import ScenarioFamily
+from app.domain.continuity.words import Phase, ScenarioFamily
 
 
 def start_activities(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record]:
-    """The ticked activities with what they usually rest on, and a degraded mode to mend for each kept scenario of
-    the information system. What the plan already holds is left alone."""
+    """The ticked activities with what they usually rest on, and a degraded mode to mend for each kept scenario.
+
+    What the plan already holds is left alone.
+    """
     ticked = [one for one in kit.activities if one.code in codes]
     return _fresh(plan, _list_of_activities(plan, kit, ticked))
 
 
 def start_scenarios(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record]:
-    """The ticked scenarios, kept, without any duration; and for each of the information system, the degraded modes
-    of the activities already there."""
+    """The ticked scenarios, kept, without any duration; and for each, the degraded modes of the activities already
+    there."""
     kept = [
         Scenario(
             id=one.code,
@@ -47,9 +50,8 @@ def start_scenarios(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record
     solutions = (
         solution
         for scenario in kept
-        if scenario.family is ScenarioFamily.IS
         for activity in known
-        for solution in _solutions(activity, scenario.id)
+        for solution in _solutions(kit, activity, scenario)
     )
     return _fresh(plan, [*kept, *solutions])
 
@@ -113,7 +115,6 @@ def _list_of_activities(plan: Plan, kit: Kit, ticked: Sequence[KitActivity]) -> 
             is_care_record=resource.is_care_record or None,
         )
     held = {one.code for one in ticked} | {one.id for one in plan.activities}
-    scenarios = [one.id for one in plan.kept_scenarios if one.family is ScenarioFamily.IS]
     for activity in ticked:
         yield _activity(activity)
         for one in activity.dependencies:
@@ -123,10 +124,11 @@ def _list_of_activities(plan: Plan, kit: Kit, ticked: Sequence[KitActivity]) -> 
                 resource=one.resource,
                 criticality=one.criticality,
                 use=one.use,
+                is_bypassable=_is_replaced(kit, activity, one.resource),
             )
         yield from _links(activity, held)
-        for scenario in scenarios:
-            yield from _solutions(activity, scenario)
+        for scenario in plan.kept_scenarios:
+            yield from _solutions(kit, activity, scenario)
         for place, paper in enumerate(activity.written):
             yield CatchUp(
                 id=f"{activity.code}-papier-{place + 1}",
@@ -161,18 +163,47 @@ def _links(activity: KitActivity, held: Collection[str]) -> Iterator[ActivityLin
             )
 
 
-def _solutions(activity: KitActivity, scenario: str) -> Iterator[Solution]:
+def _is_replaced(kit: Kit, activity: KitActivity, resource: str) -> bool | None:
+    """Yes when the kit proposes a mode written for a loss of that kind of resource; else it is for people to say."""
+    known = kit.find_resource(resource)
+    lost = {
+        kind for one in kit.scenarios for kind in LOSES[one.family] if list(_modes(activity, one, one.family))
+    }
+    return True if known is not None and known.kind in lost else None
+
+
+def _modes(
+    activity: KitActivity, scenario: KitScenario | None, family: ScenarioFamily | None
+) -> Iterator[KitMode]:
+    """Those of a loss of the information system stand in the activity; a planned stop lasts a day at most."""
+    if family not in OF_SYSTEMS:
+        yield from scenario.list_modes(activity.code) if scenario is not None else ()
+        return
     for one in activity.degraded:
+        if family is ScenarioFamily.IS or one.phase is Phase.FIRST_DAY:
+            yield KitMode(
+                activities=(activity.code,),
+                phase=one.phase,
+                strategy=one.strategy,
+                trigger=activity.trigger,
+                steps=one.steps,
+                means=activity.means,
+                cautions=activity.cautions,
+            )
+
+
+def _solutions(kit: Kit, activity: KitActivity, scenario: Scenario) -> Iterator[Solution]:
+    for one in _modes(activity, kit.find_scenario(scenario.id), scenario.family):
         yield Solution(
-            id=f"{activity.code}-{scenario}-{one.phase.value}"[:64],
+            id=f"{activity.code}-{scenario.id}-{one.phase.value}"[:64],
             activity=activity.code,
-            scenario=scenario,
+            scenario=scenario.id,
             phase=one.phase,
             strategy=one.strategy,
-            trigger=activity.trigger,
+            trigger=one.trigger,
             steps=one.steps,
-            means=activity.means,
-            cautions=_paragraphs(activity.cautions),
+            means=one.means,
+            cautions=_paragraphs(one.cautions),
         )
 
 

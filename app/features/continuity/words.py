@@ -17,7 +17,8 @@ from app.domain.continuity.guidance import Guidance
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.words import LABELS, ScenarioFamily, label_of
+from app.domain.continuity.records.governance import LinkedPlan
+from app.domain.continuity.words import LABELS, LinkedPlanKind, ScenarioFamily, label_of
 from app.features.continuity.models import ContactReaders, VersionState
 from app.web.filters import french_date
 from app.web.plan_findings import name_rule
@@ -77,7 +78,7 @@ _KIND_WORDS: Mapping[str, KindWords] = {
     "role": KindWords("un rôle", "Rôles", ("holder", "deputy", "instance")),
     "contact": KindWords("un contact", "Contacts", ("function", "phone", "rank", "checked_on")),
     "level": KindWords("un niveau d’activation", "Niveaux d’activation", ("decider", "deputy")),
-    "linked_plan": KindWords("un plan lié", "Plans liés", ("kind", "dated", "place")),
+    "linked_plan": KindWords("un plan lié", "Plans liés", ("dated", "place")),
     "scenario": KindWords("un scénario", "Scénarios", ("is_kept", "outage", "extent")),
     "activity": KindWords(
         "une activité", "Activités", ("service", "is_priority", "dmia", "target", "measured")
@@ -121,6 +122,12 @@ GRAVITY_LABELS: Mapping[Gravity, str] = {
     Gravity.MINOR: "Mineures",
     Gravity.INFORMATION: "Pour information",
 }
+_ONE_GRAVITY: Mapping[Gravity, str] = {
+    Gravity.BLOCKING: "bloquante",
+    Gravity.MAJOR: "importante",
+    Gravity.MINOR: "mineure",
+    Gravity.INFORMATION: "pour information",
+}
 GRAVITY_TONES: Mapping[Gravity, str] = {
     Gravity.BLOCKING: "danger",
     Gravity.MAJOR: "warning",
@@ -140,6 +147,7 @@ VERDICT_TONES: Mapping[Verdict, str] = {
     Verdict.COVERED_BY_RETURN: "success",
 }
 LEVER_LABELS: Mapping[Lever, str] = {
+    Lever.WRITE_MODE: "écrire une solution (mode dégradé) pour un trou",
     Lever.FASTER_RETURN: "faire revenir la ressource plus tôt",
     Lever.LONGER_ENDURANCE: "faire durer le mode dégradé plus longtemps",
     Lever.QUICKER_START: "démarrer le mode dégradé plus vite",
@@ -200,6 +208,15 @@ def say_month(day: date | None) -> str:
     return french_date(day).split(" ", 1)[1] if day is not None else ""
 
 
+def say_counts(counts: Mapping[Gravity, int]) -> str:
+    """« 1 bloquante, 3 mineures »: what is left to mend, by gravity."""
+    return ", ".join(
+        f"{count} {(_ONE_GRAVITY if count == 1 else GRAVITY_LABELS)[gravity].lower()}"
+        for gravity, count in counts.items()
+        if count
+    )
+
+
 _NAMES = ("name", "title", "function", "what", "place", "written", "rule", "goals", "decision")
 _LIST = 60
 
@@ -238,6 +255,17 @@ def _name_own(record: Record) -> str:
     return next((french_date(day) for day in days if isinstance(day, date)), "")
 
 
+def _name_linked_plan(plan: LinkedPlan) -> str:
+    """Its title, and its kind when the title does not say it."""
+    kind = label_of(plan.kind) if plan.kind is not None else ""
+    if not plan.title or not kind:
+        return plan.title or kind or "Sans nom"
+    says_more = plan.kind is not LinkedPlanKind.OTHER and plan.title.casefold() not in kind.casefold()
+    return (
+        f"{plan.title} ({kind})" if says_more and kind.casefold() not in plan.title.casefold() else plan.title
+    )
+
+
 def _name_pair(second: str) -> _Namer:
     """An activity, and the phase or the resource that the record is about."""
 
@@ -259,6 +287,7 @@ _SPECIAL: Mapping[str, _Namer] = {
     "scenario": lambda record, _names: (
         record.name or (label_of(record.family) if record.family else "Sans nom")
     ),
+    "linked_plan": lambda record, _names: _name_linked_plan(record),
     "solution": _name_pair("phase"),
     "dependency": _name_pair("resource"),
     "waiver": lambda record, _names: name_rule(record.rule),

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.db.session import Database
 from app.domain.access import Role
@@ -16,6 +16,7 @@ from app.features.accounts.models import AccountRow, LinkRow, MembershipRow
 from app.features.audit.models import AuditRecordRow
 from app.features.organisations.models import OrganisationRow
 from tests.conftest import NOW
+from tests.counting import every_statement
 from tests.factories import (
     Person,
     enter,
@@ -83,22 +84,21 @@ def test_accounts_are_found_by_name_address_role_and_state(
 def test_the_list_is_sorted_and_paged_in_a_constant_number_of_queries(
     administrators: FlaskClient, database: Database
 ) -> None:
-    statements: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
-    counts = []
-    for added in (1, 60):
-        with database.unit_of_work() as session:
-            for number in range(added):
-                make_person(session, Role.ANALYST, "11", name=f"Nom {added:02}-{number:02}")
-        administrators.get(URL)
-        statements.clear()
-        words = text_of(administrators.get(URL))
-        counts.append(len([one for one in statements if one.startswith("SELECT")]))
-    assert counts[0] == counts[1] <= 8
-    assert "1 à 50 sur 62" in words
-    first = text_of(administrators.get(f"{URL}?tri=-nom"))
-    assert "Nom 60-59" in first
-    assert "Nom 60-00" not in first
+    with every_statement(database) as statements:
+        counts = []
+        for added in (1, 60):
+            with database.unit_of_work() as session:
+                for number in range(added):
+                    make_person(session, Role.ANALYST, "11", name=f"Nom {added:02}-{number:02}")
+            administrators.get(URL)
+            statements.clear()
+            words = text_of(administrators.get(URL))
+            counts.append(len([one for one in statements if one.startswith("SELECT")]))
+        assert counts[0] == counts[1] <= 8
+        assert "1 à 50 sur 62" in words
+        first = text_of(administrators.get(f"{URL}?tri=-nom"))
+        assert "Nom 60-59" in first
+        assert "Nom 60-00" not in first
 
 
 # --- official roles

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.db.session import Database
@@ -19,6 +19,7 @@ from app.features.accounts import service
 from app.features.accounts.invitation_file import LARGEST_FILE, InvitationFile, InvitationLine
 from app.features.accounts.models import LinkRow, MailRow
 from tests.conftest import NOW
+from tests.counting import every_statement
 from tests.factories import Person, enter, make_establishment, make_group, make_organisation, make_person
 from tests.integration.accounts.support import post, text_of, token_of
 
@@ -277,19 +278,21 @@ def test_a_plan_costs_the_same_number_of_queries_whatever_its_size(
 ) -> None:
     with database.unit_of_work() as session:
         numbers = [make_organisation(session, f"CH {number}").finess or "" for number in range(40)]
-    statements: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
-    counts = []
-    for size in (2, 40):
-        file = InvitationFile(
-            tuple(InvitationLine(n, number, f"p{n}@ch.fr", "") for n, number in enumerate(numbers[:size])), ()
-        )
-        with database.reading_session() as session:
-            statements.clear()
-            plan = service.plan_invitations(session, region.analyst.actor, "11", file, NOW)
-        assert len(plan.ready) == size
-        counts.append(len([one for one in statements if one.startswith("SELECT")]))
-    assert counts[0] == counts[1] == 3
+    with every_statement(database) as statements:
+        counts = []
+        for size in (2, 40):
+            file = InvitationFile(
+                tuple(
+                    InvitationLine(n, number, f"p{n}@ch.fr", "") for n, number in enumerate(numbers[:size])
+                ),
+                (),
+            )
+            with database.reading_session() as session:
+                statements.clear()
+                plan = service.plan_invitations(session, region.analyst.actor, "11", file, NOW)
+            assert len(plan.ready) == size
+            counts.append(len([one for one in statements if one.startswith("SELECT")]))
+        assert counts[0] == counts[1] == 3
 
 
 def test_the_list_is_paged_by_the_database(client: FlaskClient, database: Database, region: Region) -> None:

@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app.config import Settings
 from app.db.session import Database
@@ -15,6 +15,7 @@ from app.features.accounts import codes, passwords, service
 from app.features.accounts.models import AccountRow, RecoveryCodeRow, SessionRow, SignInAttemptRow
 from app.features.audit.models import AuditRecordRow
 from tests.conftest import Clock
+from tests.counting import every_statement
 from tests.factories import enter, grant, make_account, make_organisation, make_person
 from tests.integration.accounts.support import (
     OTHER_PASSWORD,
@@ -158,15 +159,16 @@ def test_a_wrong_password_holds_no_write_lock(
     client: FlaskClient, database: Database, person: AccountRow
 ) -> None:
     """On SQLite one writer at a time: while a password is hashed, others must be able to write."""
-    statements: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
-    page = client.get("/connexion").text
-    statements.clear()
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    client.post("/connexion", data={"csrf_token": token, "email": "rssi@ch.fr", "password": OTHER_PASSWORD})
-    written = [one for one in statements if not one.startswith(("SELECT", "BEGIN"))]
-    assert [one.split("(")[0].strip() for one in written] == ["INSERT INTO sign_in_attempt"]
-    assert statements.count("BEGIN IMMEDIATE") <= 1
+    with every_statement(database) as statements:
+        page = client.get("/connexion").text
+        statements.clear()
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        client.post(
+            "/connexion", data={"csrf_token": token, "email": "rssi@ch.fr", "password": OTHER_PASSWORD}
+        )
+        written = [one for one in statements if not one.startswith(("SELECT", "BEGIN"))]
+        assert [one.split("(")[0].strip() for one in written] == ["INSERT INTO sign_in_attempt"]
+        assert statements.count("BEGIN IMMEDIATE") <= 1
 
 
 # --- waiting after failures
@@ -446,9 +448,7 @@ def test_one_query_finds_the_session_and_all_its_roles(client: FlaskClient, data
         ended = grant(session, account, Role.ANALYST, "11")
         ended.ended_at = ended.granted_at
     enter(client, database, account.id)
-    statements: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
-    with database.reading_session() as session:
+    with every_statement(database) as statements, database.reading_session() as session:
         found = service.find_open_session(session, cookie_token(client), account.created_at, idle_minutes=60)
     assert found is not None
     assert found.actor.organisation_ids == set(places)

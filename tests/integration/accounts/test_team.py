@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.db.session import Database
 from app.domain.access import Role
@@ -18,6 +18,7 @@ from app.features.accounts import queries, service
 from app.features.accounts.models import AccountRow, LinkRow, MailRow, MembershipRow
 from app.features.audit.models import AuditRecordRow
 from tests.conftest import NOW
+from tests.counting import every_statement
 from tests.factories import (
     Person,
     enter,
@@ -103,20 +104,24 @@ def test_the_number_of_queries_does_not_grow_with_the_team(
 ) -> None:
     enter(client, database, team.lead)
     counts = []
-    statements: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
-    for _ in range(2):
-        client.get(team.url)
-        statements.clear()
-        client.get(team.url)
-        counts.append(len([one for one in statements if one.startswith("SELECT")]))
-        with database.unit_of_work() as session:
-            for number in range(8):
-                make_person(session, Role.CONTRIBUTOR, team.id)
-                service.invite_member(
-                    session, team.lead.actor, team.id, email=f"n{number}@ch.fr", role=Role.SIGNATORY, now=NOW
-                )
-    assert counts[0] == counts[1] <= 8
+    with every_statement(database) as statements:
+        for _ in range(2):
+            client.get(team.url)
+            statements.clear()
+            client.get(team.url)
+            counts.append(len([one for one in statements if one.startswith("SELECT")]))
+            with database.unit_of_work() as session:
+                for number in range(8):
+                    make_person(session, Role.CONTRIBUTOR, team.id)
+                    service.invite_member(
+                        session,
+                        team.lead.actor,
+                        team.id,
+                        email=f"n{number}@ch.fr",
+                        role=Role.SIGNATORY,
+                        now=NOW,
+                    )
+        assert counts[0] == counts[1] <= 8
 
 
 # --- inviting

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import MarkKind, Variant
 from app.domain.continuity.words import GovernanceRole
 from app.features.continuity.models import PlanRow
+from tests.conftest import NOW
 from tests.integration.continuity.conftest import Desk, words
 
 TICKED = {"scenario": ["si", "equipe"], "activity": ["medicaments", "repas"]}
@@ -21,6 +23,7 @@ PEOPLE = {
     "referent-name": "direction",
     "astreinte-name": "Astreinte",
     "astreinte-rescue": "06 00 00 00 02",
+    "astreinte-rank": "2",
 }
 
 
@@ -71,9 +74,11 @@ def test_three_pages_make_a_plan_that_may_be_approved(home: Desk) -> None:
     assert "Imprimer le premier plan" in page and "Figer cette version" in page
     plan = home.plan
     assert [one.dmia for one in plan.activities] == [240, 240]
-    assert {one.steps for one in plan.solutions if one.phase == "first_day"} == {
-        ("Sortir le classeur", "Appeler la pharmacie")
-    }
+    first = [one for one in plan.solutions if one.phase == "first_day" and one.scenario == "si"]
+    assert {one.steps for one in first} == {("Sortir le classeur", "Appeler la pharmacie")}
+    assert {one.place for one in plan.solutions} == {"Placard de la salle de soins"}
+    assert [one.rank for one in plan.activities] == [1, 2]
+    assert [one.called_by for one in plan.contacts] == ["", plan.contacts[0].id]
     assert sorted(one.outage or 0 for one in plan.scenarios) == [3 * 1440, 15 * 1440]
     assert home.client.get(home.url("/documents/pack-de-crise.pdf")).data.startswith(b"%PDF")
 
@@ -161,7 +166,7 @@ def test_the_same_page_sent_twice_changes_nothing(home: Desk) -> None:
     typed = answers(home)
     assert post(home, typed).status_code == post(home, typed).status_code == 303
     assert len(home.plan.contacts) == 2 and len(home.plan.roles) == 3
-    assert len([one for one in home.plan.solutions if one.phase == "first_day"]) == 2
+    assert len([one for one in home.plan.solutions if one.phase == "first_day"]) == 4
 
 
 def test_saving_on_the_way_comes_back_to_the_next_activity(home: Desk) -> None:
@@ -194,3 +199,11 @@ def test_a_text_that_looks_like_a_secret_is_kept_and_said_at_once(home: Desk) ->
     home.client.post(home.url(f"/contact/{suspect.id}"), data={"revision": 1, "name": "Astreinte"})
     typed = answers(home) | {"solution-repas-place": "Placard, code de la porte 4821A"}
     assert post(home, typed).location.startswith(home.url("/solution/"))
+
+
+def test_few_remarks_are_left_after_it_and_none_that_the_kit_could_have_answered(home: Desk) -> None:
+    name_people(home)
+    post(home, answers(home))
+    left = [one.finding for one in check(home.plan, NOW.date()).findings if one.finding.gravity == "major"]
+    assert {one.rule for one in left} <= {"GO3", "GO5", "GO6", "RE2", "RE9", "SV2", "SV5", "TE1"}
+    assert {one.figures["case"] for one in left if one.rule == "RE2"} == {"modes"}

@@ -591,6 +591,9 @@ def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_
     assert draft.status_code == 200 and "PROJET" in pdf_text(draft.get_data())
     assert desk.client.get(desk.url("/documents/rien.pdf")).status_code == 404
     assert desk.client.get(desk.url("/documents/extrait.pdf?service=inconnu")).status_code in (404, 409, 422)
+    assert "plan-bleu" not in desk.client.get(desk.url("/documents")).get_data(as_text=True)
+    refused = desk.client.get(desk.url("/documents/plan-bleu.pdf"))
+    assert refused.status_code == 409 and "établissements médico-sociaux" in words(refused)
     desk.client.post(desk.url("/versions"), data={"summary": "Première version"})
     desk.act_as(desk.signatory)
     seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', desk.read("/versions"))
@@ -650,3 +653,17 @@ def test_somebody_to_call_without_any_number_is_not_complete(desk: Desk) -> None
     desk.client.post(desk.url(f"/contact/{mute}/retrait"))
     desk.add("contact", name="Radio", rescue="Canal 4", **known)
     assert "Complet" in desk.read("/etapes/contacts"), "another way to reach them answers"
+
+
+def test_all_the_activities_make_one_extract_when_none_names_its_service(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    assert "document-extrait" not in desk.read("/documents")
+    desk.add("activity", name="Repas et régimes")
+    page = desk.read("/documents")
+    assert "Toutes les activités" in page and "Aucune activité ne nomme son service" in page
+    assert f'href="{desk.url("/documents/extrait.html")}"' in page
+    assert "Repas et régimes" in words(desk.client.get(desk.url("/documents/extrait.html")))
+    desk.add("activity", name="Lingerie", service="Hôtellerie")
+    assert "Toutes les activités" not in desk.read("/documents")
+    refused = desk.client.get(desk.url("/documents/extrait.html"))
+    assert refused.status_code == 422 and "celui d’un service" in words(refused)

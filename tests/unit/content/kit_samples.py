@@ -204,6 +204,17 @@ def make_scenario(code: str, family: str, **over: Any) -> dict[str, Any]:
     } | over
 
 
+def make_mode(*activities: str, **over: Any) -> dict[str, Any]:
+    return {
+        "activities": list(activities),
+        "phase": "first_day",
+        "strategy": "degraded_mode",
+        "trigger": "Le cadre décide.",
+        "steps": ["Compter les présents."],
+        "means": "Une liste.",
+    } | over
+
+
 def make_form(code: str, **over: Any) -> dict[str, Any]:
     return {
         "code": code,

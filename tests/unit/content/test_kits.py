@@ -32,6 +32,7 @@ from tests.unit.content.kit_samples import (
     make_form,
     make_function,
     make_kit,
+    make_mode,
     make_scenario,
     write_kit,
 )
@@ -49,6 +50,16 @@ def with_first(section: str, **over: Any) -> dict[str, Any]:
     """The small kit with the first entry of one list changed."""
     kit = make_kit()
     kit[section] = [kit[section][0] | over, *kit[section][1:]]
+    return kit
+
+
+def with_nurses(*modes: dict[str, Any]) -> dict[str, Any]:
+    """The small kit whose second activity rests on people, and what it does when they are away."""
+    kit = make_kit()
+    kit["resources"].append({"code": "infirmiers", "name": "Infirmiers", "kind": "people"})
+    nurses = {"resource": "infirmiers", "criticality": "indispensable", "use": "Aider."}
+    kit["activities"][1]["dependencies"] = [*kit["activities"][1]["dependencies"], nurses]
+    kit["scenarios"][1]["modes"] = list(modes)
     return kit
 
 
@@ -152,6 +163,27 @@ FAULTS: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
     "care without caution": (
         lambda: with_first("activities", cautions=[]),
         f"{FILE}, activities soins, cautions : une activité de soin a ses points de vigilance",
+    ),
+    "nothing for what is lost": (
+        lambda: with_nurses(),
+        f"{FILE}, scenarios : equipe, aucun mode du premier jour : repas",
+    ),
+    "care without caution in a scenario": (
+        lambda: with_nurses(make_mode("repas"), make_mode("soins")),
+        f"{FILE}, scenarios : equipe, points de vigilance attendus : soins",
+    ),
+    "mode of an unknown activity": (
+        lambda: with_nurses(make_mode("repas", "linge")),
+        f"{FILE}, scenarios equipe, modes[1].activities : activité inconnue : linge",
+    ),
+    "mode twice": (
+        lambda: with_nurses(make_mode("repas"), make_mode("repas")),
+        f"{FILE}, scenarios equipe, modes : deux modes pour la même phase : repas, first_day",
+    ),
+    "mode of the information system": (
+        lambda: with_first("scenarios", modes=[make_mode("repas")]),
+        f"{FILE}, scenarios si, modes : les modes dégradés d’une panne informatique s’écrivent dans les activités"
+        " (degraded)",
     ),
     "unknown first": (
         lambda: with_first("categories", first=["linge"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from app.content.kits import kits_root, load_kits
@@ -41,6 +42,8 @@ def kit_of(variant: Variant) -> Kit:
 
 
 def build(profile: Profile, plan: Plan, **options: object) -> Document:
+    """The chapter of the plan bleu is that of medico-social plans: any other is read as one."""
+    plan = replace(plan, variant=Variant.MS) if profile is Profile.BLUE_PLAN else plan
     values: dict[str, object] = {
         "today": TODAY,
         "kit": kit_of(plan.variant),

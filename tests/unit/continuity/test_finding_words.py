@@ -145,7 +145,7 @@ def test_a_gap_in_cover_says_why_and_what_each_lever_would_give():
     (found,) = BY_CODE["RE2"].find(plan, TODAY, CASES[0].candidate)
     said = say_finding(plan, found).sentence.replace(NARROW, " ")
     assert "Raison : le mode dégradé ne tient pas assez longtemps." in said
-    assert "À gagner : retour plus rapide, " in said
+    assert "Pour combler : retour plus rapide, " in said
     assert "; autonomie plus longue, 11 j." in said
 
 

@@ -24,7 +24,7 @@ from app.domain.continuity.written import read_plan, write_plan
 from app.domain.errors import DomainError
 from app.exchange.bundles import MANIFEST
 from app.features.continuity.documents.pack import write_pack
-from app.features.continuity.documents.pack_cover import NOTICE_TEXT, build_cover
+from app.features.continuity.documents.pack_cover import NOTICE_TEXT, build_cover, link_papers
 from app.features.continuity.documents.pack_papers import (
     CONTENTS,
     INDEX,
@@ -77,13 +77,14 @@ def words_of(name: str, content: bytes) -> str:
 
 
 def stems(plan: Plan, **more: bool) -> list[str]:
-    return [one.stem for one in list_papers(packed(plan, **more)) if one.service]
+    return [one.stem for one in list_papers(packed(plan, **more)) if one.is_extract]
 
 
 def test_every_document_is_there_in_its_formats(clear: dict[str, bytes]) -> None:
     for profile in ("complet", "pack-de-crise", "preuve"):
         assert {f"pdf/{profile}.pdf", f"docx/{profile}.docx", f"pages/{profile}.html"} <= set(clear)
     assert len([name for name in clear if name.startswith("pdf/extrait-")]) == len(SERVICES)
+    assert len([name for name in clear if name.startswith("docx/extrait-")]) == len(SERVICES)
     assert len([name for name in clear if name.startswith("pages/extrait-")]) == len(SERVICES)
     assert not any("plan-bleu" in name for name in clear)
     for name, content in clear.items():
@@ -94,6 +95,20 @@ def test_every_document_is_there_in_its_formats(clear: dict[str, bytes]) -> None
 def test_the_chapter_of_the_blue_plan_is_that_of_medico_social_establishments() -> None:
     found = {one.profile for one in list_papers(packed(Plan(Variant.MS)))}
     assert found == {Profile.CRISIS_PACK, Profile.FULL, Profile.PROOF, Profile.BLUE_PLAN}
+
+
+def test_a_plan_that_names_no_service_gives_the_extract_of_all_its_activities() -> None:
+    pack = packed(small(""))
+    papers = list_papers(pack)
+    (extract,) = (one for one in papers if one.is_extract)
+    assert (extract.title, extract.stem) == (
+        "Extrait\u202f: Toutes les activités",
+        "extrait-1-toutes-les-activites",
+    )
+    assert stems(small(""), is_encrypted=True) == ["extrait-1"]
+    assert "aucune activité ne nomme son service" in plain_text(build_cover(pack, papers))
+    assert "pdf/extrait-1-toutes-les-activites.pdf" in link_papers(papers)
+    assert not any(one.is_extract for one in list_papers(packed(Plan(Variant.MS))))
 
 
 def test_the_manifest_is_that_of_the_files(clear: dict[str, bytes], encrypted: dict[str, bytes]) -> None:

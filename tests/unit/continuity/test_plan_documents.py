@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.documents.blocks import Heading, ScoreFigures, Table, flatten, plain
+from app.documents.blocks import Heading, PageBreak, ScoreFigures, Table, flatten, plain
 from app.documents.docx import render_docx
 from app.documents.html import render_html
 from app.documents.pdf import render_pdf
@@ -23,7 +23,7 @@ from app.domain.continuity.records.sheets import FunctionSheet
 from app.domain.continuity.records.upkeep import Copy, Exercise, Review, Waiver
 from app.domain.continuity.words import ExerciseKind, Medium, Profile
 from app.domain.errors import DomainError
-from app.features.continuity.documents import VersionLine, list_services, titles
+from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
 from app.features.continuity.documents.edition import Edition, columns, say_mark
 from tests.unit.continuity.printed import SHA256, build, kit_of, pdf_of, rows_of, source_of, tables_of, words
@@ -204,18 +204,56 @@ def test_an_extract_takes_the_forms_of_its_activities() -> None:
     assert "Main courante" not in plain_text(source)
 
 
-def test_an_unknown_service_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("plan", "service", "code"),
+    [
+        (hospital(), "Absent", "plan_service_unknown"),
+        (hospital(), "", "plan_service_missing"),
+        (care_home(), "Nuit", "plan_service_unknown"),
+        (Plan(Variant.MS), "", "plan_service_missing"),
+    ],
+)
+def test_an_extract_of_no_service_of_the_plan_is_refused(plan: Plan, service: str, code: str) -> None:
     with pytest.raises(DomainError) as caught:
-        build(Profile.EXTRACT, hospital(), service="Absent")
-    assert caught.value.code == "plan_service_unknown"
-    with pytest.raises(DomainError):
-        build(Profile.EXTRACT, care_home(), service="")
+        build(Profile.EXTRACT, plan, service=service)
+    assert caught.value.code == code
+
+
+def test_a_plan_that_names_no_service_has_one_extract_of_all_its_activities() -> None:
+    assert list_extracts(care_home()) == [""]
+    assert list_extracts(Plan(Variant.MS)) == []
+    source = build(Profile.EXTRACT, care_home(), service="")
+    assert source.subject == "Extrait\u202f: Toutes les activités"
+    said = plain_text(source)
+    assert all(one.name in said for one in care_home().activities)
+    assert titles.OTHERS in said and "aucune ne nomme son service" in said
+
+
+def test_the_chapter_of_the_plan_bleu_is_refused_to_a_hospital() -> None:
+    with pytest.raises(DomainError, match="plan_blue_plan_elsewhere"):
+        build_document(Profile.BLUE_PLAN, hospital(), today=TODAY, is_draft=False)
+
+
+def test_the_second_page_of_a_form_asks_again_whose_it_is() -> None:
+    (again,) = (one for one in tables_of(source_of("rich_es", Profile.FULL)) if "page 2" in one.caption)
+    assert again.caption.startswith("Fiche patient provisoire, page 2")
+    blocks = list(flatten(source_of("rich_es", Profile.FULL).blocks))
+    place = blocks.index(again)
+    assert isinstance(blocks[place - 1], PageBreak)
+    asked = [one.header for table in blocks[place:] if isinstance(table, Table) for one in table.columns]
+    assert asked[:5] == [
+        "N° provisoire",
+        "Service, chambre",
+        "Arrivé le, à",
+        "Nom de naissance, prénoms, nom utilisé",
+        "Date de naissance, sexe, preuve d’identité",
+    ]
 
 
 def test_services_are_listed_once() -> None:
     plan = adding(hospital(), Activity(id="x", name="x", service=" URGENCES "))
-    assert list_services(plan).count("Urgences") == 1
-    assert "URGENCES" not in list_services(plan)
+    assert list_extracts(plan).count("Urgences") == 1
+    assert "URGENCES" not in list_extracts(plan)
 
 
 def test_gaps_that_are_declared_are_printed_with_who_accepts_them() -> None:

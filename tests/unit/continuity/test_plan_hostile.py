@@ -19,7 +19,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.words import ActivityFamily, Criticality, Profile
-from app.features.continuity.documents import list_services
+from app.features.continuity.documents import list_extracts
 from tests.unit.continuity.printed import build, rows_of
 from tests.unit.documents.extraction import (
     docx_out_of_order,
@@ -58,7 +58,7 @@ def hostile(start: int) -> Plan:
 @pytest.mark.parametrize(("place", "profile"), list(enumerate(Profile)))
 def test_hostile_text_is_shown_as_text_everywhere(place: int, profile: Profile) -> None:
     plan = hostile(place * 4)
-    source = build(profile, plan, kit=None, service=list_services(plan)[0])
+    source = build(profile, plan, kit=None, service=list_extracts(plan)[0])
     expected = normalised(plain_text(source))
     content = render_pdf(source)
     assert pdf_text(content) == shown(expected)

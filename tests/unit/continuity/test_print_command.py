@@ -66,6 +66,28 @@ def test_an_extract_asks_for_its_service_and_names_those_of_the_plan(tmp_path: P
     assert page_count(output.read_bytes()) > 2
 
 
+def test_a_plan_that_names_no_service_prints_the_extract_of_all_its_activities(tmp_path: Path) -> None:
+    result, output = run(tmp_path, care_home(), "--profile", "extrait", "--format", "html")
+    assert result.exit_code == 0, result.output
+    assert "Extrait\u202f: Toutes les activités" in output.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("extrait", "--service", "Absent"), "Aucune activité du plan n’est de ce service"),
+        (("plan-bleu",), "Le plan bleu est celui des établissements médico-sociaux"),
+    ],
+)
+def test_a_document_that_is_not_of_this_plan_is_refused_in_a_sentence(
+    tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    result, output = run(tmp_path, hospital(), "--profile", *options)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert not output.exists()
+
+
 def test_a_file_that_is_no_plan_is_refused_with_its_faults(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     arguments = [str(file), "--profile", "complet", "-o", str(tmp_path / "sortie")]

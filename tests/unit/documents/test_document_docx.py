@@ -82,6 +82,20 @@ def test_the_foot_has_the_reference_and_the_page() -> None:
     assert fields == ["PAGE", "NUMPAGES"]
 
 
+def test_the_head_names_the_sheet_that_the_page_belongs_to() -> None:
+    """It shows the first text in the style on the page, else the last before: a heading of levels 1 and 2 has it."""
+    source = document(Heading("Fiches"), Heading("Fiche", 2), Heading("Partie", 3), watermark="PROJET")
+    for word in (opened(source), opened(lying())):
+        head = word.sections[0].header
+        fields = [field.get(qn("w:instr")) for field in head._element.iter(qn("w:fldSimple"))]
+        assert fields == ['STYLEREF "Titre courant"']
+        assert all(section.header.is_linked_to_previous for section in word.sections[1:])
+    word = opened(source)
+    assert word.sections[0].header.paragraphs[0].text.strip() == "PROJET"
+    named = [run.text for one in word.paragraphs for run in one.runs if run.style.name == "Titre courant"]
+    assert named == ["Document d’essai", "Fiches", "Fiche"]
+
+
 def test_each_numbered_list_starts_again() -> None:
     word = opened(document(NumberedSteps(("a", "b")), Paragraph("x"), NumberedSteps(("c",), start=7)))
     numbering = word.part.numbering_part.element

@@ -27,6 +27,7 @@ from app.documents.blocks import (
     Heading,
     Index,
     KeepTogether,
+    PageBreak,
     Paragraph,
     Table,
     TableOfContents,
@@ -199,7 +200,62 @@ def test_the_header_of_a_table_is_repeated_on_each_page() -> None:
     for number, text in enumerate(pages):
         assert "Numéro Mesure attendue État relevé" in text
         if number:
-            assert text.startswith("Numéro Mesure attendue État relevé")
+            assert text.startswith("Toutes les mesures (suite) Numéro Mesure attendue État relevé"), number
+
+
+SHEET = "Fiche de fonction : Direction"
+
+
+def rows_of(count: int, blank: int = 0) -> Table:
+    written = [("23/10/2026", f"Action n{n}", "") for n in range(count)]
+    heads = (Column("Quand", 1), Column("Quoi", 9), Column("Initiales", 1))
+    return Table(heads, [*written, *[("", "", "")] * blank], hand_filled=bool(blank))
+
+
+def test_each_page_of_a_sheet_says_whose_it_is() -> None:
+    sheet = (Heading("Fiches"), Heading(SHEET, 2), rows_of(50), Heading("Retour", 3), rows_of(50))
+    pages = pages_of(document(*sheet, PageBreak(), Heading("Autre fiche", 2), Paragraph("fin")))
+    goes_on = [text.split(" Quand ")[0] for text in pages[1:-1]]
+    assert goes_on[0] == f"{SHEET} (suite)"
+    assert goes_on[-1] == f"{SHEET} · Retour (suite)"
+    assert pages[-1].startswith("Autre fiche fin")
+    assert not any("suite" in text for text in (pages[0], pages[-1]))
+
+
+def test_a_part_that_begins_a_page_leaves_it_the_name_of_its_sheet() -> None:
+    sheet = (Heading(SHEET, 2), Heading("Avant", 3), Paragraph("a"), PageBreak(), Heading("Après", 3))
+    assert pages_of(document(*sheet, Paragraph("b")))[1].startswith(f"{SHEET} (suite) Après b")
+
+
+def test_a_title_too_long_for_the_head_of_a_page_is_cut_before_its_end() -> None:
+    source = document(Heading("Fiche " + "interminable " * 40, 2), rows_of(40))
+    assert re.match(r"Fiche (interminable )+i\w*… \(suite\) ", pages_of(source)[1])
+    assert_within_margins(source)
+
+
+@pytest.mark.parametrize("filler", range(23, 31))
+def test_no_row_stands_alone_on_a_page(filler: int) -> None:
+    lines = [Paragraph(f"Ligne {n}") for n in range(filler)]
+    for count in (2, 3, 5):
+        shown = [text.count("Action n") for text in pages_of(document(*lines, rows_of(count)))]
+        assert sum(shown) == count
+        assert 1 not in shown, (filler, count)
+
+
+@pytest.mark.parametrize("count", range(17, 27))
+def test_blank_rows_have_no_page_of_their_own(count: int) -> None:
+    pages = pages_of(document(rows_of(count, blank=4)))
+    assert all("Action n" in text for text in pages), count
+
+
+def test_a_form_of_blank_rows_alone_keeps_them_all() -> None:
+    with pdfplumber.open(BytesIO(render_pdf(document(rows_of(0, blank=40))))) as pdf:
+        rows = [row for page in pdf.pages for table in page.find_tables() for row in table.rows]
+    assert len(rows) == 40 + 2
+
+
+def test_no_word_of_a_narrow_column_is_cut_when_another_has_room() -> None:
+    assert "23/10/2026 Action n0" in pages_of(document(rows_of(3)))[0]
 
 
 def test_a_row_stays_on_one_page() -> None:

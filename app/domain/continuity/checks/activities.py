@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from app.domain.consistency.texts import plain
@@ -42,10 +42,24 @@ def priorities_described(plan: Plan, _today: date) -> Iterator[Finding]:
 
 
 def priorities_are_few(plan: Plan, _today: date) -> Iterator[Finding]:
-    """AC2: no more than 40 % of the activities are priorities, or nothing is ranked."""
+    """AC2: no more than 40 % of the activities are priorities, or nothing is ranked.
+
+    While the plan holds priorities alone, each with its own rank, they are ranked and their share cannot be told: an
+    information.
+    """
     count, total = len(plan.priorities), len(plan.activities)
     if total >= FEWEST_RANKED and count * 100 > total * MOST_PRIORITIES:
-        yield on_plan("AC2", Gravity.MINOR, "activity", count=count, total=total, most=MOST_PRIORITIES)
+        figures: dict[str, object] = {"count": count, "total": total, "most": MOST_PRIORITIES}
+        if count == total and _are_ranked(plan.priorities):
+            yield on_plan("AC2", Gravity.INFORMATION, "activity", **figures, case="alone")
+        else:
+            yield on_plan("AC2", Gravity.MINOR, "activity", **figures)
+
+
+def _are_ranked(activities: Sequence[Activity]) -> bool:
+    """Each has a rank, and no other has the same."""
+    ranks = [one.rank for one in activities]
+    return None not in ranks and len(set(ranks)) == len(ranks)
 
 
 def dmia_before_serious_impact(plan: Plan, _today: date) -> Iterator[Finding]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.domain.continuity.checks.findings import Finding, Gravity, Rule, at, on_plan
+from app.domain.continuity.checks.gaps import declared_gap
 from app.domain.continuity.checks.gaps import missing as missing_value
 from app.domain.continuity.cover import Cover, Verdict, cover_all
-from app.domain.continuity.fields import Record, Variant
+from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.loops import find_loops
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
@@ -49,7 +50,8 @@ def gaps_in_cover(plan: Plan, today: date) -> Iterator[Finding]:
     """RE2: the cover rule. A residual risk accepted by a function, on a day, makes a gap an information.
 
     One finding for each activity and scenario with a gap, at its first solution if there is one; then one for
-    each missing value that keeps from telling, an information once the value is declared unknown.
+    each missing value that keeps from telling, an information once the value is declared unknown. What the modes
+    of one activity lack in one scenario is said at once.
     """
     covers = plan.once(cover_all)
     gaps: dict[tuple[str, str], list[Cover]] = {}
@@ -111,14 +113,40 @@ def _unsure(plan: Plan, covers: Iterable[Cover]) -> Iterator[Finding]:
         if one.verdict is Verdict.CANNOT_TELL:
             for lack in one.unknown:
                 stopped.setdefault(lack, {})[one.activity] = None
+    modes: dict[tuple[str, str], list[tuple[Solution, str]]] = {}
     for lack, activities in stopped.items():
         record = plan.find(KINDS[lack.kind], lack.record)
         if record is None or lack.name == LOOPED:
+            continue
+        if isinstance(record, Solution) and declared_gap(record, lack.name) is None:
+            modes.setdefault((record.activity, record.scenario), []).append((record, lack.name))
             continue
         named = _name(plan, Activity, next(iter(activities)))
         yield from missing_value(
             "RE2", Gravity.MAJOR, record, lack.name, case="cannot_tell", activity=named, count=len(activities)
         )
+    for (activity, scenario), lacks in modes.items():
+        yield from _unsaid_modes(plan, activity, scenario, lacks)
+
+
+def _unsaid_modes(
+    plan: Plan, activity: str, scenario: str, lacks: list[tuple[Solution, str]]
+) -> Iterator[Finding]:
+    """At the first mode in time; ``fields``: everything that the modes of this activity do not say."""
+    first, name = min(lacks, key=lambda lack: _by_phase(lack[0]))
+    count = len({one.id for one, _name in lacks})
+    said = {name for _one, name in lacks}
+    figures: dict[str, object] = {
+        "activity": _name(plan, Activity, activity),
+        "count": 1,
+        "case": "cannot_tell",
+    }
+    if len(lacks) > 1:
+        labels = tuple(spec.label for one, spec in specs_of(Solution).items() if one in said)
+        figures |= {"case": "modes", "fields": labels, "modes": count}
+        figures["scenario"] = _scenario_name(plan, scenario)
+    for found in missing_value("RE2", Gravity.MAJOR, first, name, **figures):
+        yield replace(found, about=(activity, scenario, "modes"))
 
 
 def _name(plan: Plan, kind: type[Activity] | type[Resource], record_id: str) -> str:

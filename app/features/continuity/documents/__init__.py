@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from app.documents.blocks import Block, Document
+from app.domain.continuity.fields import Variant
 from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.words import Profile, label_of
 from app.domain.continuity.written import write_plan
+from app.domain.errors import DomainError
 from app.features.continuity.documents.activities import show_others, show_scenarios, show_sheets
 from app.features.continuity.documents.alert import show_activation, show_chain, show_directory, show_unit
 from app.features.continuity.documents.annexes import show_annexes, show_logs
 from app.features.continuity.documents.blue import show_blue_plan
 from app.features.continuity.documents.cards import show_cards, show_reflexes
 from app.features.continuity.documents.edition import Edition, VersionLine
-from app.features.continuity.documents.extract import list_services, show_extract
+from app.features.continuity.documents.extract import list_extracts, name_extract, show_extract
 from app.features.continuity.documents.front import show_cover, show_index, show_summary, show_versions
 from app.features.continuity.documents.matrix import show_cover as show_covers
 from app.features.continuity.documents.matrix import show_matrix
@@ -27,7 +29,7 @@ from app.features.continuity.documents.recovery import show_restart, show_return
 from app.features.continuity.documents.state import say_version
 from app.features.continuity.documents.upkeep import show_backups, show_suppliers, show_tests, show_waivers
 
-__all__ = ["VersionLine", "build_document", "frame", "list_services"]
+__all__ = ["VersionLine", "build_document", "frame", "list_extracts", "name_extract", "offers"]
 
 _FINGERPRINT = 8
 _SUBJECTS = {
@@ -37,6 +39,11 @@ _SUBJECTS = {
     Profile.PROOF: "Version de preuve, sans contact ni détail technique",
     Profile.BLUE_PLAN: "Chapitre «\u202fcontinuité d’activité\u202f» du plan bleu",
 }
+
+
+def offers(profile: Profile, plan: Plan) -> bool:
+    """Whether this document is made of this plan: a plan bleu is that of a medico-social establishment."""
+    return profile is not Profile.BLUE_PLAN or plan.variant is Variant.MS
 
 
 def build_document(
@@ -53,15 +60,20 @@ def build_document(
 ) -> Document:
     """One document of a plan: the same plan, day and kit give the same document.
 
-    ``service``: whose extract it is. ``sha256``: of the frozen version; without it, that of the plan as it stands.
-    ``with_private``: private numbers are printed, in the crisis pack alone. ``history``: the versions so far, the
-    latest first. Raises ``plan_service_unknown``.
+    ``service``: whose extract it is, none for all the activities of a plan that names no service. ``sha256``: of the
+    frozen version; without it, that of the plan as it stands. ``with_private``: private numbers are printed, in the
+    crisis pack alone. ``history``: the versions so far, the latest first.
+
+    Raises ``plan_service_unknown``, ``plan_service_missing``, ``plan_blue_plan_elsewhere``.
     """
+    if not offers(profile, plan):
+        raise DomainError("plan_blue_plan_elsewhere")
     with_private = with_private and profile is Profile.CRISIS_PACK
     edition = Edition(plan, today, kit, is_draft, with_private=with_private, history=history)
     blocks = show_extract(edition, service) if profile is Profile.EXTRACT else _PROFILES[profile](edition)
-    subject = f"Extrait\u202f: {service}" if profile is Profile.EXTRACT else _SUBJECTS[profile]
-    return frame(edition, subject, label_of(profile), blocks, sha256)
+    subject = f"Extrait\u202f: {name_extract(service)}" if profile is Profile.EXTRACT else _SUBJECTS[profile]
+    name = "Extrait" if profile is Profile.EXTRACT and not service else label_of(profile)
+    return frame(edition, subject, name, blocks, sha256)
 
 
 def frame(edition: Edition, subject: str, name: str, blocks: Iterable[Block], sha256: str) -> Document:

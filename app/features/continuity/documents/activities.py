@@ -17,6 +17,7 @@ from app.documents.blocks import (
     ScoreFigures,
     Table,
     Text,
+    plain,
 )
 from app.domain.continuity.fields import Record
 from app.domain.continuity.measures import find_return
@@ -115,9 +116,8 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
             *edition.facts(activity, "service"),
             ("Responsable", edition.contact_line(activity.owner) or TO_FILL),
             *((("Suppléant", edition.contact_line(activity.deputy)),) if activity.deputy else ()),
-            *edition.facts(
-                activity, "minimum", "minimum_within", "staff", "suspended", "peaks", "hours", "users", "duty"
-            ),
+            *_say_minimum(edition, activity),
+            *edition.facts(activity, "staff", "suspended", "peaks", "hours", "users", "duty"),
             *_list_needs(plan, activity),
         )
     )
@@ -126,6 +126,13 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
         # The first one fills the page that the activity began: two pages are enough for most sheets.
         yield from (KeepTogether(solutions),) if place else solutions
     yield from _show_return(edition, activity)
+
+
+def _say_minimum(edition: Edition, activity: Activity) -> Iterator[tuple[str, Text]]:
+    """What must go on, and how soon, on one line."""
+    within = edition.say(activity, "minimum_within")
+    for label, said in edition.facts(activity, "minimum"):
+        yield label, f"{plain(said)} · atteint au bout de\u202f: {within}" if within else said
 
 
 def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.documents.blocks import Block, Heading, KeepTogether, KeyValues, PageBreak, Paragraph, Table
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import Contact
-from app.domain.continuity.words import ContactKind
+from app.domain.continuity.words import ContactKind, GovernanceRole
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.defaults import AGENDA
 from app.features.continuity.documents.edition import (
@@ -35,6 +35,11 @@ _OUTSIDE = (
     ("Opérateur de téléphonie", ("télécom", "telecom", "opérateur", "téléphonie")),
 )
 _OUTSIDE_MS = (("Organisme gestionnaire ou siège", ("siège", "gestionnaire")),)
+_HELD_MS: Mapping[str, GovernanceRole] = {
+    "Prestataire informatique": GovernanceRole.IT,
+    "Organisme gestionnaire ou siège": GovernanceRole.HEAD_OFFICE,
+}
+"""In a medico-social establishment, these numbers are often those of somebody who holds the function."""
 
 
 def show_activation(edition: Edition) -> Iterator[Block]:
@@ -126,7 +131,7 @@ def _show_outside(edition: Edition) -> Iterator[Block]:
     rows: list[tuple[str, ...]] = []
     left = list(outside)
     for label, words in asked:
-        found = [one for one in left if _is_named(one, words)]
+        found = [one for one in left if _is_named(one, words)] or _list_held(plan, label)
         left = [one for one in left if one not in found]
         rows.extend((_say_who(one, label), edition.numbers(one), "") for one in found)
         if not found:
@@ -138,6 +143,13 @@ def _show_outside(edition: Edition) -> Iterator[Block]:
         caption="À compléter à la main s’il en manque",
         hand_filled=True,
     )
+
+
+def _list_held(plan: Plan, label: str) -> list[Contact]:
+    """Whoever holds the function that answers for these numbers."""
+    role = _HELD_MS.get(label) if plan.variant is Variant.MS else None
+    holders = (plan.find(Contact, one.holder) for one in plan.roles if role is not None and one.role is role)
+    return [one for one in holders if one is not None]
 
 
 def _is_named(contact: Contact, words: tuple[str, ...]) -> bool:

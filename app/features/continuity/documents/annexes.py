@@ -81,14 +81,26 @@ def _show_impacts(edition: Edition) -> Iterator[Block]:
         [(one.name, _say_suggestion(plan, one.id), edition.say(one, "dmia")) for one in rated],
         caption="Ce que les effets suggèrent, et ce que le service a décidé",
     )
-    told = [one for one in plan.impacts if one.is_declared("comment")]
+    told = _group_comments(edition)
     if told:
-        names = ("activity", "category", "step", "comment")
         yield Table(
-            columns(("Activité", 48), ("Touché", 35), ("Après", 20), ("Ce qui se passe", 67)),
-            [[edition.say(one, name) for name in names] for one in told],
+            columns(("Activité", 44), ("Touché", 44), ("Après", 24), ("Ce qui se passe", 58)),
+            [
+                (activity, category, ", ".join(after), what)
+                for (activity, category, what), after in told.items()
+            ],
             caption="Ce qui se passe",
         )
+
+
+def _group_comments(edition: Edition) -> dict[tuple[str, str, str], list[str]]:
+    """What was written of the effects, each thing once, with every delay after which it is said."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    told = (one for one in edition.plan.impacts if one.is_declared("comment"))
+    for one in sorted(told, key=lambda one: (one.step is None, one.step or 0)):
+        activity, category, what = (edition.say(one, name) for name in ("activity", "category", "comment"))
+        found.setdefault((activity, category, what), []).append(edition.say(one, "step"))
+    return found
 
 
 def _say_scale(edition: Edition) -> str:

@@ -87,6 +87,11 @@ class Edition:
         said = ((specs[name].label, self.say(record, name)) for name in names)
         return "\n".join(f"{label}\u202f: {value}" for label, value in said if value)
 
+    def flow(self, record: Record, *names: str) -> str:
+        """The same one after the other: what fills many lines of a narrow cell takes few of a wide one."""
+        said = (line.replace("• ", "").removesuffix(".") for line in self.lines(record, *names).split("\n"))
+        return " · ".join(said)
+
     def contact(self, contact_id: str) -> str:
         """A contact named by a record, with its numbers; empty when the record names none."""
         found = self.plan.find(Contact, contact_id)

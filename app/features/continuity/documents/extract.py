@@ -10,7 +10,7 @@ from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.resources import Resource, Supplier
 from app.domain.errors import DomainError
-from app.features.continuity.documents.activities import is_same, show_sheets
+from app.features.continuity.documents.activities import is_same, show_others, show_sheets
 from app.features.continuity.documents.alert import show_directory
 from app.features.continuity.documents.annexes import list_forms_for, show_forms
 from app.features.continuity.documents.cards import show_reflexes
@@ -29,19 +29,40 @@ def list_services(plan: Plan) -> list[str]:
     return sorted(found.values(), key=str.casefold)
 
 
+def list_extracts(plan: Plan) -> list[str]:
+    """Whose extracts are offered: the services; the whole list, as an empty name, when no activity names one."""
+    return list_services(plan) or ([""] if plan.activities else [])
+
+
+def name_extract(service: str) -> str:
+    return service or "Toutes les activités"
+
+
 def show_extract(edition: Edition, service: str) -> Iterator[Block]:
-    """Raises ``plan_service_unknown`` when no activity is of this service."""
-    activities = [one for one in list_activities(edition.plan) if is_same(one.service, service)]
-    if not activities:
-        raise DomainError("plan_service_unknown", service=service)
-    yield KeyValues((("Service", service), *list_identity(edition), *list_state(edition)))
+    """Raises ``plan_service_unknown`` when no activity is of this service, ``plan_service_missing`` without one."""
+    activities = _list_activities_of(edition.plan, service)
+    heading = ("Service", service) if service else ("Activités", "Toutes\u202f: aucune ne nomme son service")
+    yield KeyValues((heading, *list_identity(edition), *list_state(edition)))
     yield from show_warnings(edition)
     yield PageBreak()
     yield TableOfContents(depth=2)
     yield from show_reflexes(edition)
-    yield from show_sheets(edition, activities)
+    if service:
+        yield from show_sheets(edition, activities)
+    else:
+        yield from show_sheets(edition, edition.plan.priorities)
+        yield from show_others(edition)
     yield from show_directory(edition, _list_contacts(edition.plan, activities))
     yield from show_forms(edition, list_forms_for(edition, activities))
+
+
+def _list_activities_of(plan: Plan, service: str) -> list[Activity]:
+    if not service and service in list_extracts(plan):
+        return list(list_activities(plan))
+    activities = [one for one in list_activities(plan) if is_same(one.service, service)]
+    if not activities:
+        raise DomainError("plan_service_unknown" if service else "plan_service_missing", service=service)
+    return activities
 
 
 def _list_contacts(plan: Plan, activities: Sequence[Activity]) -> list[Contact]:

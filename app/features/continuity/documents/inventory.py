@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.documents.blocks import Block, Heading, Table
+from app.documents.blocks import Block, Heading, Span, Table
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.features.continuity.documents import titles
@@ -18,6 +18,7 @@ _WAITING = ("target", "minimum", "minimum_within", "staff", "suspended")
 _HOLDERS = ("kind", "hosting", "base_role", "owner", "supplier", "team", "is_care_record", "lost_in")
 _TIMES = ("capacity", "measured", "measured_on", "data_loss", "own_time", "wave", "prerequisites")
 _RESCUE = ("rescue", "off_line_copy", "backup", "redundancy", "is_single_point")
+_RESOURCE = (("Tenue", _HOLDERS), ("Délais", _TIMES), ("Secours", _RESCUE))
 
 
 def show_inventory(edition: Edition) -> Iterator[Block]:
@@ -28,9 +29,9 @@ def show_inventory(edition: Edition) -> Iterator[Block]:
     yield Heading(titles.INVENTORY, 2)
     if plan.activities:
         yield Table(
-            columns(("Activité", 40), ("À quoi elle sert", 60), ("Ses délais, et pourquoi", 70)),
+            columns(("Activité", 40), ("À quoi elle sert, ses délais, et pourquoi", 130)),
             [
-                (one.name, edition.lines(one, *_PURPOSE), _say_delays(edition, one))
+                (one.name, _say_parts(("Usage", edition.flow(one, *_PURPOSE)), *_list_delays(edition, one)))
                 for one in list_activities(plan)
             ],
             caption="Activités, et comment leurs délais ont été fixés",
@@ -38,9 +39,9 @@ def show_inventory(edition: Edition) -> Iterator[Block]:
         )
     if plan.resources:
         yield Table(
-            columns(("Ressource", 38), ("Qui la tient", 44), ("Délais", 42), ("Secours", 46)),
+            columns(("Ressource", 40), ("Qui la tient, ses délais, ses secours", 130)),
             [
-                (one.name, *(edition.lines(one, *names) for names in (_HOLDERS, _TIMES, _RESCUE)))
+                (one.name, _say_parts(*((head, edition.flow(one, *names)) for head, names in _RESOURCE)))
                 for one in plan.resources
             ],
             caption="Ressources",
@@ -49,12 +50,22 @@ def show_inventory(edition: Edition) -> Iterator[Block]:
     yield from _show_uses(edition)
 
 
-def _say_delays(edition: Edition, activity: Activity) -> str:
+def _list_delays(edition: Edition, activity: Activity) -> Iterator[tuple[str, str]]:
     if activity.is_priority:
-        return edition.lines(activity, *_DELAYS)
-    needs = say_links(edition.plan, activity.id)
-    said = (edition.lines(activity, *_DELAYS, *_WAITING), f"A besoin de\u202f: {needs}" if needs else "")
-    return "\n".join(filter(None, said))
+        yield "Délais", edition.flow(activity, *_DELAYS)
+        return
+    yield "Délais", edition.flow(activity, *_DELAYS, *_WAITING)
+    yield "A besoin de", say_links(edition.plan, activity.id).replace("\n", " · ")
+
+
+def _say_parts(*parts: tuple[str, str]) -> list[str | Span]:
+    """Each part on lines of its own, its name in bold; one that says nothing is left out."""
+    said = [(f"{head}\u2002", words) for head, words in parts if words]
+    return [
+        piece
+        for place, (head, words) in enumerate(said)
+        for piece in (Span(head, bold=True), words + "\n" * (place < len(said) - 1))
+    ]
 
 
 def say_links(plan: Plan, activity: str) -> str:

@@ -101,6 +101,8 @@ def _list_steps(pack: Pack, papers: Sequence[Paper]) -> Iterator[Text]:
     yield "Rangez-le dans le classeur de la salle de crise, et un second exemplaire dans la salle de repli."
     if any(one.service for one in papers):
         yield "Imprimez ensuite, pour chaque service, son extrait."
+    elif any(one.is_extract for one in papers):
+        yield "Imprimez ensuite l’extrait, pour chaque équipe\u202f: aucune activité ne nomme son service."
     if pack.is_draft:
         yield "C’est un projet\u202f: réimprimez tout quand une version sera en vigueur."
     else:
@@ -121,14 +123,14 @@ def link_papers(papers: Sequence[Paper]) -> Markup:
     """The documents of the pack as links, for its first page. Every address is one of our own names."""
     item = Markup("<li>{}</li>")
     whole, extracts = (
-        [item.format(_links_of(one)) for one in papers if bool(one.service) is is_extract]
+        [item.format(_links_of(one)) for one in papers if one.is_extract is is_extract]
         for is_extract in (False, True)
     )
     plan = Markup('<li><a href="{0}">Plan entier, {0}</a></li>').format(PLAN)
     part = Markup('<h2 class="doc-heading doc-heading-1">{}</h2><ul>{}</ul>')
     parts = [part.format("Documents", Markup("\n").join([*whole, plan]))]
     if extracts:
-        parts.append(part.format("Extraits par service", Markup("\n").join(extracts)))
+        parts.append(part.format("Extraits", Markup("\n").join(extracts)))
     return Markup('<nav class="doc-links" aria-label="Documents du pack">{}</nav>').format(
         Markup("").join(parts)
     )

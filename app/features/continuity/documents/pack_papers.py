@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.documents.blocks import clean_line
-from app.domain.continuity.fields import Variant
 from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.words import Profile, label_of
 from app.domain.errors import DomainError
-from app.features.continuity.documents import VersionLine, list_services
+from app.features.continuity.documents import VersionLine, list_extracts, name_extract, offers
 from app.web.downloads import Format
 
 NOTICE = "LISEZ-MOI.txt"
@@ -28,8 +27,7 @@ MAX_EXTRACTS = 100
 
 _FOLDERS = {Format.PDF: "pdf", Format.DOCX: "docx", Format.HTML: "pages"}
 _PROFILES = (Profile.CRISIS_PACK, Profile.FULL, Profile.BLUE_PLAN, Profile.PROOF)
-_WHOLE = (Format.PDF, Format.DOCX, Format.HTML)
-_EXTRACT = (Format.PDF, Format.HTML)
+_FORMATS = (Format.PDF, Format.DOCX, Format.HTML)
 _SLUG_LENGTH = 40
 
 
@@ -56,13 +54,13 @@ class Pack:
 
     @property
     def services(self) -> list[str]:
-        """Those whose extract is in the pack."""
-        return list_services(self.plan)[:MAX_EXTRACTS]
+        """Those whose extract is in the pack; an empty name for that of all the activities."""
+        return list_extracts(self.plan)[:MAX_EXTRACTS]
 
     @property
     def left_out(self) -> int:
         """How many extracts are not."""
-        return len(list_services(self.plan)) - len(self.services)
+        return len(list_extracts(self.plan)) - len(self.services)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,10 @@ class Paper:
     profile: Profile
     service: str = ""
 
+    @property
+    def is_extract(self) -> bool:
+        return self.profile is Profile.EXTRACT
+
     def path(self, form: Format) -> str:
         return f"{_FOLDERS[form]}/{self.stem}.{form.value}"
 
@@ -86,16 +88,16 @@ def list_papers(pack: Pack) -> list[Paper]:
     the names of its files.
     """
     found = [
-        Paper(label_of(profile), profile.value, _WHOLE, profile)
+        Paper(label_of(profile), profile.value, _FORMATS, profile)
         for profile in _PROFILES
-        if profile is not Profile.BLUE_PLAN or pack.plan.variant is Variant.MS
+        if offers(profile, pack.plan)
     ]
     width = len(str(len(pack.services)))
     for number, service in enumerate(pack.services, 1):
-        slug = "" if pack.is_encrypted else _slug(service)
+        slug = "" if pack.is_encrypted else _slug(name_extract(service))
         stem = "-".join(part for part in ("extrait", f"{number:0{width}}", slug) if part)
-        title = clean_line(f"Extrait\u202f: {service}")
-        found.append(Paper(title, stem, _EXTRACT, Profile.EXTRACT, service))
+        title = clean_line(f"Extrait\u202f: {name_extract(service)}")
+        found.append(Paper(title, stem, _FORMATS, Profile.EXTRACT, service))
     return found
 
 

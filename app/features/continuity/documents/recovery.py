@@ -50,7 +50,7 @@ def show_restart(edition: Edition) -> Iterator[Block]:
     if not found.slots:
         yield Paragraph("Aucune ressource à redémarrer n’est encore décrite.")
     for number, wave in enumerate(found.waves, 1):
-        yield Heading(f"Vague {number}", 2)
+        yield Heading(f"Redémarrage, vague {number}", 2)
         yield _show_wave(plan, wave)
     yield from _draw(plan, found)
     yield from _show_steps(edition)

@@ -9,6 +9,7 @@ from app.domain.continuity.checks.texts import texts_are_clean
 from app.domain.continuity.discretion import DETAILS
 from app.domain.continuity.fields import Record
 from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.resources import RestoreTest
 from app.domain.continuity.records.upkeep import Waiver
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, columns, say_day
@@ -116,19 +117,21 @@ def show_backups(edition: Edition) -> Iterator[Block]:
             *("has_directory", "is_directory_isolated", "complete_on"),
         )
         yield KeepTogether((Heading(one.name, 2), KeyValues(facts)))
-    yield from _table(
-        edition,
-        "Tests de restauration",
-        plan.restore_tests,
-        ("Le", "done_on", 25),
-        ("Ressource", "resource", 50),
-        ("Type", "kind", 32),
-        ("Durée", "took", 20),
-        ("Âge des données", "data_age", 20),
-        ("Résultat", "outcome", 30),
-        ("Isolé", "is_isolated", 16),
-        ("Contrôlé par le métier", "is_checked_by_users", 20),
-        ("Rapport", "report", 30),
+    if plan.restore_tests:
+        yield Table(
+            columns(("Le", 26), ("Ressource, type", 44), ("Résultat, durées", 60), ("Contrôle, rapport", 50)),
+            [_say_restore(edition, one) for one in plan.restore_tests],
+            caption="Tests de restauration",
+        )
+
+
+def _say_restore(edition: Edition, test: RestoreTest) -> tuple[str, ...]:
+    what = (edition.say(test, name) for name in ("resource", "kind"))
+    return (
+        edition.say(test, "done_on"),
+        "\n".join(filter(None, what)),
+        edition.lines(test, "outcome", "took", "data_age"),
+        edition.lines(test, "is_isolated", "is_checked_by_users", "report"),
     )
 
 

@@ -16,7 +16,13 @@ from app.domain.continuity.plan import Plan
 from app.features.continuity import queries
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
 from app.features.continuity.views.gaps import find_place, load_taken
-from app.features.continuity.words import GRAVITY_LABELS, GRAVITY_TONES, NOT_THAT_WORDS, ORIGIN_LABELS
+from app.features.continuity.words import (
+    GRAVITY_LABELS,
+    GRAVITY_TONES,
+    NOT_THAT_WORDS,
+    ORIGIN_LABELS,
+    say_counts,
+)
 from app.web.access import requires
 from app.web.context import current_session, today
 from app.web.plan_findings import Said, say_finding, say_waivers
@@ -65,9 +71,8 @@ def show_checks(plan_id: UUID) -> ResponseReturnValue:
         "continuity/checks.html",
         page=page,
         checked=checked,
-        counts=checked.counts,
+        counts=say_counts(checked.counts),
         not_that=NOT_THAT_WORDS,
-        gravities=GRAVITY_LABELS,
         groups=groups,
         shown=SHOWN,
         taken=load_taken(page),

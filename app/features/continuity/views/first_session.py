@@ -6,7 +6,7 @@ records as the steps of the path; each page is kept alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -16,11 +16,11 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record
-from app.domain.continuity.first_session import hand_out, progress_of
+from app.domain.continuity.first_session import call_one_another, complete_answers, hand_out, progress_of
 from app.domain.continuity.guidance import Guidance, guide
 from app.domain.continuity.kits import Kit, KitRole
 from app.domain.continuity.origin import Origin
-from app.domain.continuity.plan import CODES
+from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact, Role
 from app.domain.continuity.records.scenarios import Scenario
@@ -125,7 +125,7 @@ def save_session_people(plan_id: UUID) -> ResponseReturnValue:
     _name_people(page, [one for one in places if one.card is not None and one.card.is_new])
     if (again := _ask_again(page, cards)) is not None:
         return again
-    _hand_out(page)
+    _complete(page, lambda plan: [*hand_out(plan, find_kit(plan.variant)), *call_one_another(plan)])
     flash("Les personnes à appeler sont enregistrées.", "success")
     return redirect(url_for(".show_session_activities", plan_id=plan_id), 303)
 
@@ -149,6 +149,7 @@ def save_session_activities(plan_id: UUID) -> ResponseReturnValue:
         return _render_activities(page, outages, sheets), 409
     if (again := _ask_again(page, cards)) is not None:
         return again
+    _complete(page, complete_answers)
     flash("Les réponses sont enregistrées.", "success")
     following = request.form.get("suite", "")
     if following in {one.code for one in sheets}:
@@ -203,10 +204,11 @@ def _name_people(page: PlanPage, places: Iterable[Place]) -> None:
             service.change_record(session, actor, page.row, _hold(kept.record, holder), kept.revision, now)
 
 
-def _hand_out(page: PlanPage) -> None:
+def _complete(page: PlanPage, find: Callable[[Plan], Iterable[Record]]) -> None:
+    """Write what the answers say besides, but for what comes from the framework."""
     session, actor, now = current_session(), current_actor(), utc_now()
     plan = queries.load_plan(session, page.row)
-    for given in hand_out(plan, find_kit(page.row.variant)):
+    for given in find(plan):
         kind = CODES[type(given)]
         if plan.source is None or plan.source.origin_of((kind, given.id)) is Origin.OWN:
             revision = queries.get_kept(session, page.row.id, kind, given.id).revision

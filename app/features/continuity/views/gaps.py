@@ -132,6 +132,7 @@ def find_place(page: PlanPage, finding: Finding, origin: Origin = Origin.OWN) ->
         return url, "Adapter pour ce site" if is_inherited else "Corriger"
     if finding.kind and finding.kind in STEP_OF:
         step = STEP_OF[finding.kind]
+        names = dict.fromkeys((KIND_WORDS[finding.kind].many, STEP_WORDS[step.code].title))
         url = url_for(".show_step", plan_id=page.row.id, step_code=step.code, _anchor=finding.kind)
-        return url, f"Compléter\u202f: {KIND_WORDS[finding.kind].many} ({STEP_WORDS[step.code].title})"
+        return url, f"Compléter\u202f: {' – '.join(reversed(names))}"
     return page.link[1], "Revenir au plan"

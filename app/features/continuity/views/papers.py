@@ -12,14 +12,13 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.access import Permission
 from app.domain.calendar import day_of
-from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.words import Profile, label_of
 from app.domain.errors import DomainError
 from app.exchange.sealed import MAX_PASSPHRASE, MIN_PASSPHRASE, check_passphrase
 from app.features.continuity import queries
-from app.features.continuity.documents import VersionLine, build_document, list_services
+from app.features.continuity.documents import VersionLine, build_document, list_extracts, name_extract, offers
 from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
 from app.web.access import requires
@@ -101,14 +100,14 @@ def render_papers(page: PlanPage, form: PackForm) -> str:
     offered = [
         (profile, label_of(profile), PROFILE_HELP[profile])
         for profile in PROFILE_HELP
-        if profile is not Profile.BLUE_PLAN or page.row.variant is Variant.MS
+        if offers(profile, source.plan)
     ]
     return render_template(
         "continuity/papers.html",
         page=page,
         source=source,
         offered=offered,
-        services=list_services(source.plan),
+        extracts=[(service, name_extract(service)) for service in list_extracts(source.plan)],
         extract=Profile.EXTRACT,
         form=form,
         limits=(MIN_PASSPHRASE, MAX_PASSPHRASE),

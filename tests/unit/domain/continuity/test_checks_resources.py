@@ -11,6 +11,7 @@ from app.domain.continuity.checks.resources import RULES
 from app.domain.continuity.fields import Mark, MarkKind, specs_of
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import ActivityLink
+from app.domain.continuity.records.solutions import Solution
 from app.domain.continuity.words import BaseRole, Redundancy, ResourceKind
 from tests.unit.domain.continuity.plans import (
     GAP,
@@ -116,6 +117,26 @@ def test_re2_a_missing_value_is_named_once_and_may_be_declared():
     assert (found.figures["case"], found.figures["count"]) == ("cannot_tell", 3)
     declared = marking(hospital(), "is", "before_restart", GAP)
     assert brief("RE2", declared) == [(INFORMATION, "is", "before_restart")]
+
+
+def test_re2_says_at_once_what_the_modes_of_an_activity_lack():
+    phases = ("first_day", "three_days", "beyond")
+    plan = hospital()
+    for phase in phases:
+        plan = changing(plan, f"emergency_is_{phase}", start=None, endurance=None)
+    (found,) = check("RE2", plan)
+    assert (found.record, found.figures["modes"]) == ("emergency_is_first_day", 3)
+    assert found.figures["fields"] == (
+        specs_of(Solution)["start"].label,
+        specs_of(Solution)["endurance"].label,
+    )
+    one = changing(plan, "emergency_is_first_day", start=0, endurance=1440)
+    (left,) = check("RE2", one)
+    assert (left.key, left.record) == (found.key, "emergency_is_three_days"), (
+        "the same remark, mended in part"
+    )
+    declared = marking(plan, "emergency_is_first_day", "start", GAP)
+    assert [one.gravity for one in check("RE2", declared)] == [INFORMATION, MAJOR]
 
 
 def test_re2_a_declared_gap_names_its_function_and_its_day():

@@ -290,6 +290,13 @@ def test_two_priorities_of_three_are_too_many():
     assert dict(found.figures) == {"count": 2, "total": 3, "most": 40}
 
 
+def test_priorities_alone_are_ranked_or_too_many():
+    alone = keeping(H, "emergency", "pharmacy", "admissions")
+    assert [one.gravity for one in find("AC2", alone)] == [Gravity.INFORMATION]
+    for same in (of(alone, "pharmacy", rank=1), of(alone, "pharmacy", rank=None)):
+        assert [one.gravity for one in find("AC2", same)] == [Gravity.MINOR]
+
+
 def test_a_care_record_holds_data_whatever_its_kind():
     plan = without(of(H, "emergency", pdma=None), "emergency_needs_record_data")
     assert [one.figures["resource"] for one in find("AC6", plan)] == ["record"]

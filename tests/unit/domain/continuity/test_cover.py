@@ -191,8 +191,29 @@ def test_a_dependency_on_nothing_cannot_be_told():
     assert only(plan).unknown == (Missing("dependency", "d", "resource"),)
 
 
+PEOPLE = {"kind": ResourceKind.PEOPLE, "family": ScenarioFamily.STAFF}
+
 LEVERS = {
-    "nothing but the return": ([], {}, [(Lever.FASTER_RETURN, 44, True)], {Cause.NO_SOLUTION}),
+    "no mode: one to write": ([], {}, [(Lever.WRITE_MODE, 44, True)], {Cause.NO_SOLUTION}),
+    "a mode that one may not do without": (
+        [(FIRST, 0, 500)],
+        {"is_bypassable": False},
+        [(Lever.FASTER_RETURN, 44, True)],
+        {Cause.NOT_BYPASSABLE},
+    ),
+    "people do not come back sooner": (
+        [(FIRST, 0, 47)],
+        PEOPLE,
+        [(Lever.LONGER_ENDURANCE, 1, True)],
+        {Cause.RUNS_OUT},
+    ),
+    "people, and a mode that cannot do without them": (
+        [(FIRST, 0, 500)],
+        {**PEOPLE, "is_bypassable": False},
+        [(Lever.WRITE_MODE, 44, True)],
+        {Cause.NOT_BYPASSABLE},
+    ),
+    "people, and nothing written": ([], PEOPLE, [(Lever.WRITE_MODE, 44, True)], {Cause.NO_SOLUTION}),
     "an hour of endurance, or of return": (
         [(FIRST, 0, 47)],
         {},

@@ -1,0 +1,55 @@
+"""What a kit begins a plan with: a degraded mode for each scenario that takes something, and no delay."""
+
+from __future__ import annotations
+
+from app.content.kits import kits_root, load_kits
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.plan import Plan, make_plan
+from app.domain.continuity.records.scenarios import Scenario
+from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.starting import start_activities, start_scenarios
+from app.domain.continuity.words import Phase, ScenarioFamily
+
+KIT = load_kits(kits_root()).latest(Variant.MS)
+
+
+def begun(scenarios: list[str], activities: list[str]) -> Plan:
+    assert KIT is not None
+    plan = make_plan(Variant.MS, start_scenarios(make_plan(Variant.MS, []), KIT, scenarios))
+    return make_plan(Variant.MS, [*plan, *start_activities(plan, KIT, activities)])
+
+
+def phases_of(plan: Plan, scenario: str) -> set[tuple[str, Phase | None]]:
+    return {(one.activity, one.phase) for one in plan.solutions if one.scenario == scenario}
+
+
+def test_each_kept_scenario_brings_its_own_modes() -> None:
+    plan = begun(["si", "equipe", "arret_prevu"], ["medicaments", "linge"])
+    whole = {(name, phase) for name in ("medicaments", "linge") for phase in Phase}
+    assert phases_of(plan, "si") == whole
+    assert phases_of(plan, "equipe") == {("medicaments", Phase.FIRST_DAY), ("medicaments", Phase.THREE_DAYS)}
+    assert phases_of(plan, "arret_prevu") == {(name, Phase.FIRST_DAY) for name in ("medicaments", "linge")}
+    texts = {one.steps for one in plan.solutions if one.activity == "medicaments"}
+    assert len(texts) == 5, "a planned stop begins as an attack does; nothing else looks alike"
+    assert not any(one.start or one.endurance or one.place for one in plan.solutions)
+
+
+def test_a_scenario_ticked_later_finds_the_activities_already_there() -> None:
+    assert KIT is not None
+    plan = begun(["si"], ["medicaments"])
+    later = start_scenarios(plan, KIT, ["equipe"])
+    assert {one.scenario for one in later if isinstance(one, Solution)} == {"equipe"}
+
+
+def test_a_scenario_of_one_s_own_has_no_mode_of_the_kit() -> None:
+    assert KIT is not None
+    own = Scenario(id="mon_scenario", family=ScenarioFamily.STAFF, is_kept=True)
+    found = start_activities(make_plan(Variant.MS, [own]), KIT, ["medicaments"])
+    assert not any(isinstance(one, Solution) for one in found)
+
+
+def test_one_may_do_without_what_a_mode_of_the_kit_replaces() -> None:
+    plan = begun(["si", "equipe"], ["medicaments", "appel_malade"])
+    said = {(one.activity, one.resource): one.is_bypassable for one in plan.dependencies}
+    assert said["medicaments", "dui"] and said["medicaments", "infirmiers"]
+    assert said["appel_malade", "systeme_appel"] is None, "nothing is written for a loss of equipment"
