@@ -229,6 +229,31 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert desk.plan.approvals[-1] == approval_kept, "approved twice, once"
 
 
+def test_a_version_that_waits_is_read_before_it_is_approved(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    begin_from(desk, hospital())
+    desk.client.post(desk.url("/versions"), data={"summary": "Première version"})
+    refused = {
+        "version": "3",
+        "function": "Présidence de CME",
+        "decision": "refused",
+        "decided_on": "2026-11-20",
+    }
+    number = desk.plan.version
+    desk.add("approval", **refused | {"version": str(number)})
+    first = desk.plan.activities[0]
+    desk.client.post(desk.url(f"/activity/{first.id}/retrait"))
+    desk.act_as(desk.signatory)
+    page = desk.read("/versions")
+    assert "Présidence de CME : refusé, le 20 novembre 2026" in page
+    place = re.search(r'href="(/pcra/[^"]+/complet\.html\?version=\d+)"', page)
+    seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', page)
+    assert place is not None and seen is not None
+    said = words(desk.client.get(place[1]))
+    assert f"PROJET, v{number}" in said and seen[1][:8] in said and first.name in said
+    assert desk.client.get(desk.url("/documents/complet.html?version=99")).status_code == 409
+
+
 def test_what_is_sent_twice_is_written_once(desk: Desk) -> None:
     desk.act_as(desk.referent)
     code = re.search(r'name="new_code" value="(\w{12})"', desk.read("/contact/nouveau"))
@@ -524,6 +549,36 @@ def test_impacts_are_judged_on_a_grid_and_suggest_a_dmia(desk: Desk) -> None:
     desk.client.post(place, data=grades | {cells[0]: "", cells[1]: "7", cells[2]: "4"})
     assert sorted(one.grade or 0 for one in desk.plan.impacts) == [4, 4, 4]
     assert desk.client.post(desk.url("/activity/inconnue/impacts"), data=grades).status_code == 404
+
+
+def test_two_people_on_one_grid_lose_nothing(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    activity = desk.add("activity", name="Urgences")
+    place = desk.url(f"/activity/{activity}/impacts")
+    one, two, three, *_ = re.findall(
+        r'<select [^>]*name="(safety-\d+)"', desk.read(f"/activity/{activity}/impacts")
+    )
+    desk.client.post(place, data={"vu": "", one: "1", two: "2", three: ""})
+
+    def grades() -> list[int]:
+        return [found.grade or 0 for found in sorted(desk.plan.impacts, key=lambda found: found.step or 0)]
+
+    seen = re.search(r'name="vu" value="([^"]+)"', desk.read(f"/activity/{activity}/impacts"))
+    assert seen is not None
+    mine, theirs = (
+        {"vu": seen[1], one: "1", two: "3", three: ""},
+        {"vu": seen[1], one: "1", two: "2", three: "4"},
+    )
+    assert desk.client.post(place, data=theirs).status_code == 303
+    assert desk.client.post(place, data=mine).status_code == 303
+    assert grades() == [1, 3, 4], "each kept the cell that it did not touch"
+    late = desk.client.post(place, data=theirs | {two: "4"})
+    assert late.status_code == 409 and "noté autrement pendant ce temps" in words(late)
+    assert grades() == [1, 3, 4]
+    again = re.search(r'name="vu" value="([^"]+)"', words(late))
+    assert again is not None
+    assert desk.client.post(place, data=theirs | {"vu": again[1], two: "4"}).status_code == 303
+    assert grades() == [1, 4, 4]
 
 
 def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_are_a_draft(

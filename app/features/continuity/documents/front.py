@@ -172,7 +172,7 @@ def _join(*parts: str) -> str:
 
 
 def _list_signing(plan: Plan) -> list[str]:
-    functions = [one.function for one in list_approvals(plan) if one.function]
+    functions = list(dict.fromkeys(one.function for one in list_approvals(plan) if one.function))
     held = [one.role for one in plan.roles]
     return functions or [label_of(role) for role in _SIGNING if role in held] or ["Direction"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from app.domain.continuity.scale import GRADES
 from app.domain.continuity.words import ImpactCategory, label_of
 from app.features.continuity import queries, service
 from app.features.continuity.kit import find_kit
-from app.features.continuity.views.blueprint import blueprint, load_page
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
 from app.web.access import requires
 from app.web.context import current_actor, current_session, utc_now
 
+Grades = Mapping[tuple[int, ImpactCategory], int | None]
 MAX_CELLS = 400
 """Of one grid: many more than eight steps and the durations judged before them."""
 
@@ -40,18 +41,38 @@ class Row:
 @blueprint.get("/pcra/<uuid:plan_id>/activity/<code>/impacts")
 @requires(Permission.PLAN_READ, scope="plan_id")
 def show_impacts(plan_id: UUID, code: str) -> ResponseReturnValue:
-    page = load_page(plan_id)
-    session = current_session()
+    return _render(load_page(plan_id), code, {})
+
+
+@blueprint.post("/pcra/<uuid:plan_id>/activity/<code>/impacts")
+@requires(Permission.PLAN_WRITE, scope="plan_id")
+def save_impacts(plan_id: UUID, code: str) -> ResponseReturnValue:
+    """Keep the cells that were changed on the grid that was shown, whatever the steps are now.
+
+    A blank cell is no longer judged. A cell that somebody else changed otherwise meanwhile is shown, and nothing kept.
+    """
+    page, session = load_page(plan_id), current_session()
+    kept = _grades(_list_impacts(page, code))
+    typed = _read_cells(request.form.items())
+    seen = _read_seen(request.form["vu"]) if "vu" in request.form else kept
+    touched = {cell: grade for cell, grade in typed.items() if grade != seen.get(cell)}
+    if any(kept.get(cell) not in (seen.get(cell), grade) for cell, grade in touched.items()):
+        return _render(page, code, touched), 409
+    service.set_impacts(session, current_actor(), page.row, code, touched, utc_now())
+    flash("Les impacts sont enregistrés.", "success")
+    return redirect(url_for(".show_impacts", plan_id=plan_id, code=code), 303)
+
+
+def _render(page: PlanPage, code: str, typed: Grades) -> str:
+    """The grid, with what was typed and not kept."""
+    session, plan_id = current_session(), page.row.id
     activity = queries.get_kept(session, plan_id, "activity", code).record
-    impacts = [
-        one.record
-        for one in queries.list_about(session, plan_id, "impact", code)
-        if isinstance(one.record, Impact)
-    ]
+    impacts = _list_impacts(page, code)
+    kept = _grades(impacts)
     kit = find_kit(page.row.variant).settings
     own = tuple(page.row.steps) or kit.steps
     scale = queries.read_own_scale(page.row) or kit.grades
-    steps = sorted({*own, *(one.step for one in impacts if one.step)})
+    steps = sorted({*own, *(step for step, _category in (*kept, *typed))})
     plan = make_plan(page.row.variant, [activity, *impacts], steps=own)
     return render_template(
         "continuity/impacts.html",
@@ -59,7 +80,14 @@ def show_impacts(plan_id: UUID, code: str) -> ResponseReturnValue:
         activity=activity,
         steps=[say_duration(step) for step in steps],
         others=[say_duration(step) for step in steps if step not in own],
-        rows=_rows(kit.categories, steps, impacts),
+        rows=_rows(kit.categories, steps, {**kept, **typed}),
+        seen=_write_seen(kept),
+        clashes=[
+            (f"{label_of(category)}, {say_duration(step)}", kept.get((step, category)), grade)
+            for (step, category), grade in typed.items()
+            if kept.get((step, category)) != grade
+        ],
+        page_has_errors=bool(typed),
         grades=scale,
         options=[(one, str(one)) for one in GRADES],
         suggestion=suggest_dmia(plan, code) if impacts and isinstance(activity, Activity) else None,
@@ -69,27 +97,34 @@ def show_impacts(plan_id: UUID, code: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/pcra/<uuid:plan_id>/activity/<code>/impacts")
-@requires(Permission.PLAN_WRITE, scope="plan_id")
-def save_impacts(plan_id: UUID, code: str) -> ResponseReturnValue:
-    """Keep the grades of the grid that was shown, whatever the steps are now; a blank cell is no longer judged."""
-    page = load_page(plan_id)
-    grades = {
+def _list_impacts(page: PlanPage, code: str) -> list[Impact]:
+    kept = queries.list_about(current_session(), page.row.id, "impact", code)
+    return [one.record for one in kept if isinstance(one.record, Impact)]
+
+
+def _grades(impacts: Iterable[Impact]) -> Grades:
+    return {(one.step, one.category): one.grade for one in impacts if one.step and one.category}
+
+
+def _read_cells(pairs: Iterable[tuple[str, str]]) -> Grades:
+    return {
         cell: _grade(typed)
-        for name, typed in list(request.form.items())[:MAX_CELLS]
+        for name, typed in list(pairs)[:MAX_CELLS]
         if (cell := _read_name(name)) is not None
     }
-    service.set_impacts(current_session(), current_actor(), page.row, code, grades, utc_now())
-    flash("Les impacts sont enregistrés.", "success")
-    return redirect(url_for(".show_impacts", plan_id=plan_id, code=code), 303)
 
 
-def _rows(
-    questions: Sequence[CategoryQuestion], steps: Sequence[int], impacts: Sequence[Impact]
-) -> list[Row]:
-    known: Mapping[tuple[int | None, ImpactCategory | None], int | None] = {
-        (one.step, one.category): one.grade for one in impacts
-    }
+def _write_seen(kept: Grades) -> str:
+    """The grades that the page shows, sent back with it."""
+    return ",".join(f"{_name(category, step)}:{grade}" for (step, category), grade in kept.items())
+
+
+def _read_seen(written: str) -> Grades:
+    pairs = (one.partition(":") for one in written.split(","))
+    return _read_cells((name, grade) for name, _, grade in pairs)
+
+
+def _rows(questions: Sequence[CategoryQuestion], steps: Sequence[int], known: Grades) -> list[Row]:
     return [
         Row(
             one.category,

@@ -138,7 +138,7 @@ def _send(plan_id: UUID, profile_code: str, form: Format) -> ResponseReturnValue
     if profile_code not in {one.value for one in Profile}:
         abort(404)
     profile, page = Profile(profile_code), load_page(plan_id)
-    source = load_source(page)
+    source = load_waiting(page) if request.args.get("version") else load_source(page)
     document = build_document(
         profile,
         source.plan,
@@ -170,6 +170,19 @@ def load_source(page: PlanPage) -> Source:
     plan = replace(frozen, records={**frozen.records, Approval: (*kept, *given)})
     history = tuple(one for one in _list_versions(page.row.id) if one.number <= row.number)
     return Source(page.show(plan), False, row.sha256, row.number, history)
+
+
+def load_waiting(page: PlanPage) -> Source:
+    """The frozen version that waits for its approval, to be read before: PROJET on every page, with its hash.
+
+    Raises ``plan_version_changed`` when the one asked for no longer waits.
+    """
+    rows = queries.list_versions(current_session(), page.row.id)
+    row = next((one for one in rows if one.state is queries.VersionState.PENDING), None)
+    if row is None or str(row.number) != request.args.get("version"):
+        raise DomainError("plan_version_changed")
+    history = tuple(one for one in _list_versions(page.row.id) if one.number <= row.number)
+    return Source(page.show(queries.read_snapshot(row)), True, row.sha256, row.number, history)
 
 
 def _list_versions(plan_id: UUID) -> tuple[VersionLine, ...]:

@@ -14,6 +14,7 @@ from wtforms.validators import Length
 from app.domain.access import Permission
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.facts import read_facts
+from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_plan
 from app.domain.errors import DomainError
 from app.features.continuity import queries, service
@@ -152,6 +153,7 @@ def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = No
         rows=rows,
         pending=pending,
         approved=approved,
+        decisions=_list_decisions(page, pending.number) if pending else [],
         blocking=[say_finding(frozen, one) for one in blocking] if frozen else [],
         due=queries.find_due(current_session(), page.row, today()) if approved else None,
         facts=service.find_facts(current_session(), page.row, approved, today()) if approved else None,
@@ -165,6 +167,13 @@ def _render(page: PlanPage, form: FreezeForm, approving: ApproveForm | None = No
         page_has_errors=bool(form.error_list() or approving.error_list()),
         breadcrumb=page.trail(page.link),
     )
+
+
+def _list_decisions(page: PlanPage, number: int) -> list[Approval]:
+    """What was already decided of a version that waits, elsewhere than here."""
+    kept = queries.list_own(current_session(), page.row.id, ["approval"])
+    found = (one.record for one in kept)
+    return [one for one in found if isinstance(one, Approval) and one.version == number and one.decision]
 
 
 def _render_file(organisation_id: UUID, form: FileForm, faults: list[str] | None = None) -> str:
