@@ -47,14 +47,25 @@ BEGUN, APPROVED, FOLLOWED = 70, 55, 48
 """Days before today: before all else that happened there, as each journal is told in order."""
 KIT = "es/2026.1"
 SHARED: Mapping[str, tuple[str, ...]] = {
-    "contact": ("director", "lead", "medical", "care_head", "it", "front_desk"),
-    "role": ("sponsor", "plan_lead", "medical_seat", "it_seat"),
+    "contact": (
+        "on_call",
+        "director",
+        "it",
+        "lead",
+        "medical",
+        "care_head",
+        "security",
+        "front_desk",
+        "quality",
+    ),
+    "role": ("sponsor", "plan_lead", "medical_seat", "it_seat", "quality_seat"),
+    "function_sheet": ("sheet_direction", "sheet_coordination", "sheet_clinique", "sheet_informatique"),
     "level": ("level_1",),
     "scenario": ("is", "staff"),
     "linked_plan": ("it_plan",),
-    "backup": ("backup",),
+    "backup": ("backup", "backup_directory"),
     "reflex_sheet": ("reflex",),
-    "recovery_step": ("rebuild", "reopen_record", "check_record", "retype"),
+    "recovery_step": ("secure", "rebuild", "reopen_record", "check_record", "retype"),
     "activity": ("admissions",),
     "resource": (
         "hypervisor",
@@ -62,6 +73,9 @@ SHARED: Mapping[str, tuple[str, ...]] = {
         "network",
         "names",
         "telephony",
+        "backup_servers",
+        "rescue_computers",
+        "clerks",
         "record",
         "front_app",
         "record_data",
@@ -77,6 +91,9 @@ CALLED: Mapping[str, str] = {
     "care_head": "Commission des soins du groupement",
     "it": "Système d’information du groupement",
     "front_desk": "Bureau des entrées de garde",
+    "on_call": "Garde de direction du groupement",
+    "security": "Sécurité informatique du groupement",
+    "quality": "Qualité du groupement",
 }
 
 

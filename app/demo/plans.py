@@ -15,7 +15,7 @@ from app.demo.personas import Team
 from app.domain.calendar import day_of
 from app.domain.continuity.fields import FieldKind, Record, specs_of
 from app.domain.continuity.plan import Plan
-from app.domain.continuity.records.upkeep import Copy
+from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.written import read_plan
 from app.features.continuity import service
 from app.features.continuity.kit import find_kit
@@ -33,8 +33,7 @@ def write_plan_of(session: Session, unit: UUID, team: Team, moments: Moments) ->
     """Begin the plan, freeze it, have it approved by whoever signs there and its figures sent to the region."""
     read = read_example(moments.today)
     kit = find_kit(read.variant)
-    copies = tuple(replace(one, version=1) for one in read.copies)
-    plan = replace(read, records={**read.records, Copy: copies})
+    plan = replace(read, records={**read.records, Approval: ()})
     begun, approved = moments.at(BEGUN, 10), moments.at(APPROVED, 15)
     row = service.begin_plan(
         session,

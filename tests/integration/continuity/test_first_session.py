@@ -205,5 +205,5 @@ def test_few_remarks_are_left_after_it_and_none_that_the_kit_could_have_answered
     name_people(home)
     post(home, answers(home))
     left = [one.finding for one in check(home.plan, NOW.date()).findings if one.finding.gravity == "major"]
-    assert {one.rule for one in left} <= {"GO3", "GO5", "GO6", "RE2", "RE9", "SV2", "SV5", "TE1"}
+    assert {one.rule for one in left} <= {"GO3", "GO5", "GO6", "RE2", "RE9", "SV2", "SV5", "TE1", "FI1"}
     assert {one.figures["case"] for one in left if one.rule == "RE2"} == {"modes"}

@@ -73,6 +73,7 @@ def show_scenarios(edition: Edition) -> Iterator[Block]:
         yield KeepTogether((heading, *mark_origin(edition, one), facts))
     left = [one for one in plan.scenarios if not one.is_kept]
     if left:
+        yield Heading("Scénarios non retenus", 2)
         yield Table(
             columns(("Scénario", 50), ("Pourquoi il n’est pas retenu", 60), ("Ce qui en était dit", 60)),
             [
@@ -83,7 +84,6 @@ def show_scenarios(edition: Edition) -> Iterator[Block]:
                 )
                 for one in left
             ],
-            caption="Scénarios non retenus",
         )
     if not plan.scenarios:
         yield Paragraph("Aucun scénario n’est encore retenu.")

@@ -60,10 +60,10 @@ def show_activation(edition: Edition) -> Iterator[Block]:
         )
         heading = Heading(f"{number}{level.title}", 2)
         yield KeepTogether((heading, *mark_origin(edition, level), facts))
+    yield Heading("À remplir le jour venu", 2)
     yield Table(
         columns(("Niveau", 25), ("Déclenché le, à", 45), ("Par", 40), ("Levé le, à", 35), ("Par", 25)),
         blank_rows(max(len(levels), 2), 5),
-        caption="À remplir le jour venu",
         hand_filled=True,
     )
 

@@ -46,7 +46,8 @@ def show_extract(edition: Edition, service: str) -> Iterator[Block]:
     yield from show_warnings(edition)
     yield PageBreak()
     yield TableOfContents(depth=2)
-    yield from show_reflexes(edition)
+    if edition.plan.reflex_sheets:
+        yield from show_reflexes(edition)
     if service:
         yield from show_sheets(edition, activities)
     else:

@@ -12,7 +12,7 @@ from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.resources import RestoreTest
 from app.domain.continuity.records.upkeep import Waiver
 from app.features.continuity.documents import titles
-from app.features.continuity.documents.edition import Edition, columns, say_day
+from app.features.continuity.documents.edition import TO_FILL, Edition, columns, say_day
 from app.features.continuity.documents.source import mark_origin
 from app.features.continuity.documents.state import list_records, say_last_test, say_next_review
 from app.web.plan_finding_words import WORDINGS
@@ -71,6 +71,8 @@ def show_tests(edition: Edition) -> Iterator[Block]:
         day = say_day(exercise.done_on) or "date à compléter"
         said = "Test" if exercise.is_continuity_test else "Sans valeur de test de continuité"
         yield KeepTogether((Heading(f"{said}, {day}", 2), KeyValues(facts)))
+    if plan.planned_tests or plan.reviews or plan.follow_ups:
+        yield Heading("Ce qui est prévu, relu, à faire", 2)
     yield from _table(
         edition,
         "Tests prévus",
@@ -104,24 +106,27 @@ def show_tests(edition: Edition) -> Iterator[Block]:
     )
 
 
+_PROTECTIONS = (
+    *("is_off_site", "is_off_line", "is_encrypted", "is_partitioned", "has_strong_login", "is_watched"),
+    *("has_directory", "is_directory_isolated"),
+)
+
+
 def show_backups(edition: Edition) -> Iterator[Block]:
     plan = edition.plan
     if not plan.backups and not plan.restore_tests:
         return
     yield Heading(titles.BACKUPS)
     for one in plan.backups:
-        facts = edition.facts(
-            one,
-            *("by_supplier", "attested_on", "every", "kept_for", "copies", "media", "is_off_site"),
-            *("is_off_line", "is_encrypted", "is_partitioned", "has_strong_login", "is_watched"),
-            *("has_directory", "is_directory_isolated", "complete_on"),
-        )
-        yield KeepTogether((Heading(one.name, 2), KeyValues(facts)))
+        facts = edition.facts(one, "by_supplier", "attested_on", "every", "kept_for", "copies", "media")
+        protection = ("Protections", edition.flow(one, *_PROTECTIONS) or TO_FILL)
+        rows = (*facts, protection, *edition.facts(one, "complete_on"))
+        yield KeepTogether((Heading(one.name, 2), KeyValues(rows)))
     if plan.restore_tests:
+        yield Heading("Tests de restauration", 2)
         yield Table(
             columns(("Le", 26), ("Ressource, type", 44), ("Résultat, durées", 60), ("Contrôle, rapport", 50)),
             [_say_restore(edition, one) for one in plan.restore_tests],
-            caption="Tests de restauration",
         )
 
 
