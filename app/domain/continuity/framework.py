@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from app.domain.continuity.fields import Record
+from app.domain.continuity.fields import Record, specs_of
 from app.domain.continuity.origin import Key, LeftOut, Source
 from app.domain.continuity.plan import CODES, Plan, make_plan, without_private
 from app.domain.continuity.records import KINDS
@@ -95,11 +95,15 @@ def compose(framework: Plan, own: Plan, left_out: Iterable[LeftOut] = (), sha256
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """From one version of a framework to another, of what it shares: the new records, or those that went."""
+    """From one version of a framework to another, of what it shares: the new records, or those that went.
+
+    ``fields``: of each record changed, the fields that say something else.
+    """
 
     added: tuple[Record, ...]
     changed: tuple[Record, ...]
     removed: tuple[Record, ...]
+    fields: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def changed_keys(self) -> frozenset[Key]:
@@ -114,11 +118,19 @@ def compare(old: Plan | None, new: Plan) -> Differences:
     """``old`` is none when nothing was taken yet."""
     before = share(old) if old is not None else {}
     after = share(new)
+    changed = {key: one for key, one in after.items() if key in before and before[key] != one}
     return Differences(
         added=tuple(one for key, one in after.items() if key not in before),
-        changed=tuple(one for key, one in after.items() if key in before and before[key] != one),
+        changed=tuple(changed.values()),
         removed=tuple(one for key, one in before.items() if key not in after),
+        fields={key: tuple(_list_changed(before[key], one)) for key, one in changed.items()},
     )
+
+
+def _list_changed(old: Record, new: Record) -> Iterator[str]:
+    for name in specs_of(type(new)):
+        if (getattr(old, name), old.mark(name)) != (getattr(new, name), new.mark(name)):
+            yield name
 
 
 def fingerprint_of(record: Record) -> str:

@@ -344,7 +344,12 @@ def test_a_newer_version_says_what_changed_and_is_taken_by_hand(pair: Pair) -> N
     assert pair.site.plan.find(Activity, "imaging") is None, "nothing is taken alone"
     page = pair.site.read("/plan-cadre")
     assert "La version 3 du plan cadre est approuvée" in page
-    for said in ("Imagerie partagée", "Archives", "Accueil des urgences", "car vous l’avez adapté"):
+    for said in (
+        "Imagerie partagée",
+        "Archives",
+        "Accueil des urgences (Activité)",
+        "car vous l’avez adapté",
+    ):
         assert said in page, said
     for number in ("2", "4", "", "x", "0"):
         assert pair.post("/plan-cadre/version", number=number).status_code == 409, number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,13 +20,15 @@ from app.domain.continuity.path import STEP_OF
 from app.domain.continuity.records import KINDS
 from app.features.continuity import following, frameworks, queries
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, names_among
-from app.features.continuity.words import KIND_WORDS, VARIANT_LABELS, name_of, names_of
+from app.features.continuity.words import KIND_WORDS, VARIANT_LABELS, label_of_field, name_of, names_of
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
 from app.web.filters import french_date
 from app.web.forms import BaseForm, required
 
 KEPT, DROPPED = "garder", "enlever"
+NAMED = 4
+"""Fields of one record that a line names."""
 
 
 class FollowForm(BaseForm):
@@ -225,7 +227,7 @@ def _list_changes(page: PlanPage, standing: frameworks.Following | None, adapted
     found = frameworks.read_differences(current_session(), page.row, standing.newest)
     names = names_of((*found.added, *found.changed, *found.removed))
     return [
-        _say_change(word, kind, records, names, adapted)
+        _say_change(word, kind, records, names, adapted, found.fields)
         for word, all_records in _name_changes(found)
         for kind in SHARED
         if (records := [one for one in all_records if key_of(one)[0] == kind])
@@ -237,11 +239,23 @@ def _name_changes(found: Differences) -> tuple[tuple[str, tuple[Record, ...]], .
 
 
 def _say_change(
-    word: str, kind: str, records: list[Record], names: dict[str, dict[str, str]], adapted: set[Key]
+    word: str,
+    kind: str,
+    records: list[Record],
+    names: dict[str, dict[str, str]],
+    adapted: set[Key],
+    fields: Mapping[Key, tuple[str, ...]],
 ) -> Change:
     return Change(
         word,
         KIND_WORDS[kind].many,
-        [name_of(one, names) for one in records],
+        [name_of(one, names) + _say_fields(kind, fields.get(key_of(one), ())) for one in records],
         [name_of(one, names) for one in records if key_of(one) in adapted],
     )
+
+
+def _say_fields(kind: str, names: Sequence[str]) -> str:
+    """Which fields of a record say something else."""
+    labels = [label_of_field(kind, name) for name in names[:NAMED]]
+    more = f" et {len(names) - NAMED} de plus" if len(names) > NAMED else ""
+    return f" ({', '.join(labels)}{more})" if labels else ""
