@@ -24,6 +24,7 @@ from app.db.instance import mark_instance
 from app.db.session import Database
 from app.factory import create_app
 from tests.emptying import empty, keep_first_rows, shape_of
+from tests.numbering import NUMBERS
 from tests.pages import CheckingClient
 
 ENGINES = ("sqlite", "postgresql")
@@ -211,6 +212,7 @@ def database(bases: dict[str, Any], engine_name: str) -> Iterator[Database]:
     """An empty, migrated base of its own for each test."""
     maker = _maker(bases, engine_name)
     database = maker.lend()
+    NUMBERS.begin()
     yield database
     maker.give_back(database)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +19,7 @@ from app.features.accounts.models import AccountRow, MembershipRow
 from app.features.organisations.models import GroupMembershipRow, OrganisationRow, OrganisationWordRow
 from app.features.organisations.words import name_search, word_rows
 from tests.conftest import NOW
-
-_numbers = count(1)
+from tests.numbering import NUMBERS
 
 
 def luhn(digits: str) -> str:
@@ -42,7 +40,7 @@ def make_organisation(session: Session, name: str = "CH de Valombreuse", **over:
     values: dict[str, Any] = {
         "kind": OrganisationKind.LEGAL_ENTITY,
         "sector": Sector.ES,
-        "finess": luhn(f"99{next(_numbers):06d}"),
+        "finess": luhn(f"99{next(NUMBERS):06d}"),
         "town": town,
         "region": "11",
         "department": "75",
@@ -99,7 +97,7 @@ def make_group(
 
 def make_account(session: Session, email: str | None = None, **over: Any) -> AccountRow:
     """An account with its second factor set, so that the guard lets it in whatever its role."""
-    number = next(_numbers)
+    number = next(NUMBERS)
     values: dict[str, Any] = {
         "name": f"Fonction {number}",
         "created_at": NOW,

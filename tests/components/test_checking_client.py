@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
+from tests import pages
 from tests.components.gallery import make_gallery
-from tests.pages import CheckingClient, PageFaultError, faults, route_resolver
+from tests.pages import CheckingClient, PageFaultError, check, faults, route_resolver
 
 SOUND = """<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><title>Accueil – Boussole</title></head>
@@ -142,3 +145,24 @@ def test_the_client_refuses_a_page_with_a_fault() -> None:
     app.test_client_class = CheckingClient
     with pytest.raises(PageFaultError, match="follows h1"):
         app.test_client().get("/fautive")
+
+
+def test_a_page_that_differs_by_drawn_values_alone_is_inspected_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_gallery()
+    content = '<label for="{0}">Nom</label><input id="{1}" value="{2}">'
+    first, second, token = str(uuid4()), str(uuid4()), "jeton_" * 10
+    check(SOUND.format(content.format(first, first, token)), app)
+    inspected = []
+    monkeypatch.setattr(pages, "faults", lambda *values: inspected.append(values[0]) or [])
+    check(SOUND.format(content.format(second, second, "autre_" * 10)), app)
+    assert inspected == []
+    monkeypatch.undo()
+    with pytest.raises(PageFaultError, match="has no label"):
+        check(SOUND.format(content.format(second, first, token)), app)
+
+
+def test_a_fault_is_told_each_time_it_is_met() -> None:
+    app = make_gallery()
+    for _ in range(2):
+        with pytest.raises(PageFaultError, match="follows h1"):
+            check(SOUND.format("<h3>Trop bas</h3>"), app)

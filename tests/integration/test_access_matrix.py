@@ -27,6 +27,7 @@ from app.domain.continuity.fields import Variant
 from app.domain.lifecycle import AssessmentState
 from app.features.assessments import service as assessments
 from app.features.continuity.service import begin_plan
+from app.web import errors
 from tests.catalogue import bundled_catalogue
 from tests.conftest import NOW
 from tests.factories import Person, enter, make_group, make_organisation, make_person
@@ -115,8 +116,12 @@ def fill(rule: Rule, place: Place, assessment_id: UUID) -> dict[str, Any]:
 
 
 @pytest.fixture
-def open_app(app: Flask) -> Iterator[Flask]:
-    """The application whose views only say that one got in: what is tested is the guard and its resolvers."""
+def open_app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application whose views only say that one got in: what is tested is the guard and its resolvers.
+
+    Its thousands of refusals have their status and no page: the pages of errors have tests of their own.
+    """
+    monkeypatch.setattr(errors, "render_template", lambda *_names, **_values: "")
     kept = dict(app.view_functions)
     for endpoint, view in kept.items():
         if endpoint != "static" and hasattr(view, "access"):
