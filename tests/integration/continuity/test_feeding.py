@@ -19,6 +19,7 @@ from app.features.actions.service import Origin
 from app.features.actions.service import add as add_action
 from app.features.continuity import queries
 from app.features.evidence import queries as evidence
+from app.features.organisations import queries as organisations
 from tests.conftest import NOW, Clock
 from tests.counting import count_queries
 from tests.factories import enter, make_group, make_person
@@ -83,7 +84,7 @@ def test_the_board_reads_the_version_in_force_with_the_tests_made_since(house: H
 def test_a_group_sees_the_state_of_its_members_and_none_of_their_names(house: House) -> None:
     with house.database.unit_of_work() as session:
         row = queries.get_plan_row(session, house.plan_id)
-        member = queries.organisations.get(session, house.organisation_id)
+        member = organisations.get(session, house.organisation_id)
         group = make_group(session, members=(member,))
         manager = make_person(session, Role.GROUP_MANAGER, group.id)
         changed = changing(

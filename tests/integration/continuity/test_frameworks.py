@@ -488,7 +488,7 @@ def test_a_plan_is_begun_from_a_framework(pair: Pair) -> None:
 @ON_SQLITE
 def test_an_establishment_follows_its_legal_entity_and_the_groups_of_it(pair: Pair) -> None:
     with pair.site.database.unit_of_work() as session:
-        entity = queries.organisations.get(session, pair.site.organisation_id)
+        entity = organisations.get(session, pair.site.organisation_id)
         place = make_establishment(session, entity, "Site du Nord")
         own = begin(session, pair.site.referent, place.id)
         offered = frameworks.list_offered(session, place.id, TODAY)

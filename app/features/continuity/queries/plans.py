@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.db.crypto import context_of, unseal
 from app.db.types import SealedText
 from app.domain.access import Scope, ScopeKind
-from app.domain.continuity.checks.copies import list_old
-from app.domain.continuity.facts import PlanFacts, read_facts
 from app.domain.continuity.fields import Record
-from app.domain.continuity.in_force import LIFE, bring_up, is_rewritten
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan, make_plan
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.records.upkeep import Copy
 from app.domain.continuity.removal import about_of
 from app.domain.continuity.scale import Grade
 from app.domain.continuity.written import read_plan, read_record, read_scale
 from app.domain.errors import DomainError
 from app.features.continuity import frameworks
 from app.features.continuity.frameworks import Followed
-from app.features.continuity.models import ContactReaders, PlanRow, RecordRow, VersionRow, VersionState
+from app.features.continuity.models import PlanRow, RecordRow, VersionRow, VersionState
 from app.features.organisations import queries as organisations
-
-__all__ = ["ContactReaders", "PlanRow", "RecordRow", "VersionRow", "VersionState"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,18 +219,22 @@ def find_row(
 def load_plan(session: Session, row: PlanRow) -> Plan:
     """The whole plan as it stands, in three queries; two more when it follows a framework."""
     unit = organisations.get(session, row.organisation_id)
-    kept = list_own(session, row.id, KINDS)
-    own = make_plan(
+    own = make_draft(row, unit.name, unit.finess, list_own(session, row.id, KINDS))
+    followed = frameworks.find_followed(session, row)
+    return own if followed is None else followed.compose(own)
+
+
+def make_draft(row: PlanRow, establishment: str, finess: str | None, kept: Iterable[Kept]) -> Plan:
+    """The plan of these records alone, before its framework."""
+    return make_plan(
         row.variant,
         [one.record for one in kept],
-        establishment=unit.name,
-        finess=unit.finess or "",
+        establishment=establishment,
+        finess=finess or "",
         version=row.last_version,
         steps=tuple(row.steps),
         scale=read_own_scale(row),
     )
-    followed = frameworks.find_followed(session, row)
-    return own if followed is None else followed.compose(own)
 
 
 def read_own_scale(row: PlanRow) -> tuple[Grade, ...]:
@@ -260,80 +258,6 @@ def find_approved(session: Session, plan_id: UUID) -> VersionRow | None:
     return session.scalar(query.order_by(VersionRow.number.desc()).limit(1))
 
 
-def find_shared(session: Session, plan_id: UUID) -> VersionRow | None:
-    """The version whose counts and dates the region sees; its snapshot is not read."""
-    query = select(VersionRow).where(VersionRow.plan_id == plan_id, VersionRow.shared_at.is_not(None))
-    query = query.options(defer(VersionRow.sealed_snapshot)).order_by(VersionRow.number.desc())
-    return session.scalar(query.limit(1))
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What a region sees of one plan: counts and dates, as they were when its establishment sent them."""
-
-    facts: PlanFacts
-    approved_on: date
-    valid_until: date | None
-    shared_at: datetime
-
-
-def list_shared(
-    session: Session, region: str, text: str, today: date, *, limit: int | None = None, offset: int = 0
-) -> tuple[list[tuple[organisations.Summary, list[Shared]]], int]:
-    """The open organisations of a region that sent something, by name, with their plans; and how many they are.
-
-    No column that is sealed is read.
-    """
-    row = organisations.OrganisationRow
-    query = (
-        select(row.id)
-        .join(PlanRow, PlanRow.organisation_id == row.id)
-        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
-        .where(row.region == region, or_(row.closed_on.is_(None), row.closed_on > today), *_IS_SHARED)
-    )
-    query = organisations.narrow_by_text(query, text, region).group_by(row.id)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    page = query.order_by(row.name_search, row.id).limit(limit).offset(offset or None)
-    ids = list(session.scalars(page))
-    units, plans = organisations.summaries(session, ids), _list_shared_of(session, ids)
-    return [(units[one], plans[one]) for one in ids], total
-
-
-def count_shared(session: Session, today: date) -> list[tuple[str, UUID, Shared]]:
-    """Every plan that a region sees, with its region and its organisation, for the statistics."""
-    row = organisations.OrganisationRow
-    query = (
-        select(row.region, row.id, *_SHARED_COLUMNS)
-        .join(PlanRow, PlanRow.organisation_id == row.id)
-        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
-        .where(row.region.is_not(None), or_(row.closed_on.is_(None), row.closed_on > today), *_IS_SHARED)
-    )
-    return [(found[0], found[1], _read_shared(*found[2:])) for found in session.execute(query)]
-
-
-_IS_SHARED = (VersionRow.shared_at.is_not(None), PlanRow.closed_at.is_(None))
-_SHARED_COLUMNS = (VersionRow.facts, VersionRow.approved_on, VersionRow.valid_until, VersionRow.shared_at)
-
-
-def _list_shared_of(session: Session, organisation_ids: Collection[UUID]) -> dict[UUID, list[Shared]]:
-    query = (
-        select(PlanRow.organisation_id, *_SHARED_COLUMNS)
-        .join(VersionRow, VersionRow.plan_id == PlanRow.id)
-        .where(PlanRow.organisation_id.in_(organisation_ids), *_IS_SHARED)
-        .order_by(PlanRow.created_at, PlanRow.id)
-    )
-    found: dict[UUID, list[Shared]] = {one: [] for one in organisation_ids}
-    for owner, *columns in session.execute(query) if organisation_ids else ():
-        found[owner].append(_read_shared(*columns))
-    return found
-
-
-def _read_shared(
-    facts: dict[str, object], approved_on: date, valid_until: date | None, shared_at: datetime
-) -> Shared:
-    return Shared(read_facts(facts), approved_on, valid_until, shared_at)
-
-
 def read_snapshot(row: VersionRow) -> Plan:
     """The plan as it was frozen."""
     return read_plan(json.loads(row.snapshot))
@@ -351,157 +275,13 @@ _READ = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A plan as it counts today: its version in force with what happened since; without one, its draft.
-
-    ``live``: the ids of the records that can be opened. ``is_rewritten``: the draft no longer says what is in force.
-    """
-
-    row: PlanRow
-    plan: Plan
-    version: VersionRow | None
-    live: frozenset[tuple[str, str]]
-    is_rewritten: bool
-
-    def is_valid(self, today: date) -> bool:
-        """In force, and not due for a review."""
-        version = self.version
-        return version is not None and (version.valid_until is None or version.valid_until >= today)
-
-
-def load_standings(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
-    """How each plan stands, in three queries however many they are."""
-    versions = {version.plan_id: version for version in _list_approved(session, [row.id for row in rows])}
-    return _list_standings(session, rows, versions, KINDS)
-
-
-def load_in_force(session: Session, rows: Sequence[PlanRow]) -> list[Standing]:
-    """The same for those in force alone, whose draft is not read: whether it was rewritten is not told."""
-    versions = {version.plan_id: version for version in _list_approved(session, [row.id for row in rows])}
-    life = [kind for kind, record in KINDS.items() if record in LIFE]
-    found = _list_standings(session, [row for row in rows if row.id in versions], versions, life)
-    return [replace(one, is_rewritten=False) for one in found]
-
-
-def _list_standings(
-    session: Session, rows: Sequence[PlanRow], versions: Mapping[UUID, VersionRow], kinds: Iterable[str]
-) -> list[Standing]:
-    units = organisations.summaries(session, {row.organisation_id for row in rows})
-    held = _load_kept(session, [row.id for row in rows], kinds)
-    followed = frameworks.list_followed(session, rows)
-    found = []
-    for row in rows:
-        unit = units[row.organisation_id]
-        draft = make_plan(
-            row.variant,
-            [one.record for one in held[row.id]],
-            establishment=unit.name,
-            finess=unit.finess or "",
-            version=row.last_version,
-            steps=tuple(row.steps),
-            scale=read_own_scale(row),
-        )
-        if row.id in followed:
-            draft = followed[row.id].compose(draft)
-        version = versions.get(row.id)
-        frozen = None if version is None else read_snapshot(version)
-        found.append(
-            Standing(
-                row,
-                draft if frozen is None else bring_up(frozen, draft),
-                version,
-                frozenset((CODES[type(one)], one.id) for one in draft),
-                frozen is not None and is_rewritten(frozen, draft),
-            )
-        )
-    return found
-
-
-def _load_kept(session: Session, plan_ids: Collection[UUID], kinds: Iterable[str]) -> dict[UUID, list[Kept]]:
+def load_kept(session: Session, plan_ids: Collection[UUID], kinds: Iterable[str]) -> dict[UUID, list[Kept]]:
     """The records of some kinds of each of these plans, in one query."""
     query = select(RecordRow).where(RecordRow.plan_id.in_(plan_ids), RecordRow.kind.in_(list(kinds)))
     held: dict[UUID, list[Kept]] = {one: [] for one in plan_ids}
     for record in session.scalars(query.order_by(RecordRow.position, RecordRow.id)) if plan_ids else ():
         held[record.plan_id].append(_keep(record))
     return held
-
-
-def _list_approved(
-    session: Session, plan_ids: Collection[UUID], *, with_snapshots: bool = True
-) -> list[VersionRow]:
-    options = [] if with_snapshots else [defer(VersionRow.sealed_snapshot)]
-    query = select(VersionRow).where(
-        VersionRow.plan_id.in_(plan_ids), VersionRow.state == VersionState.APPROVED
-    )
-    return list(session.scalars(query.options(*options).order_by(VersionRow.number)))
-
-
-def load_tests(session: Session, rows: Sequence[PlanRow]) -> dict[str, Plan]:
-    """The exercises and the restores of those of these plans that are in force, by the id of the plan as text."""
-    versions = _list_approved(session, [row.id for row in rows], with_snapshots=False)
-    held = _load_kept(session, [one.plan_id for one in versions], ["exercise", "restore_test"])
-    return {
-        str(row.id): make_plan(row.variant, [one.record for one in held[row.id]])
-        for row in rows
-        if held.get(row.id)
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What a plan asks of its people: the copies now out of date, a review date that is past, an approval.
-
-    ``version``: the one in force, if any; ``waiting``: the number of the one that waits for its approval, else 0.
-    """
-
-    row: PlanRow
-    version: VersionRow | None
-    old_copies: tuple[Copy, ...]
-    is_past: bool
-    waiting: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.old_copies) or self.is_past or bool(self.waiting)
-
-
-def list_due(session: Session, organisation_ids: Collection[UUID], today: date) -> list[Due]:
-    """For each plan that asks something, oldest first; three queries, and only copies are read."""
-    rows = list_plans_of(session, organisation_ids) if organisation_ids else []
-    states = (VersionState.APPROVED, VersionState.PENDING)
-    query = select(VersionRow).where(
-        VersionRow.plan_id.in_([row.id for row in rows]), VersionRow.state.in_(states)
-    )
-    query = query.options(defer(VersionRow.sealed_snapshot)).order_by(VersionRow.number)
-    held = list(session.scalars(query)) if rows else []
-    versions = {one.plan_id: one for one in held if one.state is VersionState.APPROVED}
-    waiting = {one.plan_id: one.number for one in held if one.state is VersionState.PENDING}
-    copies = _list_copies(session, list(versions))
-    found = []
-    for row in rows:
-        version = versions.get(row.id)
-        old = list_old(copies.get(row.id, ()), version.number, today) if version is not None else ()
-        is_past = version is not None and version.valid_until is not None and version.valid_until < today
-        due = Due(row, version, tuple(old), is_past, waiting.get(row.id, 0))
-        if due:
-            found.append(due)
-    return found
-
-
-def find_due(session: Session, row: PlanRow, today: date) -> Due | None:
-    """The same for one plan; none while no version is in force."""
-    version = find_approved(session, row.id)
-    if version is None:
-        return None
-    old = list_old(_list_copies(session, [row.id]).get(row.id, ()), version.number, today)
-    return Due(row, version, tuple(old), version.valid_until is not None and version.valid_until < today)
-
-
-def _list_copies(session: Session, plan_ids: Collection[UUID]) -> dict[UUID, list[Copy]]:
-    return {
-        plan_id: [one.record for one in kept if isinstance(one.record, Copy)]
-        for plan_id, kept in _load_kept(session, plan_ids, ["copy"]).items()
-    }
 
 
 def _keep(row: Any) -> Kept:
