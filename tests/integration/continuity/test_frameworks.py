@@ -30,6 +30,7 @@ from app.features.continuity import following, frameworks, queries, retention, s
 from app.features.continuity.documents import build_document
 from app.features.continuity.models import PlanRow
 from app.features.continuity.retention import erase_contacts
+from app.features.organisations import queries as organisations
 from app.features.organisations.models import GroupMembershipRow
 from tests.conftest import NOW
 from tests.counting import count_queries
