@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app.cli.db import alembic_config
 from app.config import DEMONSTRATION_KEY, DEMONSTRATION_SECRET, FileSettings, Settings
@@ -29,6 +30,9 @@ from tests.pages import CheckingClient
 
 ENGINES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+TEMPLATES = tempfile.TemporaryDirectory(prefix="boussole-templates-")
+"""Where the applications of the tests keep their compiled templates: each template is compiled once, not once each."""
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(TEMPLATES.name)}
 FILES = tempfile.TemporaryDirectory(prefix="boussole-files-")
 """Where the files of proofs go unless a test has its own folder; removed when the session ends."""
 

@@ -6,7 +6,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +16,6 @@ from werkzeug.serving import make_server
 
 from app.db.session import Database
 from app.domain.access import Role
-from app.factory import create_app
-from tests.conftest import NOW, make_settings, migrate
 from tests.factories import Person, enter, make_ehpad, make_organisation, make_person
 
 CHROMIUM = shutil.which("chromium")
@@ -64,14 +61,16 @@ class Site:
 
 
 @pytest.fixture
-def site(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
-    app = create_app(make_settings(f"sqlite:///{tmp_path}/site.sqlite3"))
-    app.extensions["boussole.clock"] = lambda: NOW
-    migrate(app)
+def engine_name() -> str:
+    """What a browser shows does not depend on the base."""
+    return "sqlite"
+
+
+@pytest.fixture
+def site(chromium: Browser, app: Flask, database: Database) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    database: Database = app.extensions["boussole.database"]
     with database.unit_of_work() as session:
         hospital, ehpad = make_organisation(session), make_ehpad(session, category="500")
         people = {
@@ -89,4 +88,3 @@ def site(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
-    database.engine.dispose()

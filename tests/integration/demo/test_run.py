@@ -23,10 +23,11 @@ TAKEN = ("app", "checklists", "kits", "migrations", "tools")
 
 
 def run(folder: Path, port: int | str, **more: str) -> subprocess.Popen[str]:
+    """It starts a program after another, which may keep what they compile whatever the machine prefers."""
     return subprocess.Popen(
         [sys.executable, "tools/run.py"],
         cwd=folder,
-        env={**os.environ, "PORT": str(port), **more},
+        env={**os.environ, "PORT": str(port), "PYTHONDONTWRITEBYTECODE": "", **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
