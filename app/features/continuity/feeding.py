@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,6 +28,10 @@ from app.web.filters import french_date
 PROOF_KINDS = {"D2.O1.C": "pca_pra"}
 """What the proof version of a plan is for an item; elsewhere a useful piece that does not prove the item alone."""
 OTHER_KIND = "autre"
+HASH = 8
+_TITLE = re.compile(rf"Plan de continuité, version de preuve \d+ \(([0-9a-f]{{{HASH}}})\)")
+"""What ``describe_proof`` calls a piece; a title that somebody changed is a piece like any other."""
+
 SOURCE = "Plan de continuité, test inscrit dans le plan"
 
 
@@ -37,6 +42,53 @@ class Proof:
     piece: files.Piece
     known: UUID | None = None
     received: files.Received | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An item whose proof is that of an older version of plans. ``told``: what those in force say of it, if anything;
+    ``keys``: the plans whose version in force is not put forward there.
+    """
+
+    item: str
+    told: Told | None
+    keys: tuple[str, ...]
+
+
+def list_replaced(
+    proposed: Sequence[Told],
+    standings: Mapping[str, Standing],
+    held: Mapping[str, frozenset[str]],
+    versions: Mapping[str, frozenset[str]],
+) -> list[Replaced]:
+    """The items answered with the proof of a version that another has replaced since.
+
+    ``held``: the short hashes of the versions put forward for each item; ``versions``: those of each plan.
+    """
+    told_of = {one.item: one for one in proposed}
+    found = []
+    for item, hashes in held.items():
+        keys = tuple(
+            key
+            for key, standing in standings.items()
+            if standing.version is not None
+            and shorten(standing.version.sha256) not in hashes
+            and hashes & versions.get(key, frozenset())
+        )
+        if keys:
+            told = told_of.get(item)
+            is_said = told is not None and set(keys) <= set(told.plans)
+            found.append(Replaced(item, told if is_said else None, keys))
+    return found
+
+
+def shorten(sha256: str) -> str:
+    return sha256[:HASH]
+
+
+def read_hashes(titles: Iterable[str]) -> frozenset[str]:
+    """Of the versions of plans whose proofs bear these titles."""
+    return frozenset(match[1] for title in titles if (match := _TITLE.fullmatch(title)))
 
 
 def fingerprint_of(told: Told, standings: Mapping[str, Standing]) -> str:
@@ -53,7 +105,7 @@ def describe_proof(told: Told, standing: Standing) -> files.Piece:
         raise DomainError("plan_proposal_gone")
     return files.Piece(
         kind=PROOF_KINDS.get(told.item, OTHER_KIND),
-        title=f"Plan de continuité, version de preuve {version.number} ({version.sha256[:8]})",
+        title=f"Plan de continuité, version de preuve {version.number} ({shorten(version.sha256)})",
         document_date=version.approved_on,
         until=version.valid_until,
     )
@@ -101,6 +153,35 @@ def take_answer(
     draft = answers.Draft(item.id, entry, row.revision if row else 0)
     answers.save_answers(session, actor, assessment, checklist, [draft], now, today, contents=contents)
     pieces = [_attach(session, actor, assessment, checklist, item.id, one, now, today) for one in proofs]
+    _tell_taken(session, actor, assessment, checklist, item.id, pieces, now, note_only=not told.is_whole)
+
+
+def renew_proofs(
+    session: Session,
+    actor: Actor,
+    assessment: assessments.AssessmentRow,
+    checklist: Checklist,
+    item_id: str,
+    proofs: Sequence[Proof],
+    now: datetime,
+    today: date,
+) -> None:
+    """Put the versions in force forward for an item already answered; its answer and its other proofs stay."""
+    pieces = [_attach(session, actor, assessment, checklist, item_id, one, now, today) for one in proofs]
+    _tell_taken(session, actor, assessment, checklist, item_id, pieces, now, note_only=True)
+
+
+def _tell_taken(
+    session: Session,
+    actor: Actor,
+    assessment: assessments.AssessmentRow,
+    checklist: Checklist,
+    item_id: str,
+    pieces: Sequence[UUID],
+    now: datetime,
+    *,
+    note_only: bool,
+) -> None:
     audit.record(
         session,
         actor,
@@ -110,9 +191,9 @@ def take_answer(
         subject=str(assessment.id),
         details={
             "checklist": checklist.id,
-            "item": item.id,
+            "item": item_id,
             "evidence": [str(piece) for piece in pieces],
-            "note_only": not told.is_whole,
+            "note_only": note_only,
         },
     )
 

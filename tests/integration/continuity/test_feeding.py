@@ -17,7 +17,7 @@ from app.domain.errors import DomainError
 from app.features.actions import queries as actions
 from app.features.actions.service import Origin
 from app.features.actions.service import add as add_action
-from app.features.continuity import queries
+from app.features.continuity import queries, service
 from app.features.evidence import queries as evidence
 from app.features.organisations import queries as organisations
 from tests.conftest import NOW, Clock
@@ -126,6 +126,29 @@ def test_what_is_taken_over_brings_the_proof_and_an_answer_only_when_all_is_said
     assert "prouve ce point" not in house.read(house.section("sauvegarde"))
     journal = house.read(house.own("/journal"))
     assert "Réponse ou preuve reprise d’un plan de continuité" in journal
+
+
+def test_a_newer_version_is_told_beside_the_answers_that_the_older_one_proved(house: House) -> None:
+    house.act_as(house.referent)
+    house.take("D2.O3.C", "sauvegarde")
+    newer = "Votre plan a une version plus récente"
+    assert newer not in house.read(house.section("sauvegarde"))
+    with house.database.unit_of_work() as session:
+        row = queries.get_plan_row(session, house.plan_id)
+        approve(session, row, house.referent, house.signatory)
+    assert newer in house.read(house.section("sauvegarde"))
+    assert house.take("D2.O3.C", "sauvegarde").status_code == 303
+    found = house.contents()
+    assert found.rows["D2.O3.C"].choice == "met" and len(found.pieces["D2.O3.C"]) == 2
+    assert newer not in house.read(house.section("sauvegarde"))
+    with house.database.unit_of_work() as session:
+        row = queries.get_plan_row(session, house.plan_id)
+        service.remove_record(session, house.referent.actor, row, "backup", "backup", NOW)
+        approve(session, row, house.referent, house.signatory)
+    page = house.read(house.section("sauvegarde"))
+    assert newer in page and "ne permet plus de le dire" in page and "Joindre la preuve à jour" not in page
+    assert house.take("D2.O3.C", "sauvegarde").status_code == 409
+    assert len(house.contents().pieces["D2.O3.C"]) == 2
 
 
 def test_a_proposal_that_is_no_longer_what_was_read_is_refused(house: House) -> None:

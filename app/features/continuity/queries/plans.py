@@ -248,6 +248,15 @@ def list_versions(session: Session, plan_id: UUID) -> list[VersionRow]:
     return list(session.scalars(query.order_by(VersionRow.number.desc())))
 
 
+def list_hashes(session: Session, plan_ids: Collection[UUID]) -> dict[str, frozenset[str]]:
+    """The hashes of every version of these plans, by the id of the plan as text; no snapshot is read."""
+    found: dict[str, set[str]] = {str(one): set() for one in plan_ids}
+    query = select(VersionRow.plan_id, VersionRow.sha256).where(VersionRow.plan_id.in_(plan_ids))
+    for plan_id, sha256 in session.execute(query) if plan_ids else ():
+        found[str(plan_id)].add(sha256)
+    return {key: frozenset(hashes) for key, hashes in found.items()}
+
+
 def list_history(session: Session, plan_id: UUID) -> list[VersionRow]:
     """Those that were in force or may be, latest first."""
     return [one for one in list_versions(session, plan_id) if one.state is not VersionState.WITHDRAWN]

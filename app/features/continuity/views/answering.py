@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import BytesIO
 from uuid import UUID
 
@@ -44,6 +44,11 @@ from app.web.filters import french_date
 from app.web.hints import Act, Asked, DatedHint, Hint
 
 TITLE = "Selon vos plans de continuité"
+REPLACED_TITLE = "Votre plan a une version plus récente que la preuve jointe"
+STILL_SAID = (
+    "La version en vigueur dit la même chose. Joignez sa version de preuve\u202f; la réponse ne change pas."
+)
+UNSAID = "La version en vigueur ne permet plus de le dire. Relisez la réponse."
 DATED_TITLE = "Une date de test dans vos plans"
 
 
@@ -60,13 +65,21 @@ class PlanHints:
             found[item_id] = [
                 Hint(DATED_TITLE, one.text, links=(one.link,), act=one.act) for one in dated.get(code, ())
             ]
-        empty = [one for one in asked.empty if one in ITEMS] if asked.checklist.id == CHECKLIST else []
-        if empty:
-            proposed, shown = _propose(asked.assessment_id, asked.organisation_id, asked.checklist)
-            for told in proposed:
-                if told.item in empty:
-                    found.setdefault(told.item, []).insert(0, _say(told, asked, shown))
+        for item_id, hint in self._list_told(asked) if asked.checklist.id == CHECKLIST else ():
+            found.setdefault(item_id, []).insert(0, hint)
         return found
+
+    def _list_told(self, asked: Asked) -> Iterator[tuple[str, Hint]]:
+        """What plans say of the empty items, then of those whose proof is of an older version of a plan."""
+        empty = [one for one in asked.empty if one in ITEMS]
+        answered = [one for one in asked.items if one in ITEMS and one not in asked.empty]
+        held = _list_held(asked.assessment_id, answered) if answered and asked.may_answer else {}
+        if not empty and not held:
+            return
+        proposed, shown = _propose(asked.assessment_id, asked.organisation_id, asked.checklist)
+        yield from ((told.item, _say(told, asked, shown)) for told in proposed if told.item in empty)
+        for replaced in _list_replaced(proposed, shown, held):
+            yield replaced.item, _say_replaced(replaced, asked, shown)
 
     def list_dated(self, asked: Asked) -> Mapping[str, list[DatedHint]]:
         kinds = {spec.results: spec.code for spec in asked.checklist.facts if spec.results in EVENT_WORDS}
@@ -125,6 +138,24 @@ def _propose(
     return tell(plans, today(), _list_shares(assessment_id, checklist)), shown
 
 
+def _list_held(assessment_id: UUID, items: Collection[str]) -> dict[str, frozenset[str]]:
+    """The versions of plans whose proof is put forward, by item."""
+    contents = assessments.get_contents(current_session(), assessment_id, with_titles=True)
+    found = {item: feeding.read_hashes(one.title for one in contents.pieces.get(item, ())) for item in items}
+    return {item: hashes for item, hashes in found.items() if hashes}
+
+
+def _list_replaced(
+    proposed: Sequence[Told], shown: Mapping[str, Shown], held: Mapping[str, frozenset[str]]
+) -> list[feeding.Replaced]:
+    if not held or not shown:
+        return []
+    standings = {key: one.standing for key, one in shown.items()}
+    hashes = queries.list_hashes(current_session(), [one.row.id for one in standings.values()])
+    versions = {key: frozenset(map(feeding.shorten, found)) for key, found in hashes.items()}
+    return feeding.list_replaced(proposed, standings, held, versions)
+
+
 def _list_shares(assessment_id: UUID, checklist: Checklist) -> dict[str, bool | None]:
     """Whether the share of the activity is reached, as the rules of the version find it."""
     session = current_session()
@@ -155,25 +186,39 @@ def _say(told: Told, asked: Asked, shown: Mapping[str, Shown]) -> Hint:
     )
 
 
+def _say_replaced(replaced: feeding.Replaced, asked: Asked, shown: Mapping[str, Shown]) -> Hint:
+    links = tuple((f"{shown[key].title}, {shown[key].says()}", shown[key].url) for key in replaced.keys)
+    if replaced.told is None:
+        return Hint(REPLACED_TITLE, UNSAID, links=links)
+    url = url_for("continuity.take_answer", assessment_id=asked.assessment_id, item_id=replaced.item)
+    standings = {key: one.standing for key, one in shown.items()}
+    seen = {"vu": feeding.fingerprint_of(replaced.told, standings)}
+    return Hint(REPLACED_TITLE, STILL_SAID, links=links, act=Act("Joindre la preuve à jour", url, seen))
+
+
 @blueprint.post("/evaluations/<uuid:assessment_id>/points/<item_id>/reprise-des-plans")
 @requires(Permission.ASSESSMENT_ANSWER, scope="assessment_id")
 def take_answer(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
     """Fill one empty item with what the plans say of it, as the page showed it, with their proof versions."""
     if not allowed(Permission.PLAN_READ):
         abort(403)
-    told, used, checklist = _require(assessment_id, item_id)
+    told, used, checklist, is_renewed = _require(assessment_id, item_id)
     proofs = _prepare(assessments.get(current_session(), assessment_id).organisation_id, told, used)
     try:
         session = current_session()
         assessments.scopes_of(session, assessment_id)
         assessment = assessments.get(session, assessment_id)
-        feeding.take_answer(
-            session, current_actor(), assessment, checklist, told, used, proofs, utc_now(), today()
-        )
+        actor, now = current_actor(), utc_now()
+        if is_renewed:
+            feeding.renew_proofs(session, actor, assessment, checklist, item_id, proofs, now, today())
+        else:
+            feeding.take_answer(session, actor, assessment, checklist, told, used, proofs, now, today())
     except BaseException:
         files.discard(current_files(), [one.received for one in proofs if one.received is not None])
         raise
-    if told.is_whole:
+    if is_renewed:
+        flash("La version de preuve en vigueur est jointe. La réponse n’a pas changé.", "success")
+    elif told.is_whole:
         flash(
             "La réponse est reprise de vos plans, avec leur preuve. Relisez-la\u202f: vous pouvez la changer.",
             "success",
@@ -183,8 +228,11 @@ def take_answer(assessment_id: UUID, item_id: str) -> ResponseReturnValue:
     return _back(assessment_id, checklist, item_id)
 
 
-def _require(assessment_id: UUID, item_id: str) -> tuple[Told, list[Standing], Checklist]:
-    """What the page showed, still so. Raises ``plan_proposal_gone``, ``plan_proposal_changed``."""
+def _require(assessment_id: UUID, item_id: str) -> tuple[Told, list[Standing], Checklist, bool]:
+    """What the page showed, still so, and whether it is a newer proof for an answer that stays.
+
+    Raises ``plan_proposal_gone``, ``plan_proposal_changed``.
+    """
     assessment = assessments.get(current_session(), assessment_id)
     checklist = current_catalogue().get(assessment.checklist_id, assessment.checklist_version)
     if checklist.id != CHECKLIST or checklist.find_item(item_id) is None:
@@ -196,7 +244,12 @@ def _require(assessment_id: UUID, item_id: str) -> tuple[Told, list[Standing], C
     standings = {key: one.standing for key, one in shown.items()}
     if feeding.fingerprint_of(told, standings) != request.form.get("vu", ""):
         raise DomainError("plan_proposal_changed")
-    return told, [standings[key] for key in told.plans], checklist
+    row = assessments.get_contents(current_session(), assessment_id).rows.get(item_id)
+    is_answered = row is not None and bool(row.choice or row.special)
+    held = _list_held(assessment_id, [item_id]) if is_answered else {}
+    replaced = _list_replaced(proposed, shown, held)
+    keys = replaced[0].keys if replaced else told.plans
+    return told, [standings[key] for key in keys], checklist, bool(replaced)
 
 
 def _prepare(organisation_id: UUID, told: Told, used: list[Standing]) -> list[feeding.Proof]:
