@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from io import BytesIO
 
 import docx
@@ -28,13 +29,22 @@ _APP_PROPERTIES = (
 
 def render_docx(document: Document) -> bytes:
     """Return the document as DOCX, A4. The same document gives the same bytes: no clock is read."""
-    word = docx.Document()
-    set_styles(word, document.language, theme.faces_of(large_print=document.large_print))
+    word = docx.Document(BytesIO(_styled(document.language, large_print=document.large_print)))
     _set_properties(word, document)
     Story(word, document, Pages(word, document)).write()
     buffer = BytesIO()
     word.save(buffer)
     return _normalised(buffer.getvalue(), document.date)
+
+
+@lru_cache(maxsize=4)
+def _styled(language: str, *, large_print: bool) -> bytes:
+    """An empty document that has its styles: they take as long as ten pages."""
+    word = docx.Document()
+    set_styles(word, language, theme.faces_of(large_print=large_print))
+    buffer = BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:
