@@ -48,7 +48,7 @@ def drawable(text: str, face: str) -> list[tuple[str, str]]:
 
     A character that the face lacks comes from the regular one; one that no face has is shown as « � ».
     """
-    if all(ord(char) in _glyphs(face) for char in text):
+    if _glyphs(face).issuperset(map(ord, text)):
         return [(face, text)]
     chars = [_drawable_char(char, face) for char in text]
     return [
