@@ -9,11 +9,11 @@ from typing import BinaryIO, cast
 
 import click
 
-from app.cli.continuity_print import find_kit, fingerprint_of, read_or_refuse
+from app.cli.continuity_print import find_kit, is_draft, read_or_refuse
 from app.content.files import FileError, read_limited
 from app.domain.calendar import day_of
-from app.domain.continuity.d2 import is_approved
 from app.domain.errors import DomainError
+from app.exchange.plan_file import fingerprint_of
 from app.exchange.sealed import check_passphrase
 from app.features.continuity.documents.pack import Pack, write_pack
 from app.web.context import system_clock
@@ -54,16 +54,16 @@ def make_pack(
     if output.is_dir():
         raise click.ClickException(f"« {output} » est un dossier.")
     now = today.replace(hour=12, tzinfo=UTC) if today else system_clock()
-    plan = read_or_refuse(file)
+    read = read_or_refuse(file)
     try:
         passphrase = check_passphrase(_read_passphrase(passphrase_file)) if passphrase_file else ""
         pack = Pack(
-            plan,
+            read.plan,
             day_of(now),
             now,
-            find_kit(plan),
-            is_draft=not is_approved(plan),
-            sha256=fingerprint_of(plan),
+            find_kit(read.plan),
+            is_draft=is_draft(read),
+            sha256=read.sha256 or fingerprint_of(read.plan),
             is_encrypted=bool(passphrase),
             with_private=with_private,
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,9 +18,9 @@ from app.domain.continuity.d2 import is_approved
 from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.words import Profile
-from app.domain.continuity.written import WrittenError, write_plan
+from app.domain.continuity.written import WrittenError
 from app.domain.errors import DomainError
-from app.exchange.plan_file import read_plan_file
+from app.exchange.plan_file import PlanFile, fingerprint_of, load_plan_file
 from app.features.continuity.documents import build_document, list_extracts
 from app.web.context import system_clock
 from app.web.downloads import Format, render
@@ -33,7 +31,8 @@ from app.web.plan_faults import say_fault
 @click.command(
     "print",
     help="Imprime le plan de PLAN (JSON exporté par Boussole) : plan complet, pack de crise, extrait d’un service,"
-    " version de preuve ou chapitre du plan bleu. Une version sans approbation porte la mention PROJET.",
+    " version de preuve ou chapitre du plan bleu. Tout ce qui n’est pas une version approuvée, telle quelle,"
+    " porte la mention PROJET.",
 )
 @click.argument("file", metavar="PLAN", type=click.Path(path_type=Path))
 @click.option(
@@ -74,13 +73,13 @@ def print_plan(
     with_private: bool,
     today: datetime | None,
 ) -> None:
-    plan = read_or_refuse(file)
+    read = read_or_refuse(file)
     chosen = Profile(profile)
     if chosen is Profile.EXTRACT:
-        service = _choose_service(plan, service)
+        service = _choose_service(read.plan, service)
     day = today.date() if today else day_of(system_clock())
     try:
-        document = _build(chosen, plan, day, service, with_private)
+        document = _build(chosen, read, day, service, with_private)
     except DomainError as error:
         raise click.ClickException(printable(message_of(error))) from error
     content = render(document, Format(form))
@@ -91,28 +90,28 @@ def print_plan(
     click.echo(f"Écrit : {output} ({len(content)} octets).")
 
 
-def _build(profile: Profile, plan: Plan, day: date, service: str, with_private: bool) -> Document:
+def _build(profile: Profile, read: PlanFile, day: date, service: str, with_private: bool) -> Document:
     return build_document(
         profile,
-        plan,
+        read.plan,
         today=day,
-        kit=find_kit(plan),
+        kit=find_kit(read.plan),
         service=service,
-        is_draft=not is_approved(plan),
-        sha256=fingerprint_of(plan),
+        is_draft=is_draft(read),
+        sha256=read.sha256 or fingerprint_of(read.plan),
         with_private=with_private,
     )
 
 
-def fingerprint_of(plan: Plan) -> str:
-    snapshot = json.dumps(write_plan(plan), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(snapshot.encode()).hexdigest()
+def is_draft(read: PlanFile) -> bool:
+    """But for a frozen version that is approved and that nobody changed since."""
+    return not (read.sha256 and is_approved(read.plan))
 
 
-def read_or_refuse(file: Path) -> Plan:
+def read_or_refuse(file: Path) -> PlanFile:
     """The plan of a file; what is wrong with it is told, and the command ends."""
     try:
-        return read_plan_file(file)
+        return load_plan_file(file)
     except (FileError, JsonError) as error:
         raise click.ClickException(printable(f"{file} : {error}.")) from error
     except WrittenError as error:

@@ -20,7 +20,7 @@ from app.domain.continuity.fields import (
 from app.domain.continuity.plan import Withheld
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.scale import GRADES, MAX_STEPS
-from app.domain.continuity.written import FORMAT, FORMAT_VERSION, MAX_NUMBER
+from app.domain.continuity.written import FORMAT, FORMAT_VERSION, FROZEN, MAX_NUMBER
 
 _ID = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
 _DAY = {"type": "string", "format": "date"}
@@ -37,6 +37,15 @@ _MARK = {
     },
 }
 """Why a field has no value."""
+
+_HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_FROZEN = {
+    "type": "object",
+    "title": "La version figée que ce fichier est, tant que son contenu n’a pas changé",
+    "required": ["version", "content"],
+    "additionalProperties": False,
+    "properties": {"version": dict(_HASH), "content": dict(_HASH)},
+}
 
 _GRADE = {
     "type": "object",
@@ -83,6 +92,7 @@ def plan_schema() -> dict[str, Any]:
             "finess": {"type": "string", "maxLength": MAX_LINE},
             "version": {"type": "integer", "minimum": 0},
             "framework": _framework(),
+            FROZEN: _FROZEN,
             "steps": {
                 "type": "array",
                 "items": {"type": "integer", "minimum": 1, "maximum": MAX_MINUTES},

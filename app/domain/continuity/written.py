@@ -28,6 +28,9 @@ from app.domain.continuity.records import KINDS
 from app.domain.continuity.scale import MAX_STEPS, Grade, are_steps, is_scale
 
 FORMAT = "boussole-pcra"
+FROZEN = "frozen"
+"""In a file: the frozen version that it is. No part of the plan itself."""
+
 FORMAT_VERSION = 1
 MAX_RECORDS = 20_000
 MAX_FILE_BYTES = 8_000_000

@@ -8,6 +8,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from pathlib import Path
 from threading import Event
 from time import sleep
 from typing import Any
@@ -25,6 +26,7 @@ from app.domain.continuity.records.resources import Resource, Supplier
 from app.domain.continuity.words import D2Category
 from app.domain.continuity.written import write_plan
 from app.domain.organisations import Sector
+from app.exchange.plan_file import load_plan_file
 from app.features.continuity import queries, service
 from app.features.organisations.models import OrganisationRow
 from tests.conftest import NOW
@@ -204,9 +206,10 @@ def test_hostile_text_stays_text(desk: Desk) -> None:
     assert answer.status_code == 422
 
 
-def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) -> None:
+def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk, tmp_path: Path) -> None:
     desk.act_as(desk.referent)
     begin_from(desk, hospital())
+    assert desk.client.get(desk.url("/version.json")).status_code == 404
     assert desk.client.post(desk.url("/versions"), data={"summary": ""}).status_code == 422
     assert desk.client.post(desk.url("/versions"), data={"summary": "Première version"}).status_code == 303
     page = desk.read("/versions")
@@ -223,10 +226,22 @@ def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk) ->
     assert desk.client.post(approval, data=wrong).status_code == 409
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
     assert "En vigueur" in desk.read("/versions")
+    held = tmp_path / "version.json"
+    held.write_bytes(desk.client.get(desk.url("/version.json")).data)
+    assert (load_plan_file(held).sha256, load_plan_file(held).plan.version) == (seen[1], 1)
+    held.write_bytes(desk.client.get(desk.url("/plan.json")).data)
+    assert load_plan_file(held).sha256 == ""
     approval_kept = desk.plan.approvals[-1]
     assert (approval_kept.version, approval_kept.is_writer) == (1, False)
     assert desk.client.post(approval, data={"seen_hash": seen[1], "has_read": "y"}).status_code == 303
     assert desk.plan.approvals[-1] == approval_kept, "approved twice, once"
+    desk.act_as(desk.referent)
+    changed = "Le plan a changé depuis"
+    assert changed not in desk.read("") and changed not in desk.read("/documents")
+    for activity in desk.plan.activities:
+        desk.client.post(desk.url(f"/activity/{activity.id}/retrait"))
+    page = desk.read("")
+    assert f"{changed} la version 1" in page and "bloque" in page and changed in desk.read("/documents")
 
 
 def test_a_version_that_waits_is_read_before_it_is_approved(desk: Desk) -> None:
@@ -366,7 +381,13 @@ def test_a_remark_is_accepted_for_a_time_with_a_reason(desk: Desk) -> None:
         "function": "Direction générale",
         "until": "2027-01-31",
     }
-    for wrong in ({"reason": " "}, {"function": ""}, {"until": ""}, {"until": NOW.date().isoformat()}):
+    for wrong in (
+        {"reason": " "},
+        {"function": ""},
+        {"until": ""},
+        {"until": NOW.date().isoformat()},
+        {"until": "2099-01-01"},
+    ):
         assert desk.client.post(desk.url("/verifications/accepter"), data=given | wrong).status_code == 422
     for gone in ("", "SO4:activity:none:", "x" * 4000):
         answer = desk.client.post(desk.url("/verifications/accepter"), data=given | {"ecart": gone})

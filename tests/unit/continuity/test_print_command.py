@@ -12,17 +12,19 @@ from app.cli import continuity_print
 from app.cli.continuity import continuity
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.written import write_plan
+from app.exchange.plan_file import write_plan_file
 from tests.unit.documents.extraction import page_count
 from tests.unit.domain.continuity.plans import care_home, hospital
 
 continuity.add_command(continuity_print.print_plan)
 
+VERSION = "c0ffee" * 10 + "0123"
 STARTS = {"pdf": b"%PDF-", "docx": b"PK", "html": b"<!DOCTYPE html>"}
 
 
 def run(folder: Path, plan: Plan, *options: str) -> tuple[Result, Path]:
     file, output = folder / "plan.json", folder / "sortie"
-    file.write_text(json.dumps(write_plan(plan)), encoding="utf-8")
+    file.write_bytes(write_plan_file(plan, VERSION))
     arguments = [str(file), "-o", str(output), "--today", "2026-11-22", *options]
     return invoke(*arguments), output
 
@@ -53,7 +55,20 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
 def test_what_nobody_approved_is_a_draft(tmp_path: Path) -> None:
     for plan, is_draft in ((hospital(), False), (care_home(), True)):
         _, output = run(tmp_path, plan, "--profile", "preuve", "--format", "html")
-        assert ("PROJET" in output.read_text(encoding="utf-8")) is is_draft
+        page = output.read_text(encoding="utf-8")
+        assert ("PROJET" in page) is is_draft and VERSION[:8] in page
+
+
+def test_an_approved_version_that_somebody_changed_is_a_draft(tmp_path: Path) -> None:
+    file, output = tmp_path / "plan.json", tmp_path / "sortie"
+    content = write_plan_file(hospital(), VERSION)
+    unsealed = json.dumps(write_plan(hospital())).encode()
+    for changed in (content.replace(b"Urgences", b"Accueil", 1), unsealed):
+        assert changed != content
+        file.write_bytes(changed)
+        invoke(str(file), "-o", str(output), "--profile", "preuve", "--format", "html")
+        page = output.read_text(encoding="utf-8")
+        assert "PROJET" in page and VERSION[:8] not in page
 
 
 def test_an_extract_asks_for_its_service_and_names_those_of_the_plan(tmp_path: Path) -> None:

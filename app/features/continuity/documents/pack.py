@@ -6,16 +6,15 @@ largest document.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from app.documents.blocks import Document
 from app.documents.html import render_page
 from app.documents.text import plain_text
-from app.domain.continuity.plan import Plan, without_private
-from app.domain.continuity.written import write_plan
+from app.domain.continuity.plan import without_private
 from app.exchange.bundles import Member, stream_bundle
+from app.exchange.plan_file import write_plan_file
 from app.exchange.sealed import write_sealed
 from app.features.continuity.documents import build_document
 from app.features.continuity.documents.pack_cover import NOTICE_TEXT, build_cover, link_papers
@@ -60,7 +59,7 @@ def _list_members(pack: Pack) -> Iterator[Member]:
         document = _build(pack, paper)
         for form in paper.formats:
             yield _file(pack, paper.path(form), _render(document, form))
-    yield _file(pack, PLAN, _write_plan(pack.plan if pack.with_private else without_private(pack.plan)))
+    yield _file(pack, PLAN, _write_plan(pack))
 
 
 def _build(pack: Pack, paper: Paper) -> Document:
@@ -92,5 +91,6 @@ def _write_text(text: str) -> bytes:
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def _write_plan(plan: Plan) -> bytes:
-    return (json.dumps(write_plan(plan), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+def _write_plan(pack: Pack) -> bytes:
+    plan = pack.plan if pack.with_private else without_private(pack.plan)
+    return write_plan_file(plan, "" if pack.is_draft else pack.sha256)

@@ -12,14 +12,18 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from app.domain.access import Permission
+from app.domain.continuity.checks.findings import Gravity
+from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.first_session import progress_of as session_of
+from app.domain.continuity.in_force import is_rewritten
 from app.domain.continuity.path import STEPS, progress_of
+from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import PlanSheet
 from app.domain.organisations import Sector
 from app.features.continuity import following, frameworks, queries, service
 from app.features.continuity.kit import find_kit
-from app.features.continuity.views.blueprint import blueprint, load_page
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
 from app.features.continuity.views.framework import list_choices
 from app.features.continuity.words import STEP_WORDS, VARIANT_LABELS
 from app.features.organisations import queries as organisations
@@ -101,12 +105,16 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
     plan = queries.load_plan(current_session(), page.row)
     progress = [progress_of(plan, step) for step in STEPS]
     ahead = next((one for one in progress if not one.is_complete), None)
+    changed = find_changed(page, plan)
+    blocking = check(plan, today()).counts[Gravity.BLOCKING] if changed or ahead is None else 0
     return render_template(
         "continuity/show.html",
         page=page,
         plan=plan,
         progress=progress,
         following=ahead,
+        changed=changed,
+        blocking=blocking,
         following_words=STEP_WORDS[ahead.step.code] if ahead else None,
         is_first_session=page.row.variant is Variant.MS
         and not plan.version
@@ -117,6 +125,12 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
         may_offer=frameworks.may_be_framework(page.organisation.kind),
         breadcrumb=page.trail(),
     )
+
+
+def find_changed(page: PlanPage, plan: Plan) -> int:
+    """The number of the version in force when the plan no longer says what it says; 0 when it does, or without one."""
+    row = queries.find_approved(current_session(), page.row.id)
+    return row.number if row is not None and is_rewritten(queries.read_snapshot(row), plan) else 0
 
 
 def _render_list(organisation_id: UUID, form: BeginForm) -> str:

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.access import Permission
 from app.domain.calendar import day_of
+from app.domain.continuity.in_force import is_rewritten
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.words import Profile, label_of
@@ -48,6 +49,8 @@ class Source:
     sha256: str
     number: int
     history: tuple[VersionLine, ...] = ()
+    has_changed: bool = False
+    """The plan as it stands no longer says what this version says."""
 
 
 class PackForm(BaseForm):
@@ -169,7 +172,8 @@ def load_source(page: PlanPage) -> Source:
     kept = [one for one in frozen.approvals if one.version != row.number]
     plan = replace(frozen, records={**frozen.records, Approval: (*kept, *given)})
     history = tuple(one for one in _list_versions(page.row.id) if one.number <= row.number)
-    return Source(page.show(plan), False, row.sha256, row.number, history)
+    has_changed = is_rewritten(frozen, draft)
+    return Source(page.show(plan), False, row.sha256, row.number, history, has_changed)
 
 
 def load_waiting(page: PlanPage) -> Source:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, TextAreaField
@@ -15,10 +14,12 @@ from app.domain.access import Permission
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.facts import read_facts
 from app.domain.continuity.records.upkeep import Approval
-from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError, write_plan
+from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError
 from app.domain.errors import DomainError
+from app.exchange.plan_file import write_plan_file
 from app.features.continuity import queries, service
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
+from app.features.continuity.views.papers import load_source
 from app.features.continuity.words import VERSION_LABELS
 from app.features.organisations import queries as organisations
 from app.web.access import requires
@@ -78,7 +79,8 @@ def approve_version(plan_id: UUID, number: int) -> ResponseReturnValue:
     seen = form.seen_hash.data or ""
     service.approve(current_session(), current_actor(), page.row, number, seen, utc_now(), today())
     flash(
-        f"La version {number} est approuvée. Réimprimez les exemplaires diffusés, puis remplacez-les.",
+        f"La version {number} est approuvée. "
+        + ("Réimprimez les exemplaires diffusés, puis remplacez-les." if number > 1 else "Imprimez-la."),
         "success",
     )
     return redirect(url_for(".show_versions", plan_id=plan_id, _anchor="exemplaires"), 303)
@@ -89,12 +91,26 @@ def approve_version(plan_id: UUID, number: int) -> ResponseReturnValue:
 def download_plan(plan_id: UUID) -> ResponseReturnValue:
     """The whole plan as it stands, contacts included for whoever may read them: not encrypted, told in the journal."""
     page = load_page(plan_id)
-    written = write_plan(page.show(queries.load_plan(current_session(), page.row)))
-    note_download(page, "pcra", "json", page.row.last_version)
-    response = current_app.response_class(
-        json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True) + "\n", mimetype="application/json"
-    )
-    response.headers["Content-Disposition"] = 'attachment; filename="plan-de-continuite.json"'
+    plan = page.show(queries.load_plan(current_session(), page.row))
+    return _send_file(page, write_plan_file(plan), page.row.last_version, "plan-de-continuite.json")
+
+
+@blueprint.get("/pcra/<uuid:plan_id>/version.json")
+@requires(Permission.PLAN_READ, scope="plan_id")
+def download_version(plan_id: UUID) -> ResponseReturnValue:
+    """The version in force, as the command line prints it without PROJET; nothing without one."""
+    page = load_page(plan_id)
+    source = load_source(page)
+    if source.is_draft:
+        abort(404)
+    content = write_plan_file(source.plan, source.sha256)
+    return _send_file(page, content, source.number, f"plan-de-continuite-v{source.number}.json")
+
+
+def _send_file(page: PlanPage, content: bytes, number: int, name: str) -> ResponseReturnValue:
+    note_download(page, "pcra", "json", number)
+    response = current_app.response_class(content, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,16 +17,18 @@ from app.domain.continuity.checks.run import may_be_waived
 from app.domain.continuity.fields import MAX_LINE, MAX_TEXT
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Waiver
+from app.domain.dates import add_months
 from app.domain.errors import DomainError
 from app.features.continuity import queries, service
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
 from app.features.continuity.views.gaps import find_gap
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
+from app.web.filters import french_date
 from app.web.forms import BaseForm, FrenchDateField, required
 from app.web.plan_findings import say_finding
 
-KIND = "waiver"
+REVIEW_MONTHS = 12
 
 
 class WaiverForm(BaseForm):
@@ -47,9 +51,15 @@ class WaiverForm(BaseForm):
     )
     until = FrenchDateField("Jusqu’au", [required("Donnez une fin\u202f: la remarque reviendra ce jour-là.")])
 
+    latest: date
+    """The day by which the plan is looked at again in any case."""
+
     def validate_until(self, field: FrenchDateField) -> None:
-        if field.data is not None and field.data <= today():
-            raise ValidationError("Choisissez un jour à venir.")
+        if field.data is not None and not today() < field.data <= self.latest:
+            raise ValidationError(
+                f"Choisissez un jour à venir, au plus tard le {french_date(self.latest)}\u202f: "
+                "le plan est alors relu."
+            )
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/verifications/accepter")
@@ -57,7 +67,7 @@ class WaiverForm(BaseForm):
 def show_waiving(plan_id: UUID) -> ResponseReturnValue:
     page = load_page(plan_id)
     plan = queries.load_plan(current_session(), page.row)
-    form = WaiverForm(formdata=None, data={"ecart": request.args.get("ecart", "")})
+    form = _make_form(plan, formdata=None, data={"ecart": request.args.get("ecart", "")})
     finding = _find(plan, form)
     if finding is None:
         flash("Choisissez d’abord la remarque à accepter.", "info")
@@ -71,7 +81,7 @@ def waive(plan_id: UUID) -> ResponseReturnValue:
     """Keep the waiver. Raises ``plan_gap_gone`` when the remark is no longer there, or may not be lived with."""
     page, session = load_page(plan_id), current_session()
     plan = queries.load_plan(session, page.row)
-    form = WaiverForm()
+    form = _make_form(plan)
     finding = _find(plan, form)
     if finding is None:
         raise DomainError("plan_gap_gone")
@@ -88,6 +98,13 @@ def waive(plan_id: UUID) -> ResponseReturnValue:
     service.add_records(session, current_actor(), page.row, [waiver], utc_now())
     flash("C’est noté. La dérogation est imprimée avec le plan.", "success")
     return redirect(url_for(".show_checks", plan_id=plan_id), 303)
+
+
+def _make_form(plan: Plan, **given: Any) -> WaiverForm:
+    """``latest``: a review away, a year when the plan does not say how often it is reviewed."""
+    form = WaiverForm(**given)
+    form.latest = add_months(today(), plan.sheet.review_months or REVIEW_MONTHS)
+    return form
 
 
 def _find(plan: Plan, form: WaiverForm) -> Finding | None:
