@@ -6,15 +6,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.continuity.fields import Variant
+from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.plan import Plan
-from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.records.governance import ActivationLevel
+from app.domain.continuity.records.sheets import FunctionSheet
+from app.domain.continuity.records.solutions import CatchUp, RecoveryStep, Solution
 from app.domain.continuity.words import D2Category, ScenarioFamily, Strategy
+
+COMPLETED_BY: Mapping[type[Record], tuple[str, ...]] = {
+    Solution: ("start", "endurance"),
+    FunctionSheet: ("holder",),
+    ActivationLevel: ("decider",),
+    RecoveryStep: ("owner", "takes"),
+    CatchUp: ("check", "within"),
+}
+"""What people alone can say: without it, the text of a kit that nobody completed would count."""
+
+
+def is_completed(record: Record) -> bool:
+    """Whether the record says what only the house knows. Zero is a value; a declared gap is none."""
+    return all(getattr(record, name) not in (None, "") for name in COMPLETED_BY[type(record)])
 
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """``with_mode``: priority activities with a degraded mode for the loss of the information system.
+    """``with_mode``: priority activities with a completed degraded mode for the loss of the information system.
 
     ``copies``: those given out of the information system, and not taken back.
     """
@@ -35,7 +51,7 @@ def facts_of(plan: Plan, today: date) -> PlanFacts:
     with_mode = {
         one.activity
         for one in plan.all(Solution)
-        if one.scenario in losses and one.strategy is Strategy.DEGRADED_MODE
+        if one.scenario in losses and one.strategy is Strategy.DEGRADED_MODE and is_completed(one)
     }
     families = {one.family for one in plan.kept_scenarios if one.family is not None}
     return PlanFacts(

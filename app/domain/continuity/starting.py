@@ -40,7 +40,7 @@ def start_scenarios(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record
             family=one.family,
             extent=one.extent,
             is_kept=True,
-            remains=_paragraphs((*one.remains, *one.lost)),
+            remains=_say_remains(one),
             signals=_paragraphs(one.signals),
         )
         for one in kit.scenarios
@@ -54,6 +54,17 @@ def start_scenarios(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record
         for solution in _solutions(kit, activity, scenario)
     )
     return _fresh(plan, [*kept, *solutions])
+
+
+def _say_remains(scenario: KitScenario) -> str:
+    """What remains on one line, what is lost on the next."""
+    said = (("Restent", scenario.remains), ("Perdus", scenario.lost))
+    return _paragraphs(f"{title}\u202f: {_go_on(' '.join(found))}" for title, found in said if found)
+
+
+def _go_on(sentence: str) -> str:
+    """The sentence after a colon: without its capital, unless it begins with initials."""
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def start_sheets(plan: Plan, kit: Kit, codes: Mapping[str, Collection[str]]) -> list[Record]:

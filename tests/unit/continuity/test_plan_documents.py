@@ -18,10 +18,11 @@ from app.domain.continuity.framework import NOT_SHARED, compose, key_of
 from app.domain.continuity.origin import LeftOut
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
-from app.domain.continuity.records.governance import Contact
+from app.domain.continuity.records.governance import Contact, LinkedPlan
 from app.domain.continuity.records.sheets import FunctionSheet
+from app.domain.continuity.records.solutions import Solution
 from app.domain.continuity.records.upkeep import Copy, Exercise, Review, Waiver
-from app.domain.continuity.words import ExerciseKind, Medium, Profile
+from app.domain.continuity.words import ExerciseKind, LinkedPlanKind, Medium, Profile
 from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
@@ -150,6 +151,23 @@ def test_the_proof_version_holds_no_contact_no_resource_and_no_gap() -> None:
         assert word not in said
     assert "23/10/2026" in said
     assert "Activités prioritaires\t3" in said
+
+
+def test_the_proof_version_counts_what_can_be_used_and_dates_what_is_linked() -> None:
+    """The text of a kit that nobody completed proves nothing."""
+    started = rebuilt(
+        hospital(),
+        [
+            LinkedPlan(id="dated", kind=LinkedPlanKind.WHITE_PLAN, dated=TODAY),
+            LinkedPlan(id="undated", kind=LinkedPlanKind.OTHER),
+            Solution(id="ready", start=0, endurance=60),
+            Solution(id="begun", start=60),
+            FunctionSheet(id="nobody", function="Direction"),
+        ],
+    )
+    said = words(Profile.PROOF, started)
+    assert "Solutions de continuité complètes\t1" in said and "Fiches de fonction complètes\t0" in said
+    assert "Plan blanc" in said and "Autre" not in said
 
 
 def marked_everywhere(plan: Plan) -> Plan:

@@ -6,10 +6,11 @@ from closed lists, dates and numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.documents.blocks import Align, Block, Column, Heading, KeyValues, Paragraph, Table
-from app.domain.continuity.fields import Variant
+from app.domain.continuity.facts import is_completed
+from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.words import label_of
 from app.features.continuity.documents.edition import Edition, columns, say_day, say_minutes
 from app.features.continuity.documents.front import list_identity
@@ -75,12 +76,12 @@ def _show_counts(edition: Edition) -> Iterator[Block]:
         ("Activités prioritaires", len(plan.priorities)),
         ("Activités dont les effets d’une interruption sont notés", len(plan.impacts_of)),
         ("Ressources et dépendances décrites", len(plan.resources) + len(plan.dependencies)),
-        ("Solutions de continuité écrites", len(plan.solutions)),
-        ("Fiches de fonction", len(plan.function_sheets)),
+        ("Solutions de continuité complètes", _count(plan.solutions)),
+        ("Fiches de fonction complètes", _count(plan.function_sheets)),
         ("Fiches réflexes", len(plan.reflex_sheets)),
-        ("Niveaux d’activation", len(plan.levels)),
-        ("Étapes de reprise", len(plan.recovery_steps)),
-        ("Règles de rattrapage du papier", len(plan.catch_ups)),
+        ("Niveaux d’activation complets", _count(plan.levels)),
+        ("Étapes de reprise complètes", _count(plan.recovery_steps)),
+        ("Règles de rattrapage du papier complètes", _count(plan.catch_ups)),
         (
             "Exemplaires remis, hors de notre système ou sur papier",
             sum(not one.removed_on for one in plan.copies),
@@ -93,6 +94,16 @@ def _show_counts(edition: Edition) -> Iterator[Block]:
         (Column("Élément", 140), Column("Nombre", 30, Align.RIGHT)),
         [(label, str(count)) for label, count in counts],
     )
+    yield Paragraph(
+        "Est complet ce qui peut servir\u202f: une solution avec son délai et son autonomie, une fiche avec son "
+        "titulaire, un niveau avec celui qui décide, une étape avec son responsable et sa durée, une règle avec son "
+        "contrôle et son délai.",
+        small=True,
+    )
+
+
+def _count(records: Iterable[Record]) -> int:
+    return sum(is_completed(one) for one in records)
 
 
 def _show_tests(edition: Edition) -> Iterator[Block]:
@@ -132,7 +143,7 @@ def _show_reviews(edition: Edition) -> Iterator[Block]:
     plan = edition.plan
     yield Heading("Revues et plans liés")
     rows = [("Revue du plan", say_day(one.done_on)) for one in plan.reviews if one.done_on]
-    rows += [(edition.say(one, "kind"), say_day(one.dated)) for one in plan.linked_plans]
+    rows += [(edition.say(one, "kind"), say_day(one.dated)) for one in plan.linked_plans if one.dated]
     if plan.variant is Variant.MS and plan.sheet.bodies_on:
         rows.append(("Instances consultées", say_day(plan.sheet.bodies_on)))
     if not rows:

@@ -10,13 +10,15 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.continuity.checks.copies import list_old
-from app.domain.continuity.facts import PlanFacts, facts_of, read_facts, write_facts
-from app.domain.continuity.fields import FieldKind, Variant, specs_of
+from app.domain.continuity.facts import PlanFacts, facts_of, is_completed, read_facts, write_facts
+from app.domain.continuity.fields import FieldKind, Mark, MarkKind, Record, Variant, specs_of
 from app.domain.continuity.in_force import LIFE, bring_up, find_next_review, is_rewritten
 from app.domain.continuity.plan import make_plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
-from app.domain.continuity.records.governance import PlanSheet
+from app.domain.continuity.records.governance import ActivationLevel, PlanSheet
+from app.domain.continuity.records.sheets import FunctionSheet
+from app.domain.continuity.records.solutions import CatchUp, RecoveryStep, Solution
 from app.domain.continuity.records.upkeep import Copy, Exercise, Review
 from app.domain.continuity.words import Medium, ScenarioFamily
 from tests.unit.domain.continuity.plans import TODAY, adding, care_home, changing, hospital, rebuilt
@@ -57,6 +59,42 @@ def test_facts_are_counts_dates_and_known_choices():
     assert read_facts(json.loads(json.dumps(write_facts(facts)))) == facts
     care = facts_of(care_home(), TODAY)
     assert care.category is None and read_facts(write_facts(care)) == care
+
+
+@pytest.mark.parametrize(
+    ("start", "endurance", "expected"),
+    [(None, None, 2), (60, None, 2), (None, 60, 2), (0, 60, 3), (60, 0, 3)],
+)
+def test_a_degraded_mode_counts_once_its_delay_and_its_endurance_are_known(
+    start: int | None, endurance: int | None, expected: int
+) -> None:
+    plan = hospital()
+    mine = [one.id for one in plan.solutions if one.activity == plan.priorities[0].id]
+    for one in mine:
+        plan = changing(plan, one, start=start, endurance=endurance)
+    assert facts_of(plan, TODAY).with_mode == expected
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (Solution(start=0, endurance=0), True),
+        (Solution(start=0), False),
+        (Solution(marks={"start": Mark(MarkKind.UNDEFINED), "endurance": Mark(MarkKind.UNDEFINED)}), False),
+        (FunctionSheet(holder="c1"), True),
+        (FunctionSheet(function="Direction", first_hour=("Appeler",)), False),
+        (ActivationLevel(decider="c1"), True),
+        (ActivationLevel(level=0, title="Alerte"), False),
+        (RecoveryStep(owner="c1", takes=0), True),
+        (RecoveryStep(owner="c1"), False),
+        (RecoveryStep(takes=60), False),
+        (CatchUp(check="Deux lecteurs", within=0), True),
+        (CatchUp(check="Deux lecteurs"), False),
+        (CatchUp(within=60), False),
+    ],
+)
+def test_what_a_kit_wrote_is_completed_by_what_people_say(record: Record, expected: bool) -> None:
+    assert is_completed(record) is expected
 
 
 def test_no_free_text_of_a_plan_reaches_its_facts():

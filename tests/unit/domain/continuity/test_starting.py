@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from app.content.kits import kits_root, load_kits
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan, make_plan
@@ -53,3 +57,37 @@ def test_one_may_do_without_what_a_mode_of_the_kit_replaces() -> None:
     said = {(one.activity, one.resource): one.is_bypassable for one in plan.dependencies}
     assert said["medicaments", "dui"] and said["medicaments", "infirmiers"]
     assert said["appel_malade", "systeme_appel"] is None, "nothing is written for a loss of equipment"
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_what_remains_and_what_is_lost_stand_on_their_own_lines(variant: Variant) -> None:
+    kit = load_kits(kits_root()).latest(variant)
+    assert kit is not None
+    found = start_scenarios(make_plan(variant, []), kit, [one.code for one in kit.scenarios])
+    for one in (record for record in found if isinstance(record, Scenario)):
+        remains, lost = one.remains.split("\n")
+        known = kit.find_scenario(one.id)
+        assert known is not None
+        assert remains.startswith("Restent\u202f: ") and remains.endswith(known.remains[-1][1:]), one.id
+        assert lost.startswith("Perdus\u202f: ") and lost.endswith(known.lost[-1][1:]), one.id
+
+
+@pytest.mark.parametrize(
+    ("remains", "lost", "expected"),
+    [
+        (
+            ("Les murs.", "Le papier."),
+            ("DPI et paie.",),
+            "Restent\u202f: les murs. Le papier.\nPerdus\u202f: DPI et paie.",
+        ),
+        ((), ("Le dossier.",), "Perdus\u202f: le dossier."),
+        (("L’équipe.",), (), "Restent\u202f: l’équipe."),
+    ],
+)
+def test_a_list_of_the_kit_that_is_empty_has_no_line(
+    remains: tuple[str, ...], lost: tuple[str, ...], expected: str
+) -> None:
+    assert KIT is not None
+    kit = replace(KIT, scenarios=(replace(KIT.scenarios[0], remains=remains, lost=lost),))
+    (started,) = start_scenarios(make_plan(Variant.MS, []), kit, [kit.scenarios[0].code])
+    assert isinstance(started, Scenario) and started.remains == expected
