@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.documents.blocks import Heading, PageBreak, ScoreFigures, Table, flatten, plain
+from app.documents.blocks import Callout, Heading, PageBreak, ScoreFigures, Table, flatten, plain
 from app.documents.docx import render_docx
 from app.documents.html import render_html
 from app.documents.pdf import render_pdf
@@ -25,6 +25,7 @@ from app.domain.continuity.words import ExerciseKind, Medium, Profile
 from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
+from app.features.continuity.documents.cards import show_reflexes
 from app.features.continuity.documents.edition import Edition, columns, say_mark
 from tests.unit.continuity.printed import SHA256, build, kit_of, pdf_of, rows_of, source_of, tables_of, words
 from tests.unit.documents.extraction import (
@@ -121,6 +122,26 @@ def test_a_missing_number_leaves_dots_to_write_on() -> None:
         row for row in rows_of(build(Profile.CRISIS_PACK, plan), "La chaîne, dans") if "plan" in row[1]
     )
     assert "……" in chain[2]
+
+
+@pytest.mark.parametrize(
+    ("call", "to_call", "expected"),
+    [
+        ("Astreinte", ("it",), "Astreinte\nSystème d’information · Tél.\u202f:\u00a0"),
+        ("Astreinte", (), "Astreinte\nNuméro\u202f: ………"),
+        ("Pompiers (18 ou 112)", (), "Pompiers (18 ou 112)"),
+        ("", ("it",), "Système d’information · Tél.\u202f:\u00a0"),
+        ("", (), "………"),
+    ],
+)
+def test_a_reflex_sheet_carries_the_number_to_call(
+    call: str, to_call: tuple[str, ...], expected: str
+) -> None:
+    plan = changing(hospital(), "reflex", call=call, to_call=to_call)
+    (said,) = (one for one in show_reflexes(Edition(plan, TODAY)) if isinstance(one, Callout))
+    text = plain(said.text)
+    assert text.startswith(expected)
+    assert ("…" in text) is ("…" in expected), "dots only where no number is known"
 
 
 def test_the_chain_follows_who_calls_whom_and_a_loop_loses_nobody() -> None:
