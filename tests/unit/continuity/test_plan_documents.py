@@ -144,12 +144,15 @@ def test_a_reflex_sheet_carries_the_number_to_call(
     assert ("…" in text) is ("…" in expected), "dots only where no number is known"
 
 
-def test_the_chain_follows_who_calls_whom_and_a_loop_loses_nobody() -> None:
-    plan = changing(hospital(), "it", called_by="lead")
-    order = [(depth, one.id) for depth, one in order_chain(plan)]
-    assert order[:3] == [(0, "director"), (1, "lead"), (2, "it")]
-    looped = changing(changing(plan, "director", called_by="it"), "lead", called_by="director")
-    assert sorted(one.id for _, one in order_chain(looped)) == sorted(one for _, one in order)
+def test_the_chain_is_in_the_order_of_the_ranks_and_a_loop_loses_nobody() -> None:
+    plan = changing(changing(hospital(), "lead", rank=9), "it", called_by="lead")
+    rows = rows_of(build(Profile.CRISIS_PACK, plan), "La chaîne, dans")
+    ranks = [int(row[0]) for row in rows if row[0]]
+    assert ranks == sorted(ranks) and ranks[-1] == 9
+    assert [row[3] for row in rows if row[1].startswith("Système d’information")] == ["Responsable du plan"]
+    looped = changing(plan, "lead", called_by="it")
+    assert [one.id for one in order_chain(looped)] == [one.id for one in order_chain(plan)]
+    assert len(order_chain(plan)) == len(ranks) == sum(one.is_in_chain for one in plan.contacts)
 
 
 def test_the_proof_version_holds_no_contact_no_resource_and_no_gap() -> None:
