@@ -20,6 +20,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.sheets import FunctionSheet
+from app.domain.continuity.records.solutions import CatchUp, Solution
 from app.domain.continuity.records.upkeep import Copy, Exercise, Review, Waiver
 from app.domain.continuity.words import ExerciseKind, Medium, Profile
 from app.domain.errors import DomainError
@@ -226,6 +227,9 @@ def test_an_extract_takes_the_forms_of_its_activities() -> None:
     forms = [one.text for one in source.headings()][-2:]
     assert forms == ["Fiche patient provisoire", "Demande d’examens"]
     assert "Main courante" not in plain_text(source)
+    unmatched = changing(hospital(), "emergency", name="Garderie")
+    unmatched = rebuilt(unmatched, (one for one in unmatched if not isinstance(one, Solution | CatchUp)))
+    assert titles.FORMS not in plain_text(build(Profile.EXTRACT, unmatched, service="Urgences"))
 
 
 @pytest.mark.parametrize(
