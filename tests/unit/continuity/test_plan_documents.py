@@ -90,8 +90,14 @@ def test_a_draft_says_so_on_every_page_and_an_approved_version_does_not() -> Non
     )
     assert (draft.watermark, approved.watermark) == ("PROJET", None)
     assert draft.reference == "PROJET, v2"
-    assert "Cette version n’est pas approuvée." in plain_text(draft)
+    assert "Elle sert jusqu’à ce que la version approuvée la remplace" in plain_text(draft)
     assert "PROJET" not in plain_text(approved)
+
+
+def test_a_draft_beside_an_approved_version_leaves_it_its_place() -> None:
+    history = (VersionLine(2, TODAY, "Suite"), VersionLine(1, RECENT, "Début", RECENT))
+    said = words(Profile.CRISIS_PACK, hospital(), is_draft=True, history=history)
+    assert "La version 1, approuvée, reste celle qui sert." in said and "Elle sert jusqu’à" not in said
 
 
 def test_a_review_that_is_past_is_said() -> None:
