@@ -14,12 +14,18 @@ from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.records.solutions import Solution
-from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily
+from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily, Situation
 
 ANSWERED = "AC1"
 """The rule that each priority activity has its owner, its DMIA and its minimum."""
 NAMED = "GO1"
 """The rule that the sponsor and the lead of the plan are named."""
+_CALLED: Mapping[Situation, tuple[GovernanceRole, ...]] = {
+    Situation.IS_DOWN: (GovernanceRole.ON_CALL, GovernanceRole.IT),
+    Situation.SUSPECT_MESSAGE: (GovernanceRole.IT, GovernanceRole.ON_CALL),
+    Situation.STAFF_SHORTAGE: (GovernanceRole.ON_CALL,),
+}
+"""Whose numbers stand on a reflex sheet; the other situations call people from outside, whom an author names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,20 @@ def hand_out(plan: Plan, kit: Kit) -> Iterator[Record]:
         )
         if given != sheet:
             yield given
+    yield from _name_called(plan, holders)
     sponsor = holders.get(GovernanceRole.SPONSOR, "")
     for level in plan.levels:
         if sponsor and not level.decider:
             yield replace(level, decider=sponsor)
+
+
+def _name_called(plan: Plan, holders: Mapping[GovernanceRole | None, str]) -> Iterator[Record]:
+    """The reflex sheets of whoever is on call, or of the computer people: their numbers, unless some were chosen."""
+    for sheet in plan.reflex_sheets:
+        roles = _CALLED.get(sheet.situation, ()) if sheet.situation is not None else ()
+        called = _without_nobody(holders.get(role) for role in roles)
+        if called and not sheet.is_declared("to_call"):
+            yield replace(sheet, to_call=called)
 
 
 def _called(kit: Kit, code: str, holders: Mapping[str, str | None]) -> list[str | None]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.documents.blocks import Heading, PageBreak, ScoreFigures, Table, flatten, plain
+from app.documents.blocks import Callout, Heading, PageBreak, ScoreFigures, Table, flatten, plain
 from app.documents.docx import render_docx
 from app.documents.html import render_html
 from app.documents.pdf import render_pdf
@@ -20,12 +20,13 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact, LinkedPlan
 from app.domain.continuity.records.sheets import FunctionSheet
-from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.records.solutions import CatchUp, Solution
 from app.domain.continuity.records.upkeep import Copy, Exercise, Review, Waiver
 from app.domain.continuity.words import ExerciseKind, LinkedPlanKind, Medium, Profile
 from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
+from app.features.continuity.documents.cards import show_reflexes
 from app.features.continuity.documents.edition import Edition, columns, say_mark
 from tests.unit.continuity.printed import SHA256, build, kit_of, pdf_of, rows_of, source_of, tables_of, words
 from tests.unit.documents.extraction import (
@@ -89,8 +90,14 @@ def test_a_draft_says_so_on_every_page_and_an_approved_version_does_not() -> Non
     )
     assert (draft.watermark, approved.watermark) == ("PROJET", None)
     assert draft.reference == "PROJET, v2"
-    assert "Cette version n’est pas approuvée." in plain_text(draft)
+    assert "Elle sert jusqu’à ce que la version approuvée la remplace" in plain_text(draft)
     assert "PROJET" not in plain_text(approved)
+
+
+def test_a_draft_beside_an_approved_version_leaves_it_its_place() -> None:
+    history = (VersionLine(2, TODAY, "Suite"), VersionLine(1, RECENT, "Début", RECENT))
+    said = words(Profile.CRISIS_PACK, hospital(), is_draft=True, history=history)
+    assert "La version 1, approuvée, reste celle qui sert." in said and "Elle sert jusqu’à" not in said
 
 
 def test_a_review_that_is_past_is_said() -> None:
@@ -124,12 +131,35 @@ def test_a_missing_number_leaves_dots_to_write_on() -> None:
     assert "……" in chain[2]
 
 
-def test_the_chain_follows_who_calls_whom_and_a_loop_loses_nobody() -> None:
-    plan = changing(hospital(), "it", called_by="lead")
-    order = [(depth, one.id) for depth, one in order_chain(plan)]
-    assert order[:3] == [(0, "director"), (1, "lead"), (2, "it")]
-    looped = changing(changing(plan, "director", called_by="it"), "lead", called_by="director")
-    assert sorted(one.id for _, one in order_chain(looped)) == sorted(one for _, one in order)
+@pytest.mark.parametrize(
+    ("call", "to_call", "expected"),
+    [
+        ("Astreinte", ("it",), "Astreinte\nSystème d’information · Tél.\u202f:\u00a0"),
+        ("Astreinte", (), "Astreinte\nNuméro\u202f: ………"),
+        ("Pompiers (18 ou 112)", (), "Pompiers (18 ou 112)"),
+        ("", ("it",), "Système d’information · Tél.\u202f:\u00a0"),
+        ("", (), "………"),
+    ],
+)
+def test_a_reflex_sheet_carries_the_number_to_call(
+    call: str, to_call: tuple[str, ...], expected: str
+) -> None:
+    plan = changing(hospital(), "reflex", call=call, to_call=to_call)
+    (said,) = (one for one in show_reflexes(Edition(plan, TODAY)) if isinstance(one, Callout))
+    text = plain(said.text)
+    assert text.startswith(expected)
+    assert ("…" in text) is ("…" in expected), "dots only where no number is known"
+
+
+def test_the_chain_is_in_the_order_of_the_ranks_and_a_loop_loses_nobody() -> None:
+    plan = changing(changing(hospital(), "lead", rank=9), "it", called_by="lead")
+    rows = rows_of(build(Profile.CRISIS_PACK, plan), "La chaîne, dans")
+    ranks = [int(row[0]) for row in rows if row[0]]
+    assert ranks == sorted(ranks) and ranks[-1] == 9
+    assert [row[3] for row in rows if row[1].startswith("Système d’information")] == ["Responsable du plan"]
+    looped = changing(plan, "lead", called_by="it")
+    assert [one.id for one in order_chain(looped)] == [one.id for one in order_chain(plan)]
+    assert len(order_chain(plan)) == len(ranks) == sum(one.is_in_chain for one in plan.contacts)
 
 
 def test_the_proof_version_holds_no_contact_no_resource_and_no_gap() -> None:
@@ -220,6 +250,9 @@ def test_an_extract_takes_the_forms_of_its_activities() -> None:
     forms = [one.text for one in source.headings()][-2:]
     assert forms == ["Fiche patient provisoire", "Demande d’examens"]
     assert "Main courante" not in plain_text(source)
+    unmatched = changing(hospital(), "emergency", name="Garderie")
+    unmatched = rebuilt(unmatched, (one for one in unmatched if not isinstance(one, Solution | CatchUp)))
+    assert titles.FORMS not in plain_text(build(Profile.EXTRACT, unmatched, service="Urgences"))
 
 
 @pytest.mark.parametrize(

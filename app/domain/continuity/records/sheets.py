@@ -39,3 +39,4 @@ class ReflexSheet(Record):
     steps: tuple[str, ...] = lines("Que faire", "OO", "Dix lignes au plus.")
     avoid: tuple[str, ...] = lines("Ne pas faire", "RR")
     call: str = line("Qui appeler", "OO")
+    to_call: tuple[str, ...] = refs("Qui appeler, dans l’annuaire", "RR", "contact")

@@ -170,7 +170,7 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
         widths = ((label, 145 / len(phases)) for _, label in phases)
         yield Table(columns(("", 25), *widths), apart, row_headers=True)
     elif len(phases) < len(_PHASES) - 1:
-        yield Paragraph(f"Seulement\u202f: {', '.join(label for _, label in phases)}.", small=True)
+        yield Paragraph(f"Écrit pour\u202f: {', '.join(label for _, label in phases)}.", small=True)
 
 
 def _part(

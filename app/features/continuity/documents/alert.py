@@ -68,22 +68,10 @@ def show_activation(edition: Edition) -> Iterator[Block]:
     )
 
 
-def order_chain(plan: Plan) -> list[tuple[int, Contact]]:
-    """The chain as a tree: each contact under whoever calls it, with its depth. A loop loses nobody."""
-    inside = sorted((one for one in plan.contacts if one.is_in_chain), key=lambda one: one.rank or 0)
-    known = {one.id for one in inside}
-    called: dict[str, list[Contact]] = {}
-    for one in inside:
-        called.setdefault(one.called_by if one.called_by in known else "", []).append(one)
-    found: dict[str, tuple[int, Contact]] = {}
-    for first in (*called.get("", ()), *inside):
-        waiting = [(0, first)]
-        while waiting:
-            depth, one = waiting.pop()
-            if one.id not in found:
-                found[one.id] = (depth, one)
-                waiting.extend((depth + 1, other) for other in reversed(called.get(one.id, [])))
-    return list(found.values())
+def order_chain(plan: Plan) -> list[Contact]:
+    """Those of the chain, in the order of their ranks."""
+    inside = [one for one in plan.contacts if one.is_in_chain]
+    return sorted(inside, key=lambda one: one.rank or 0)
 
 
 def show_chain(edition: Edition) -> Iterator[Block]:
@@ -91,17 +79,17 @@ def show_chain(edition: Edition) -> Iterator[Block]:
     yield Heading(titles.CHAIN)
     yield Paragraph(
         "Appelez dans l’ordre. Sans réponse au bout de trois sonneries, passez au suivant et notez\u2011le. "
-        "La flèche dit qui est appelé par la personne du dessus."
+        "La colonne «\u202fAppelé par\u202f» dit qui appelle."
     )
     rows = [
         (
             edition.say(one, "rank"),
-            f"{'→ ' * min(depth, 4)}{_say_who(one)}",
+            _say_who(one),
             edition.numbers(one),
             _say_caller(edition.plan, one),
             "",
         )
-        for depth, one in order_chain(edition.plan)
+        for one in order_chain(edition.plan)
     ]
     yield Table(
         columns(("Rang", 14), ("Qui", 48), ("Numéros", 56), ("Appelé par", 30), ("Joint à", 22)),

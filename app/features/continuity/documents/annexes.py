@@ -215,8 +215,7 @@ def list_forms_for(edition: Edition, activities: Sequence[Activity]) -> set[str]
     }
     said = _say_means(edition.plan, {one.id for one in activities})
     codes |= {one.code for one in forms if one.title.casefold() in said}
-    found = {one.code for one in forms if one.code in codes}
-    return found or {one.code for one in forms}
+    return {one.code for one in forms if one.code in codes}
 
 
 def _say_means(plan: Plan, ids: Container[str]) -> str:

@@ -97,8 +97,15 @@ def _show_reflex(edition: Edition, sheet: ReflexSheet) -> Iterator[Block]:
     if sheet.avoid:
         yield Heading("À ne pas faire", 3)
         yield BulletList(sheet.avoid)
-    yield Callout(
-        CalloutKind.WARNING,
-        f"{edition.say(sheet, 'call') or DOTS}\nNuméro\u202f: {DOTS}",
-        title="qui appeler",
-    )
+    yield Callout(CalloutKind.WARNING, "\n".join(_say_calls(edition, sheet)), title="qui appeler")
+
+
+def _say_calls(edition: Edition, sheet: ReflexSheet) -> Iterator[str]:
+    """Who is called, with every number that is known; room for one by hand when there is none."""
+    said = edition.say(sheet, "call")
+    known = [line for one in sheet.to_call if (line := edition.contact_line(one))]
+    if said or not known:
+        yield said or DOTS
+    yield from known
+    if not known and not any(letter.isdigit() for letter in said):
+        yield f"Numéro\u202f: {DOTS}"

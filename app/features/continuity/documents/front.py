@@ -96,13 +96,20 @@ _WITHHELD = {
 }
 
 
+def _say_draft(edition: Edition) -> str:
+    """What a draft is good for: an imperfect plan on paper is better than none, but not than an approved one."""
+    in_force = next((one.number for one in edition.history if one.approved_on), None)
+    if in_force is not None:
+        return f"Cette version n’est pas approuvée. La version {in_force}, approuvée, reste celle qui sert."
+    return (
+        "Cette version n’est pas encore approuvée. Elle sert jusqu’à ce que la version approuvée la remplace\u202f: "
+        "retirez-la alors."
+    )
+
+
 def show_warnings(edition: Edition) -> Iterator[Block]:
     if edition.is_draft:
-        yield Callout(
-            CalloutKind.WARNING,
-            "Cette version n’est pas approuvée. Ne la rangez pas dans un classeur de crise.",
-            title="projet",
-        )
+        yield Callout(CalloutKind.WARNING, _say_draft(edition), title="projet")
     if edition.plan.withheld is not None:
         yield Callout(CalloutKind.WARNING, _WITHHELD[edition.plan.withheld], title="sans les numéros")
     review = find_review(edition)

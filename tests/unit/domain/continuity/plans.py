@@ -590,6 +590,7 @@ def _hospital_upkeep() -> Iterator[Record]:
         steps=("Ne rien éteindre", "Appeler l’astreinte"),
         avoid=("Rebrancher un poste",),
         call="Astreinte informatique",
+        to_call=("it",),
     )
     yield Exercise(
         id="exercise",

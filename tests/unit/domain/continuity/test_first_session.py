@@ -9,9 +9,9 @@ from app.domain.continuity.plan import make_plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import ActivationLevel, Contact, Role
 from app.domain.continuity.records.scenarios import Scenario
-from app.domain.continuity.records.sheets import FunctionSheet
+from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
 from app.domain.continuity.records.solutions import Solution
-from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily
+from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily, Situation
 
 KIT = load_kits(kits_root()).latest(Variant.MS)
 SPONSOR = Role(id="r", role=GovernanceRole.SPONSOR, holder="head")
@@ -43,6 +43,23 @@ def test_a_sheet_calls_whoever_it_reports_to_and_that_of_the_direction_calls_the
     found = hand_out(make_plan(Variant.MS, (*roles, *sheets)), KIT)
     called = {one.id: one.to_call for one in found if isinstance(one, FunctionSheet)}
     assert called == {"direction": ("supplier",), "informatique": ("mine",)}
+
+
+def test_a_reflex_sheet_calls_whoever_is_on_call_and_what_was_chosen_stays() -> None:
+    assert KIT is not None
+    roles = (
+        Role(id="r1", role=GovernanceRole.ON_CALL, holder="guard"),
+        Role(id="r2", role=GovernanceRole.IT, holder="supplier"),
+    )
+    sheets = (
+        ReflexSheet(id="down", situation=Situation.IS_DOWN),
+        ReflexSheet(id="chosen", situation=Situation.IS_DOWN, to_call=("mine",)),
+        ReflexSheet(id="power", situation=Situation.NO_POWER),
+        ReflexSheet(id="empty"),
+    )
+    found = list(hand_out(make_plan(Variant.MS, (*roles, *sheets)), KIT))
+    assert found == [ReflexSheet(id="down", situation=Situation.IS_DOWN, to_call=("guard", "supplier"))]
+    assert list(hand_out(make_plan(Variant.MS, sheets), KIT)) == []
 
 
 def test_the_first_of_the_chain_calls_those_whose_caller_nobody_said() -> None:
