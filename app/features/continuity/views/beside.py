@@ -17,7 +17,7 @@ from app.features.continuity.views.blueprint import PlanPage
 from app.web.context import current_session, today
 from app.web.plan_findings import Said, say_finding
 
-TOLD, SHOWN, LONGEST = 2, 5, 240
+TOLD, SHOWN, LONGEST = 2, 5, 400
 """Remarks of a message, then of a page; letters of one remark in a message."""
 
 
