@@ -78,7 +78,7 @@ def test_every_page_says_which_plan_it_belongs_to(profile: Profile) -> None:
     for number, foot in enumerate(feet, 1):
         text = " ".join(foot.split())
         assert "Plan de continuité et de reprise d’activité · v2 du 23/10/2026" in text
-        assert "22 novembre 2026 · empreinte 3f9a1c07" in text
+        assert "v2 du 23/10/2026 · établi le 22 novembre 2026 · empreinte 3f9a1c07" in text
         assert "Centre hospitalier d’essai, FINESS 990000001" in text
         assert "Diffusion restreinte" in text
         assert f"page {number}/{len(feet)}" in text
