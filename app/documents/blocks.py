@@ -460,7 +460,7 @@ class Document:
         """What the foot of each page says of the document, its title and the page apart."""
         parts = [
             self.reference,
-            long_date(self.date),
+            f"établi le {long_date(self.date)}",
             f"empreinte {self.fingerprint}" if self.fingerprint else "",
         ]
         return " · ".join(part for part in parts if part)

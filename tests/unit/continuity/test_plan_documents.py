@@ -28,6 +28,7 @@ from app.features.continuity.documents import VersionLine, build_document, list_
 from app.features.continuity.documents.alert import order_chain
 from app.features.continuity.documents.cards import show_reflexes
 from app.features.continuity.documents.edition import Edition, columns, say_mark
+from app.features.continuity.documents.matrix import show_matrix
 from tests.unit.continuity.printed import SHA256, build, kit_of, pdf_of, rows_of, source_of, tables_of, words
 from tests.unit.documents.extraction import (
     docx_text,
@@ -77,7 +78,7 @@ def test_every_page_says_which_plan_it_belongs_to(profile: Profile) -> None:
     for number, foot in enumerate(feet, 1):
         text = " ".join(foot.split())
         assert "Plan de continuité et de reprise d’activité · v2 du 23/10/2026" in text
-        assert "22 novembre 2026 · empreinte 3f9a1c07" in text
+        assert "v2 du 23/10/2026 · établi le 22 novembre 2026 · empreinte 3f9a1c07" in text
         assert "Centre hospitalier d’essai, FINESS 990000001" in text
         assert "Diffusion restreinte" in text
         assert f"page {number}/{len(feet)}" in text
@@ -335,6 +336,18 @@ def test_a_copy_of_an_older_version_is_to_be_replaced_and_a_removed_one_is_not_l
     rows = rows_of(build(Profile.FULL, adding(hospital(), old, gone)), "Chaque exemplaire")
     assert ["Standard", "Papier", "", "1\u202f: à remplacer"] in [row[:4] for row in rows]
     assert "Grenier" not in [row[0] for row in rows]
+
+
+@pytest.mark.parametrize(("activities", "widths"), [(9, [9]), (10, [5, 5]), (11, [6, 5]), (19, [7, 6, 6])])
+def test_the_activities_are_spread_evenly_over_the_tables_of_the_matrix(
+    activities: int, widths: list[int]
+) -> None:
+    blocks = show_matrix(Edition(large(activities=activities, resources=20), TODAY))
+    tables = [
+        one for one in blocks if isinstance(one, Table) and one.caption.startswith("Ressources et activités")
+    ]
+    assert [len(one.columns) - 1 for one in tables] == widths
+    assert tables[-1].caption.endswith(f"à {activities}")
 
 
 def test_the_matrix_is_cut_into_tables_that_hold_every_dependency() -> None:

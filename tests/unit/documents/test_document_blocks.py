@@ -106,4 +106,4 @@ def test_dates_are_in_french() -> None:
 def test_the_line_of_dates_leaves_out_what_is_unknown() -> None:
     source = document(reference="", fingerprint="")
     assert source.dated == "Établi le 21 novembre 2026"
-    assert source.foot == "21 novembre 2026"
+    assert source.foot == "établi le 21 novembre 2026"

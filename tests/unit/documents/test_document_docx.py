@@ -76,7 +76,7 @@ def test_the_header_of_each_table_is_repeated() -> None:
 def test_the_foot_has_the_reference_and_the_page() -> None:
     foot = opened().sections[0].footer
     text = "\n".join("".join(t.text or "" for t in p._p.iter(qn("w:t"))) for p in foot.paragraphs)
-    assert "essai, version 1 · 21 novembre 2026 · empreinte 3f9a1c07" in text
+    assert "essai, version 1 · établi le 21 novembre 2026 · empreinte 3f9a1c07" in text
     assert "Ne contient aucune donnée de patient" in text
     fields = [field.get(qn("w:instr")) for field in foot._element.iter(qn("w:fldSimple"))]
     assert fields == ["PAGE", "NUMPAGES"]

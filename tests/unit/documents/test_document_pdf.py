@@ -155,13 +155,13 @@ def test_every_page_says_what_it_belongs_to(make: object) -> None:
     for number, text in enumerate(pages, 1):
         assert f"page {number}/{len(pages)}" in text
         assert source.title in text
-        assert "essai, version 1 · 21 novembre 2026 · empreinte 3f9a1c07" in text
+        assert "essai, version 1 · établi le 21 novembre 2026 · empreinte 3f9a1c07" in text
         assert source.footer in text
 
 
 def test_a_long_title_leaves_the_foot_its_reference_and_page() -> None:
     text = pages_of(document(title="Un titre bien trop long pour tenir au pied de la page " * 5))[0]
-    assert "… · essai, version 1 · 21 novembre 2026 · empreinte 3f9a1c07 page 1/1" in text
+    assert "… · essai, version 1 · établi le 21 novembre 2026 · empreinte 3f9a1c07 page 1/1" in text
 
 
 @pytest.mark.parametrize("name", ["long_word", "long_path", "spaces", "accents", "line_breaks"])

@@ -63,9 +63,20 @@ def show_matrix(edition: Edition) -> Iterator[Block]:
     concerned = [one for one in list_activities(plan) if plan.dependencies_of.get(one.id)]
     if not concerned:
         yield Paragraph("Aucune dépendance n’est encore décrite.")
-    for start in range(0, len(concerned), PER_TABLE):
-        yield _show_part(plan, concerned[start : start + PER_TABLE], start)
+    start = 0
+    for part in _spread(concerned):
+        yield _show_part(plan, part, start)
+        start += len(part)
     yield from _show_single_points(edition)
+
+
+def _spread(activities: Sequence[Activity]) -> Iterator[Sequence[Activity]]:
+    """As few tables as it takes, of about the same width: none holds a lone activity beside a full one."""
+    left = activities
+    for tables in range(-(-len(activities) // PER_TABLE), 0, -1):
+        count = -(-len(left) // tables)
+        yield left[:count]
+        left = left[count:]
 
 
 def _show_part(plan: Plan, activities: Sequence[Activity], start: int) -> Block:

@@ -163,7 +163,7 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
 def _say_step(edition: Edition, step: RecoveryStep) -> str:
     """What it is, and on what, and whether somebody confirmed the order."""
     said = [edition.say(step, name) for name in ("kind", "resource", "activity")]
-    said.append("Ordre confirmé" if step.is_confirmed else "")
+    said.append("Ordre de reprise confirmé" if step.is_confirmed else "")
     return "\n".join(dict.fromkeys((f"☐ {step.title}", *filter(None, said))))
 
 

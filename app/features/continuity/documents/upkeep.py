@@ -92,18 +92,23 @@ def show_tests(edition: Edition) -> Iterator[Block]:
         ("Décision", "decision", 70),
         ("Prochaine", "next_on", 25),
     )
-    yield from _table(
-        edition,
-        "Actions",
-        plan.follow_ups,
-        ("Action", "title", 50),
-        ("D’où elle vient", "origin", 26),
-        ("Responsable", "owner", 38),
-        ("Échéance", "due", 25),
-        ("Gravité", "severity", 25),
-        ("Faite", "is_done", 16),
-        ("Preuve", "proof", 30),
-    )
+    if plan.follow_ups:
+        yield Table(
+            columns(
+                ("Action, d’où elle vient", 70),
+                ("Responsable, échéance", 44),
+                ("Gravité", 25),
+                ("Faite, preuve", 31),
+            ),
+            [
+                tuple(
+                    "\n".join(filter(None, (edition.say(one, name) for name in names)))
+                    for names in (("title", "origin"), ("owner", "due"), ("severity",), ("is_done", "proof"))
+                )
+                for one in plan.follow_ups
+            ],
+            caption="Actions",
+        )
 
 
 _PROTECTIONS = (
