@@ -32,19 +32,19 @@ def show_computations(plan_id: UUID) -> ResponseReturnValue:
     page = load_page(plan_id)
     plan = queries.load_plan(current_session(), page.row)
     names = names_of(plan)
-    restart = plan_restart(plan)
+    restart = plan.once(plan_restart)
     return render_template(
         "continuity/computations.html",
         page=page,
         plan=plan,
         names=names,
-        covers=_group(cover_all(plan)),
+        covers=_group(plan.once(cover_all)),
         verdicts=VERDICT_LABELS,
         tones=VERDICT_TONES,
         levers=LEVER_LABELS,
         restart=restart,
         loops=[[names["resource"][one] for one in loop] for loop in restart.loops],
-        requirements=[one for one in find_requirements(plan) if one.is_required],
+        requirements=[one for one in plan.once(find_requirements) if one.is_required],
         points=find_single_points(plan),
         suggestions={key: one for key, one in suggest_all(plan).items() if one.minutes is not None},
         quote=_quote,
