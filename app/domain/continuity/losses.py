@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.continuity.fields import MarkKind, Need, Variant, specs_of
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.resources import IS_KINDS, Resource
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.slots import Slot, restart_in_theory
@@ -98,6 +98,11 @@ def _restart_end(plan: Plan, resource: Resource) -> tuple[int, tuple[Missing, ..
     if slot.end is None:
         return (slot.start or 0) + (slot.takes or 0), slot.unknown
     return slot.end, ()
+
+
+def is_loop(lack: Missing) -> bool:
+    """Nothing is left to fill: the resource waits for itself, or for others that do."""
+    return lack.kind == CODES[Resource] and lack.name == "prerequisites"
 
 
 def _slots(plan: Plan) -> Mapping[str, Slot]:
