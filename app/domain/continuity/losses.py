@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.continuity.fields import MarkKind, Need, Variant, specs_of
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.resources import IS_KINDS, Resource
 from app.domain.continuity.records.scenarios import Scenario
-from app.domain.continuity.restart import Schedule, Slot, plan_restart
+from app.domain.continuity.slots import Slot, restart_in_theory
 from app.domain.continuity.unknown import Missing, merge, missing
 from app.domain.continuity.words import ResourceKind, ScenarioFamily
 
@@ -100,6 +100,10 @@ def _restart_end(plan: Plan, resource: Resource) -> tuple[int, tuple[Missing, ..
     return slot.end, ()
 
 
+def is_loop(lack: Missing) -> bool:
+    """Nothing is left to fill: the resource waits for itself, or for others that do."""
+    return lack.kind == CODES[Resource] and lack.name == "prerequisites"
+
+
 def _slots(plan: Plan) -> Mapping[str, Slot]:
-    found: Schedule = plan.once(plan_restart)
-    return found.by_id()
+    return restart_in_theory(plan).by_id()

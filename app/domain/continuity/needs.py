@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.domain.continuity.cover import cover_all
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
-from app.domain.continuity.records.resources import Resource
+from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.unknown import Missing, merge, missing
 from app.domain.continuity.words import Criticality
 
@@ -59,6 +59,11 @@ class Requirement:
         return None if self.unknown else True
 
 
+def is_needed(dependency: Dependency) -> bool:
+    """Indispensable, or nobody said how much it matters."""
+    return dependency.criticality in (Criticality.INDISPENSABLE, None)
+
+
 def find_requirements(plan: Plan) -> tuple[Requirement, ...]:
     """Of every resource of the information system: the missed ones first, then the strictest, then the others."""
     passed = _passed_down(plan)
@@ -86,8 +91,7 @@ def _passed_down(plan: Plan) -> Mapping[str, list[_Asking]]:
     found: dict[str, list[_Asking]] = {}
     for activity in plan.priorities:
         for dependency in plan.dependencies_of.get(activity.id, ()):
-            is_needed = dependency.criticality in (Criticality.INDISPENSABLE, None)
-            if is_needed and not modes.get(dependency.id, False):
+            if is_needed(dependency) and not modes.get(dependency.id, False):
                 need = activity.dmia if dependency.within is None else dependency.within
                 found.setdefault(dependency.resource, []).append((activity, need))
     return found

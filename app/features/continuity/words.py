@@ -14,10 +14,13 @@ from app.domain.continuity.durations import say_duration
 from app.domain.continuity.facts import PlanFacts
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
 from app.domain.continuity.guidance import Guidance
+from app.domain.continuity.losses import is_loop
 from app.domain.continuity.origin import Origin
-from app.domain.continuity.plan import CODES
+from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.governance import LinkedPlan
+from app.domain.continuity.restart import plan_restart
+from app.domain.continuity.unknown import Missing
 from app.domain.continuity.words import LABELS, LinkedPlanKind, ScenarioFamily, label_of
 from app.features.continuity.models import ContactReaders, VersionState
 from app.web.filters import french_date
@@ -314,6 +317,17 @@ def say_guided(guidance: Guidance) -> dict[str, str]:
         name: text if text.startswith(_GUIDED.get(name, "")) else f"{_GUIDED[name]}\u202f: {text}"
         for name, text in guidance.fields.items()
     }
+
+
+def say_loop(plan: Plan, lack: Missing) -> str:
+    """Why nothing dates a resource that waits for itself; empty for any other missing value."""
+    if not is_loop(lack):
+        return ""
+    names = names_of(plan.resources)["resource"]
+    for loop in plan.once(plan_restart).loops:
+        if lack.record in loop:
+            return f"fait partie de la boucle {' → '.join(names[one] for one in (*loop, loop[0]))}"
+    return "attend ce qui est dans une boucle"
 
 
 def label_of_field(kind: str, name: str) -> str:

@@ -550,7 +550,15 @@ def test_a_loop_of_resources_is_named(desk: Desk) -> None:
         desk.url(f"/resource/{first}"),
         data={"revision": 1, "name": "Annuaire", "kind": "infrastructure", "prerequisites": [second]},
     )
+    behind = desk.add("resource", name="Agenda", kind="application", prerequisites=[second])
+    desk.add("scenario", name="Rançongiciel", family="is", is_kept="oui", outage="3 j", before_restart="1 j")
+    activity = desk.add("activity", name="Accueil", is_priority="oui", rank="1", dmia="4 j")
+    for resource in (first, behind):
+        desk.add("dependency", activity=activity, resource=resource, criticality="indispensable")
     page = desk.read("/calculs")
+    assert "fait partie de la boucle" in page
+    assert "attend ce qui est dans une boucle" in page
+    assert "a besoin, pour démarrer" not in page
     assert "s’attendent l’une l’autre" in page
     assert "Annuaire → Messagerie" in page or "Messagerie → Annuaire" in page
 

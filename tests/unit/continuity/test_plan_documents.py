@@ -371,6 +371,18 @@ def test_a_loop_is_named() -> None:
     )
 
 
+def test_what_no_date_can_be_told_of_says_that_a_loop_is_why() -> None:
+    plan = changing(hospital(), "hypervisor", prerequisites=("names",))
+    plan = changing(plan, "emergency_is_beyond", endurance=None)
+    said = words(Profile.FULL, plan)
+    assert "record\u202f: il manque 1 donnée, attend ce qui est dans une boucle" in said
+    plan = changing(plan, "emergency_needs_record", resource="directory")
+    assert (
+        "directory\u202f: il manque 1 donnée, "
+        "fait partie de la boucle directory → hypervisor → names → directory" in words(Profile.FULL, plan)
+    )
+
+
 def test_an_action_card_leaves_room_for_the_time_and_initials_of_each_action() -> None:
     plan = hospital()
     tables = [

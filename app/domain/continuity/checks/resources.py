@@ -12,6 +12,7 @@ from app.domain.continuity.checks.gaps import missing as missing_value
 from app.domain.continuity.cover import Cover, Verdict, cover_all
 from app.domain.continuity.fields import Record, Variant, specs_of
 from app.domain.continuity.loops import find_loops
+from app.domain.continuity.losses import is_loop
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
@@ -30,8 +31,6 @@ EXPECTED_KINDS = IS_KINDS | {
     ResourceKind.TELECOM,
 }
 ARROW = " → "
-LOOPED = "prerequisites"
-"""What keeps from telling when resources wait for each other: RE4 names the loop, and nothing is left to fill."""
 
 
 def priorities_without_resource(plan: Plan, _today: date) -> Iterator[Finding]:
@@ -116,7 +115,7 @@ def _unsure(plan: Plan, covers: Iterable[Cover]) -> Iterator[Finding]:
     modes: dict[tuple[str, str], list[tuple[Solution, str]]] = {}
     for lack, activities in stopped.items():
         record = plan.find(KINDS[lack.kind], lack.record)
-        if record is None or lack.name == LOOPED:
+        if record is None or is_loop(lack):
             continue
         if isinstance(record, Solution) and declared_gap(record, lack.name) is None:
             modes.setdefault((record.activity, record.scenario), []).append((record, lack.name))

@@ -7,10 +7,12 @@ from itertools import groupby
 
 from app.documents.blocks import Align, Block, Column, Heading, PageBreak, Paragraph, Table
 from app.domain.continuity.cover import Cover, Verdict, cover_all
+from app.domain.continuity.losses import is_loop
 from app.domain.continuity.needs import Requirement, find_requirements
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.single_points import SinglePoint, find_single_points
+from app.domain.continuity.unknown import Missing
 from app.domain.continuity.words import Criticality
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import (
@@ -21,6 +23,7 @@ from app.features.continuity.documents.edition import (
     name_record,
     say_minutes,
 )
+from app.features.continuity.words import say_loop
 from app.web.plan_findings import CAUSE_WORDS, LEVER_WORDS
 
 PER_TABLE = 9
@@ -190,10 +193,15 @@ def _say_why(plan: Plan, cover: Cover) -> str:
         why = f"{resource}\u202f: {causes}." if causes else f"{resource}."
         return f"{why} Pour combler\u202f: {pulls}." if pulls else why
     if cover.verdict is Verdict.CANNOT_TELL:
-        return (
-            f"{resource}\u202f: il manque {len(cover.unknown)} donnée{'s' if len(cover.unknown) > 1 else ''}"
-        )
+        return f"{resource}\u202f: {_say_unknown(plan, cover.unknown)}"
     return f"{resource}\u202f: perdue {say_minutes(cover.outage)}, besoin {say_minutes(cover.need)}"
+
+
+def _say_unknown(plan: Plan, unknown: Sequence[Missing]) -> str:
+    """How many values are missing; a loop is named, for nothing fills it."""
+    left = sum(not is_loop(one) for one in unknown)
+    said = [f"il manque {left} donnée{'s' if left > 1 else ''}"] if left else []
+    return ", ".join([*said, *filter(None, (say_loop(plan, one) for one in unknown))])
 
 
 def _show_requirements(plan: Plan, required: Sequence[Requirement]) -> Iterator[Block]:

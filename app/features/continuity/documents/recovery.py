@@ -18,7 +18,8 @@ from app.documents.blocks import (
 )
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.solutions import CatchUp, RecoveryStep
-from app.domain.continuity.restart import Schedule, Slot, plan_recovery, plan_restart
+from app.domain.continuity.restart import plan_recovery, plan_restart
+from app.domain.continuity.slots import Schedule, Slot
 from app.domain.continuity.words import ScenarioFamily
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, blank_rows, columns, name_of, say_minutes
@@ -44,7 +45,9 @@ def show_restart(edition: Edition) -> Iterator[Block]:
     yield Paragraph(
         "Une vague ne commence qu’après ce dont elle dépend. Les durées comptent à partir du moment où le travail "
         f"peut commencer{_say_wait(plan)}. La fin en théorie suppose des bras pour tout\u202f; la fin avec l’équipe "
-        "fait travailler chaque équipe sur une chose à la fois."
+        "fait travailler chaque équipe sur une chose à la fois. Dans une vague, et pour chaque équipe, vient "
+        "d’abord ce dont le délai exigé est le plus court, puis ce qui sert l’activité de meilleur rang, puis le "
+        "plus court à faire."
     )
     yield from _show_loops(found, plan, "resource")
     if not found.slots:

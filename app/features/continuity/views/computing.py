@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from flask import render_template
@@ -18,7 +19,7 @@ from app.domain.continuity.unknown import Missing
 from app.features.continuity import queries
 from app.features.continuity.views.blueprint import blueprint, load_page
 from app.features.continuity.views.gaps import load_taken
-from app.features.continuity.words import LEVER_LABELS, VERDICT_LABELS, VERDICT_TONES, names_of
+from app.features.continuity.words import LEVER_LABELS, VERDICT_LABELS, VERDICT_TONES, names_of, say_loop
 from app.web.access import requires
 from app.web.context import current_session
 
@@ -32,22 +33,23 @@ def show_computations(plan_id: UUID) -> ResponseReturnValue:
     page = load_page(plan_id)
     plan = queries.load_plan(current_session(), page.row)
     names = names_of(plan)
-    restart = plan_restart(plan)
+    restart = plan.once(plan_restart)
     return render_template(
         "continuity/computations.html",
         page=page,
         plan=plan,
         names=names,
-        covers=_group(cover_all(plan)),
+        covers=_group(plan.once(cover_all)),
         verdicts=VERDICT_LABELS,
         tones=VERDICT_TONES,
         levers=LEVER_LABELS,
         restart=restart,
         loops=[[names["resource"][one] for one in loop] for loop in restart.loops],
-        requirements=[one for one in find_requirements(plan) if one.is_required],
+        requirements=[one for one in plan.once(find_requirements) if one.is_required],
         points=find_single_points(plan),
         suggestions={key: one for key, one in suggest_all(plan).items() if one.minutes is not None},
         quote=_quote,
+        say_loop=partial(say_loop, plan),
         taken=load_taken(page),
         breadcrumb=page.trail(page.link),
     )

@@ -6,9 +6,15 @@ from itertools import permutations
 
 import pytest
 
+from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.loops import find_loops, waves_of
-from app.domain.continuity.restart import Work, plan_recovery, plan_restart, refuse_loops, schedule
+from app.domain.continuity.plan import Plan, make_plan
+from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.resources import Dependency, Resource
+from app.domain.continuity.restart import plan_recovery, plan_restart, refuse_loops
+from app.domain.continuity.slots import Work, schedule
 from app.domain.continuity.unknown import Missing
+from app.domain.continuity.words import Criticality, ResourceKind
 from app.domain.errors import DomainError
 from tests.unit.domain.continuity.plans import changing, hospital
 
@@ -106,14 +112,74 @@ def test_a_missing_time_is_unknown_from_there_on_and_never_zero():
     assert schedule([work("a", None)]).end is None
 
 
-def test_the_order_of_the_records_changes_nothing():
+def test_the_order_of_the_records_only_parts_equals():
     works = [
         work("a", 3, team="t"),
         work("b", 3, team="t"),
         work("c", 1, "a", team="t"),
         work("d", None, "b"),
     ]
-    assert len({schedule(order) for order in permutations(works)}) == 1
+    found = [schedule(order) for order in permutations(works)]
+    assert len({frozenset((one.id, one.wave, one.end) for one in each.slots) for each in found}) == 1
+    assert [one.id for one in schedule(works).slots] == ["a", "b", "c", "d"]
+    assert [one.id for one in schedule(reversed(works)).slots] == ["b", "a", "c", "d"]
+
+
+def small(*more: Record) -> Plan:
+    """Three applications of one team on one base, each with its activity; payroll is the shortest to restart."""
+    takes = {"base": 60, "care": 300, "meals": 120, "payroll": 30}
+    records: list[Record] = [
+        Resource(
+            id=name,
+            kind=ResourceKind.APPLICATION,
+            own_time=minutes,
+            team="Applications",
+            prerequisites=() if name == "base" else ("base",),
+        )
+        for name, minutes in takes.items()
+    ]
+    records += [
+        Activity(id=f"to_{name}", is_priority=True, rank=rank, dmia=dmia)
+        for name, rank, dmia in (("care", 3, 240), ("meals", 2, 360), ("payroll", 1, 7200))
+    ]
+    records += [
+        Dependency(
+            id=f"for_{name}", activity=f"to_{name}", resource=name, criticality=Criticality.INDISPENSABLE
+        )
+        for name in ("care", "meals", "payroll")
+    ]
+    return make_plan(Variant.ES, [*records, *more])
+
+
+def needing(name: str, **values: object) -> Plan:
+    return changing(small(), name, **values)
+
+
+IMPORTANT = {"criticality": Criticality.IMPORTANT}
+ORDERS = [
+    (small(), ["base", "care", "meals", "payroll"]),  # the delay required, whatever the rank and the work
+    (needing("for_payroll", within=60), ["base", "payroll", "care", "meals"]),
+    (needing("to_care", dmia=360), ["base", "meals", "care", "payroll"]),  # then the rank
+    (changing(needing("to_care", dmia=360), "to_meals", rank=3), ["base", "meals", "care", "payroll"]),
+    (needing("to_care", dmia=None), ["base", "meals", "payroll", "care"]),  # unknown: last
+    (needing("for_care", **IMPORTANT), ["base", "meals", "payroll", "care"]),
+    (needing("to_care", is_priority=False), ["base", "meals", "payroll", "care"]),
+]
+
+
+@pytest.mark.parametrize(("plan", "expected"), ORDERS)
+def test_within_a_wave_what_is_required_soonest_goes_first(plan, expected):
+    found = plan_restart(plan)
+    assert [one.id for one in found.slots] == expected
+    ends = [one.team_end for one in found.slots]
+    assert ends == sorted(ends), "the team follows the same order"
+
+
+def test_a_base_is_as_urgent_as_what_rests_on_it():
+    other = Resource(id="a_site", kind=ResourceKind.APPLICATION, own_time=10, team="Applications")
+    assert [one.id for one in plan_restart(small(other)).slots][:2] == ["base", "a_site"]
+    ranked = small(other, Dependency(id="x", activity="to_payroll", resource="a_site"))
+    assert [one.id for one in plan_restart(ranked).slots][:2] == ["base", "a_site"]
 
 
 def test_a_loop_is_refused_by_its_name_and_the_rest_is_still_dated():
