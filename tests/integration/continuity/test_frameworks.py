@@ -266,6 +266,7 @@ def test_saving_the_original_as_it_is_adapts_nothing(pair: Pair) -> None:
         "steps": "\n".join(original.steps),
         "avoid": "\n".join(original.avoid),
         "call": original.call,
+        "to_call": list(original.to_call),
     }
     answer = pair.site.client.post(pair.site.url("/reflex_sheet/reflex"), data=data, follow_redirects=True)
     assert "Rien n’a changé" in words(answer), page

@@ -135,10 +135,10 @@ def test_a_missing_number_leaves_dots_to_write_on() -> None:
 @pytest.mark.parametrize(
     ("call", "to_call", "expected"),
     [
-        ("Astreinte", ("it",), "Astreinte\nSystème d’information · Tél.\u202f:\u00a0"),
+        ("Astreinte", ("it",), "Astreinte\n→ Système d’information · Tél.\u202f:\u00a0"),
         ("Astreinte", (), "Astreinte\nNuméro\u202f: ………"),
         ("Pompiers (18 ou 112)", (), "Pompiers (18 ou 112)"),
-        ("", ("it",), "Système d’information · Tél.\u202f:\u00a0"),
+        ("", ("it",), "→ Système d’information · Tél.\u202f:\u00a0"),
         ("", (), "………"),
     ],
 )

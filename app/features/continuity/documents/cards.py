@@ -103,7 +103,7 @@ def _show_reflex(edition: Edition, sheet: ReflexSheet) -> Iterator[Block]:
 def _say_calls(edition: Edition, sheet: ReflexSheet) -> Iterator[str]:
     """Who is called, with every number that is known; room for one by hand when there is none."""
     said = edition.say(sheet, "call")
-    known = [line for one in sheet.to_call if (line := edition.contact_line(one))]
+    known = [f"→ {line}" for one in sheet.to_call if (line := edition.contact_line(one))]
     if said or not known:
         yield said or DOTS
     yield from known
