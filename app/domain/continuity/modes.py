@@ -54,7 +54,7 @@ def find_mode(plan: Plan, activity: str, scenario: Scenario) -> Mode:
             relying.append(solution.id)
             continue
         lacks = merge(unsure, _lacks(solution))
-        span = _span(solution)
+        span = span_of(solution)
         possible.append(span)
         if lacks:
             unknown.append(lacks)
@@ -84,7 +84,7 @@ def _lacks(solution: Solution) -> tuple[Missing, ...]:
     return tuple(missing(solution, name) for name in names if getattr(solution, name) is None)
 
 
-def _span(solution: Solution) -> Span:
+def span_of(solution: Solution) -> Span:
     """As good as it may be. What it lacks may make it begin sooner, or end later than any outage."""
     opens = OPENS[solution.phase] if solution.phase else 0
     begin = max(opens, solution.start or 0)

@@ -12,8 +12,10 @@ from dataclasses import replace
 
 from app.domain.continuity.needs import find_requirements, is_needed
 from app.domain.continuity.plan import Plan
+from app.domain.continuity.records.solutions import RecoveryStep
 from app.domain.continuity.slots import Schedule, Work, schedule, works_of_restart
 from app.domain.continuity.unknown import missing
+from app.domain.continuity.words import ScenarioFamily
 from app.domain.errors import DomainError
 
 _LAST = 10**9
@@ -54,10 +56,28 @@ def _pass_down(works: Iterable[Work], own: Mapping[str, int]) -> dict[str, int]:
 
 
 def plan_recovery(plan: Plan) -> Schedule:
-    """Of the recovery steps, after one another. They have no team: the two dates are the same."""
+    """Of the recovery steps, after one another, from the attack. They have no team: the two dates are the same.
+
+    A step on a resource starts no earlier than the resource is back with its team; a return that nobody can date
+    holds nothing back.
+    """
+    back = plan.once(plan_restart).by_id()
+    wait = wait_before(plan) or 0
+
+    def earliest(step: RecoveryStep) -> int:
+        slot = back.get(step.resource)
+        return 0 if slot is None or slot.team_end is None else wait + slot.team_end
+
     return schedule(
-        Work(step.id, step.after, step.takes, "", missing(step, "takes")) for step in plan.recovery_steps
+        Work(step.id, step.after, step.takes, "", missing(step, "takes"), not_before=earliest(step))
+        for step in plan.recovery_steps
     )
+
+
+def wait_before(plan: Plan) -> int | None:
+    """How long after the attack the work may begin: the longest delay of the scenarios kept, if one says it."""
+    waits = (one.before_restart for one in plan.kept_scenarios if one.family is ScenarioFamily.IS)
+    return max((one for one in waits if one is not None), default=None)
 
 
 def refuse_loops(found: Schedule) -> Schedule:

@@ -528,7 +528,9 @@ def test_what_follows_is_said_with_what_is_missing_then_with_the_gap(desk: Desk)
         desk.url(f"/activity/{activity}"),
         data={"revision": 1, "name": "Urgences", "is_priority": "oui", "dmia": "4 h"},
     )
-    assert "Écart" in desk.read("/calculs")
+    for place, before in (("/calculs", "Écart</span>"), ("/verifications", "Il manque")):
+        said = " ".join(desk.read(place).replace("&nbsp;", " ").split())
+        assert f"{before} 2 j 20 h" in said, "the same number on both pages"
     for phase, endurance in (("first_day", "1 j"), ("three_days", "2 j"), ("beyond", "5 j")):
         desk.add(
             "solution",

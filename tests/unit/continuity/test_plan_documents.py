@@ -364,6 +364,12 @@ def test_waves_show_both_ends_and_a_box_to_tick() -> None:
     assert "☐ directory\naprès\u202f: hypervisor\tInfrastructure\t4\u00a0h\t12\u00a0h\t14\u00a0h\t" in said
 
 
+def test_the_order_within_a_wave_and_the_start_of_the_steps_are_said() -> None:
+    said = words(Profile.CRISIS_PACK, hospital())
+    assert "vient d’abord ce dont le délai exigé est le plus court" in said
+    assert "Ces durées comptent à partir de l’attaque." in said
+
+
 def test_a_loop_is_named() -> None:
     plan = changing(hospital(), "hypervisor", prerequisites=("names",))
     assert "directory a besoin de hypervisor a besoin de names a besoin de directory" in words(

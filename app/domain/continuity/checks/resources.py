@@ -20,9 +20,10 @@ from app.domain.continuity.records.resources import IS_KINDS, Dependency, Resour
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.records.solutions import RecoveryStep, Solution
 from app.domain.continuity.restart import plan_recovery, plan_restart
+from app.domain.continuity.shortfall import by_phase, find_shortfall
 from app.domain.continuity.single_points import MANY, find_single_points
 from app.domain.continuity.unknown import Missing
-from app.domain.continuity.words import BaseRole, Phase, ResourceKind
+from app.domain.continuity.words import BaseRole, ResourceKind
 
 EXPECTED_KINDS = IS_KINDS | {
     ResourceKind.PEOPLE,
@@ -48,9 +49,9 @@ def _resource(plan: Plan, dependency: Dependency) -> Resource | None:
 def gaps_in_cover(plan: Plan, today: date) -> Iterator[Finding]:
     """RE2: the cover rule. A residual risk accepted by a function, on a day, makes a gap an information.
 
-    One finding for each activity and scenario with a gap, at its first solution if there is one; then one for
-    each missing value that keeps from telling, an information once the value is declared unknown. What the modes
-    of one activity lack in one scenario is said at once.
+    One finding for each activity and scenario with a gap, at the residual that nobody accepted, else at what falls
+    short, else at the activity; then one for each missing value that keeps from telling, an information once the
+    value is declared unknown. What the modes of one activity lack in one scenario is said at once.
     """
     covers = plan.once(cover_all)
     gaps: dict[tuple[str, str], list[Cover]] = {}
@@ -76,7 +77,7 @@ def _told_at(plan: Plan, activity: str, scenario: str, covers: list[Cover]) -> I
 
 def _gap(plan: Plan, activity: str, scenario: str, covers: list[Cover], today: date) -> Finding:
     worst = max(covers, key=lambda one: one.lacking)
-    solutions = sorted(plan.solutions_of.get((activity, scenario), ()), key=_by_phase)
+    solutions = sorted(plan.solutions_of.get((activity, scenario), ()), key=by_phase)
     accepted = next((one for one in solutions if _is_accepted(one, today)), None)
     figures: dict[str, object] = {
         "activity": _name(plan, Activity, activity),
@@ -91,13 +92,14 @@ def _gap(plan: Plan, activity: str, scenario: str, covers: list[Cover], today: d
     if accepted is not None:
         figures |= {"accepted_by": accepted.accepted_by.strip(), "accepted_on": accepted.accepted_on}
         return at("RE2", Gravity.INFORMATION, accepted, "residual", **figures)
-    if solutions:
-        return at("RE2", Gravity.MAJOR, solutions[0], "residual", **figures)
+    written = next((one for one in solutions if one.residual.strip()), None)
+    if written is not None:
+        return at("RE2", Gravity.MAJOR, written, "residual", **figures)
+    place = find_shortfall(plan, worst)
+    if place is not None:
+        record, name = place
+        return at("RE2", Gravity.MAJOR, record, name, **figures)
     return Finding("RE2", Gravity.MAJOR, CODES[Activity], activity, "", figures)
-
-
-def _by_phase(solution: Solution) -> tuple[int, str]:
-    return (list(Phase).index(solution.phase) if solution.phase else 0, solution.id)
 
 
 def _is_accepted(solution: Solution, today: date) -> bool:
@@ -132,7 +134,7 @@ def _unsaid_modes(
     plan: Plan, activity: str, scenario: str, lacks: list[tuple[Solution, str]]
 ) -> Iterator[Finding]:
     """At the first mode in time; ``fields``: everything that the modes of this activity do not say."""
-    first, name = min(lacks, key=lambda lack: _by_phase(lack[0]))
+    first, name = min(lacks, key=lambda lack: by_phase(lack[0]))
     count = len({one.id for one, _name in lacks})
     said = {name for _one, name in lacks}
     figures: dict[str, object] = {

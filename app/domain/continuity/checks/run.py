@@ -121,11 +121,14 @@ def judge(plan: Plan, finding: Finding, today: date) -> Judged:
 
 
 def _is_for(waiver: Waiver, finding: Finding) -> bool:
-    """The same rule and the same record, with all that a waiver must say; an empty record is the plan itself."""
-    return waiver.is_complete and (waiver.rule.strip().upper(), waiver.record) == (
-        finding.rule,
-        finding.record,
-    )
+    """The same rule and the same record, with all that a waiver must say; an empty record is the plan itself.
+
+    Where the place to mend moves from one solution to another, the waiver of either holds: the remark is the same.
+    """
+    places = [finding.record]
+    if finding.about:
+        places += [record for kind, record in finding.also if kind == "solution"]
+    return waiver.is_complete and waiver.rule.strip().upper() == finding.rule and waiver.record in places
 
 
 def _end(waiver: Waiver) -> date:

@@ -18,9 +18,8 @@ from app.documents.blocks import (
 )
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.solutions import CatchUp, RecoveryStep
-from app.domain.continuity.restart import plan_recovery, plan_restart
+from app.domain.continuity.restart import plan_recovery, plan_restart, wait_before
 from app.domain.continuity.slots import Schedule, Slot
-from app.domain.continuity.words import ScenarioFamily
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, blank_rows, columns, name_of, say_minutes
 from app.features.continuity.documents.matrix import name_needs, shorten
@@ -60,12 +59,8 @@ def show_restart(edition: Edition) -> Iterator[Block]:
 
 
 def _say_wait(plan: Plan) -> str:
-    waits = [
-        one.before_restart
-        for one in plan.kept_scenarios
-        if one.family is ScenarioFamily.IS and one.before_restart is not None
-    ]
-    return f", {say_minutes(max(waits))} après l’attaque d’après le scénario" if waits else ""
+    wait = wait_before(plan)
+    return "" if wait is None else f", {say_minutes(wait)} après l’attaque d’après le scénario"
 
 
 def _show_loops(found: Schedule, plan: Plan, kind: str) -> Iterator[Block]:
@@ -137,6 +132,10 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
     by_id = {one.id: one for one in plan.recovery_steps}
     behind = [one for one in plan.recovery_steps if one.id not in found.by_id()]
     yield Heading("Étapes de la reprise", 2)
+    yield Paragraph(
+        "Ces durées comptent à partir de l’attaque. Une étape qui porte sur une ressource ne commence pas avant son "
+        "retour avec l’équipe."
+    )
     yield from _show_loops(found, plan, "recovery_step")
     rows = []
     for one in [*(by_id[slot.id] for slot in found.slots), *behind]:

@@ -10,7 +10,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.continuity.cover import Cover, Verdict, cover_all
+from app.domain.continuity.cover import COVERED, Cover, Verdict, cover_all
 from app.domain.continuity.impacts import suggest_all
 from app.domain.continuity.needs import find_requirements
 from app.domain.continuity.restart import plan_restart
@@ -57,7 +57,7 @@ def show_computations(plan_id: UUID) -> ResponseReturnValue:
 
 def _group(covers: Sequence[Cover]) -> list[tuple[str, str, Verdict, int, list[Cover]]]:
     """By activity and scenario: the worst verdict, the minutes missing at most, and the resources that are not
-    covered."""
+    covered, those that lack the most first."""
     found: dict[tuple[str, str], list[Cover]] = {}
     for one in covers:
         found.setdefault((one.activity, one.scenario), []).append(one)
@@ -68,7 +68,7 @@ def _group(covers: Sequence[Cover]) -> list[tuple[str, str, Verdict, int, list[C
             scenario,
             min((one.verdict for one in group), key=order.index),
             max(one.lacking for one in group),
-            [one for one in group if one.verdict in (Verdict.GAP, Verdict.CANNOT_TELL)],
+            sorted((one for one in group if one.verdict not in COVERED), key=lambda one: -one.lacking),
         )
         for (activity, scenario), group in found.items()
     ]

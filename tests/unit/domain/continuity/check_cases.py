@@ -166,12 +166,12 @@ RESOURCES = (
         "admissions",
         without(H, *(one.id for one in H.dependencies if one.activity == "admissions")),
     ),
-    Case("RE2", "gap", M, "emergency_is_first_day", of(H, "emergency_is_beyond", endurance=DAY)),
+    Case("RE2", "gap", M, "emergency_is_beyond", of(H, "emergency_is_beyond", endurance=DAY)),
     Case(
         "RE2",
         "at_least",
         M,
-        "emergency_is_first_day",
+        "emergency_needs_record",
         of(of(H, "emergency_needs_record", is_bypassable=False), "record", own_time=None),
     ),
     Case(

@@ -8,10 +8,12 @@ import pytest
 
 from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.checks.resources import RULES
+from app.domain.continuity.checks.run import judge
 from app.domain.continuity.fields import Mark, MarkKind, specs_of
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import ActivityLink
 from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.records.upkeep import Waiver
 from app.domain.continuity.words import BaseRole, Redundancy, ResourceKind
 from tests.unit.domain.continuity.plans import (
     GAP,
@@ -79,12 +81,55 @@ def short():
 
 def test_re2_a_gap_says_how_long_and_which_lever():
     (found,) = check("RE2", short())
-    assert (found.gravity, found.record, found.name) == (MAJOR, "emergency_is_first_day", "residual")
+    assert (found.gravity, found.record, found.name) == (MAJOR, "emergency_is_beyond", "endurance")
     assert found.figures["lacking"] == 2 * DAY
     assert found.figures["longer_endurance"] == 2 * DAY
     assert found.figures["faster_return"] == 2 * DAY
     assert found.figures["count"] == 2
     assert (found.figures["activity"], found.figures["resource"]) == ("Urgences", "record")
+
+
+def test_re2_keeps_the_waiver_of_a_solution_when_the_place_to_mend_moves_to_another():
+    for record, holds in (
+        ("emergency_is_first_day", True),
+        ("emergency_is_beyond", True),
+        ("emergency_staff_beyond", False),
+        ("record", False),
+    ):
+        waiver = Waiver(
+            id="w", rule="RE2", record=record, reason="Convention.", function="Direction", until=TODAY
+        )
+        plan = adding(short(), waiver)
+        (found,) = check("RE2", plan)
+        assert (judge(plan, found, TODAY).waiver is not None) is holds, record
+
+
+LOST = {"uses": ("record",)}
+PLACES = [
+    ({"emergency_is_beyond": {"endurance": 1440}}, "emergency_is_beyond", "endurance"),
+    ({"emergency_is_first_day": {"endurance": 600}}, "emergency_is_first_day", "endurance"),
+    ({"emergency_is_three_days": {"start": 2880}}, "emergency_is_three_days", "start"),
+    ({"emergency_is_first_day": {"start": 120}}, "emergency_is_first_day", "start"),
+    (
+        {"emergency_is_first_day": LOST, "emergency_is_three_days": LOST, "emergency_is_beyond": LOST},
+        "emergency_is_first_day",
+        "uses",
+    ),
+    ({"emergency_needs_record": {"is_bypassable": False}}, "emergency_needs_record", "is_bypassable"),
+    (
+        {"emergency_is_first_day": {"residual": "Deux jours."}, "emergency_is_beyond": {"endurance": 1440}},
+        "emergency_is_first_day",
+        "residual",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "record", "name"), PLACES)
+def test_re2_leads_to_the_phase_that_falls_short(changes, record, name):
+    plan = hospital()
+    for changed, values in changes.items():
+        plan = changing(plan, changed, **values)
+    assert ("RE2", record, name) in [(one.rule, one.record, one.name) for one in check("RE2", plan)]
 
 
 ACCEPTED = {"residual": "Deux jours.", "accepted_by": "Direction", "accepted_on": TODAY}

@@ -19,6 +19,7 @@ from app.domain.errors import DomainError
 from tests.unit.domain.continuity.plans import changing, hospital
 
 HOUR = 60
+DAY = 24 * HOUR
 
 
 def work(name: str, takes: int | None, *needs: str, team: str = "") -> Work:
@@ -201,10 +202,17 @@ def test_nobody_restarts_a_nurse():
 def test_recovery_steps_follow_one_another():
     found = plan_recovery(hospital())
     assert [(slot.id, slot.wave, slot.end) for slot in found.slots] == [
-        ("rebuild", 1, 8 * HOUR),
-        ("reopen_record", 2, 28 * HOUR),
-        ("check_record", 3, 30 * HOUR),
-        ("retype", 4, 150 * HOUR),
+        # Work begins on the fifth day: the hypervisor is back 8 h later, the record 37 h later with its team.
+        ("rebuild", 1, 5 * DAY + (8 + 8) * HOUR),
+        ("reopen_record", 2, 5 * DAY + (37 + 20) * HOUR),
+        ("check_record", 3, 5 * DAY + (37 + 20 + 2) * HOUR),
+        ("retype", 4, 5 * DAY + (37 + 20 + 2 + 120) * HOUR),
     ]
+    free = plan_recovery(changing(changing(hospital(), "rebuild", resource=""), "reopen_record", resource=""))
+    assert free.by_id()["reopen_record"].end == 28 * HOUR, "after one another, and nothing else"
+    unknown = changing(hospital(), "hypervisor", own_time=None)
+    assert plan_recovery(unknown).by_id()["rebuild"].end == 8 * HOUR, "no known return holds it back"
+    at_once = changing(hospital(), "is", before_restart=None)
+    assert plan_recovery(at_once).by_id()["rebuild"].end == (8 + 8) * HOUR
     looped = plan_recovery(changing(hospital(), "rebuild", after=("check_record",)))
     assert looped.loops == (("check_record", "reopen_record", "rebuild"),)
