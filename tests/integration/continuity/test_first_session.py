@@ -127,6 +127,19 @@ def test_a_delay_that_cannot_be_read_is_said_and_the_rest_stays_typed(home: Desk
     assert not any(one.dmia for one in home.plan.activities), "a page is kept whole or not at all"
 
 
+def test_each_error_names_what_it_is_about_and_leads_to_its_field(home: Desk) -> None:
+    name_people(home)
+    wrong = {"activite-repas-dmia": "30", "activite-medicaments-dmia": "30", "duree-si-outage": "30"}
+    page = words(post(home, answers(home) | wrong))
+    names = {one.id: one.name for one in (*home.plan.activities, *home.plan.scenarios)}
+    for field in wrong:
+        (said,) = re.findall(f'<li><a href="#{field}">([^<]*)</a>', page)
+        title, _, message = said.partition(" – ")
+        assert title == names[field.split("-")[1]].replace("\u202f", " ") and "30" in message
+    page = words(home.client.post(home.url("/seance/personnes"), data=PEOPLE | {"directeur-rank": "un"}))
+    assert re.search('<li><a href="#directeur-rank">Directeur ou directrice – ', page)
+
+
 def test_a_delay_nobody_knows_yet_is_declared_by_a_function(home: Desk) -> None:
     name_people(home)
     declared = {

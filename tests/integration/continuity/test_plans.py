@@ -15,19 +15,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from app.domain.continuity.fields import MarkKind, specs_of
+from app.domain.continuity.fields import MarkKind, Variant, specs_of
 from app.domain.continuity.path import STEPS
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Resource, Supplier
-from app.domain.continuity.words import D2Category
+from app.domain.continuity.words import D2Category, PerimeterKind
 from app.domain.continuity.written import write_plan
-from app.domain.organisations import Sector
+from app.domain.organisations import OrganisationKind, Sector
 from app.exchange.plan_file import load_plan_file
 from app.features.continuity import queries, service
+from app.features.continuity.views.overview import describe
 from app.features.organisations.models import OrganisationRow
 from tests.conftest import NOW
 from tests.counting import count_queries
@@ -35,6 +36,8 @@ from tests.factories import Person
 from tests.integration.continuity.conftest import Desk, words
 from tests.unit.documents.extraction import pdf_text
 from tests.unit.domain.continuity.plans import changing, hospital
+
+EHPAD = "Etablissement d’hébergement pour personnes âgées dépendantes"
 
 
 def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
@@ -46,11 +49,38 @@ def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
         page = words(desk.client.get(place))
         assert re.findall(r'name="variant" value="(\w+)"[^>]* checked', page) == chosen
     assert desk.client.post(place, data={"title": "", "variant": "ms"}).status_code == 422
+    with desk.database.unit_of_work() as session:
+        above = session.scalar(select(OrganisationRow.id).where(OrganisationRow.id != desk.organisation_id))
+        mine = update(OrganisationRow).where(OrganisationRow.id == desk.organisation_id)
+        session.execute(mine.values(kind=OrganisationKind.ESTABLISHMENT, parent_id=above))
     answer = desk.client.post(place, data={"title": "Plan de l’EHPAD", "variant": "ms"})
     assert answer.status_code == 303
+    with desk.database.reading_session() as session:
+        plan = queries.load_plan(session, queries.get_plan_row(session, UUID(answer.location.split("/")[2])))
+    assert plan.sheet.sites == ("CH de Valombreuse, Valombreuse",)
     assert "Partir du kit" in words(desk.client.get(answer.location))
     assert "Mandat et gouvernance" in words(desk.client.get(answer.location.removesuffix("/depart")))
     assert "Plan de l’EHPAD" in words(desk.client.get(place))
+
+
+@pytest.mark.parametrize(
+    ("known", "variant", "expected"),
+    [
+        ({}, Variant.MS, (PerimeterKind.ESTABLISHMENT, EHPAD, ("Les Tilleuls, Valombreuse",))),
+        ({}, Variant.ES, (None, EHPAD, ("Les Tilleuls, Valombreuse",))),
+        ({"town": None}, Variant.MS, (PerimeterKind.ESTABLISHMENT, EHPAD, ("Les Tilleuls",))),
+        ({"category": None}, Variant.ES, (None, "", ("Les Tilleuls, Valombreuse",))),
+        ({"is_name_provisional": True}, Variant.ES, (None, EHPAD, ())),
+        ({"kind": OrganisationKind.LEGAL_ENTITY}, Variant.MS, (None, "", ())),
+    ],
+)
+def test_a_plan_begins_with_what_is_known_for_sure(
+    known: dict[str, Any], variant: Variant, expected: tuple[object, ...]
+) -> None:
+    values = {"kind": OrganisationKind.ESTABLISHMENT, "category": "500", "town": "Valombreuse", **known}
+    sheet = describe(OrganisationRow(name="Les Tilleuls", **values), variant, "Plan")
+    assert (sheet.perimeter_kind, sheet.category, sheet.sites) == expected
+    assert (sheet.title, sheet.review_months) == ("Plan", 12)
 
 
 def test_every_step_is_shown_empty_and_to_whoever_only_reads(desk: Desk) -> None:

@@ -19,10 +19,11 @@ from app.domain.continuity.origin import LeftOut
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact, LinkedPlan
+from app.domain.continuity.records.resources import Resource
 from app.domain.continuity.records.sheets import FunctionSheet
-from app.domain.continuity.records.solutions import CatchUp, Solution
+from app.domain.continuity.records.solutions import CatchUp, RecoveryStep, Solution
 from app.domain.continuity.records.upkeep import Copy, Exercise, Review, Waiver
-from app.domain.continuity.words import ExerciseKind, LinkedPlanKind, Medium, Profile
+from app.domain.continuity.words import ExerciseKind, LinkedPlanKind, Medium, Profile, ResourceKind
 from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
@@ -368,6 +369,21 @@ def test_the_order_within_a_wave_and_the_start_of_the_steps_are_said() -> None:
     said = words(Profile.CRISIS_PACK, hospital())
     assert "vient d’abord ce dont le délai exigé est le plus court" in said
     assert "Ces durées comptent à partir de l’attaque." in said
+
+
+def test_what_nobody_timed_is_a_blank_cell_to_write_in() -> None:
+    plan = rebuilt(
+        hospital(),
+        [
+            Resource(id="dui", name="Dossier", kind=ResourceKind.APPLICATION),
+            RecoveryStep(id="open", title="Rouvrir"),
+        ],
+    )
+    tables = [one for one in tables_of(build(Profile.FULL, plan)) if one.hand_filled]
+    (wave,) = (one for one in tables if one.columns[0].header == "Ressource")
+    (steps,) = (one for one in tables if one.columns[0].header == "Étape")
+    assert [plain(cell) for cell in wave.rows[0]] == ["☐ Dossier", "", "", "", "", ""]
+    assert [plain(cell) for cell in steps.rows[0]] == ["☐ Rouvrir", "", "", "", ""]
 
 
 def test_a_loop_is_named() -> None:

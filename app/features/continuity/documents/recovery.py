@@ -36,7 +36,10 @@ _CHECKS = (
 
 
 def show_restart(edition: Edition) -> Iterator[Block]:
-    """The waves, with both ends and a box to tick, then their drawing and the steps of recovery."""
+    """The waves, with both ends and a box to tick, then their drawing and the steps of recovery.
+
+    What is not known is a blank cell: these tables are completed by hand.
+    """
     plan = edition.plan
     found = plan.once(plan_restart)
     yield PageBreak()
@@ -83,9 +86,9 @@ def _show_wave(plan: Plan, wave: tuple[Slot, ...]) -> Table:
             (
                 f"☐ {name_of(plan, 'resource', slot.id)}{after}",
                 slot.team,
-                say_minutes(slot.takes, "?"),
-                say_minutes(slot.end),
-                say_minutes(slot.team_end),
+                say_minutes(slot.takes, ""),
+                say_minutes(slot.end, ""),
+                say_minutes(slot.team_end, ""),
                 "",
             )
         )
@@ -144,7 +147,7 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
             (
                 _say_step(edition, one),
                 edition.say(one, "owner"),
-                say_minutes(slot.end if slot else None),
+                say_minutes(slot.end if slot else None, ""),
                 one.success,
                 f"{one.validator}\u202f:" if one.validator else "",
             )

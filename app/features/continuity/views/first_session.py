@@ -32,7 +32,7 @@ from app.features.continuity.kit import find_kit
 from app.features.continuity.queries import Kept
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, names_among
 from app.features.continuity.views.suspects import ask_to_read_again, list_suspect
-from app.features.continuity.words import say_guided, say_value
+from app.features.continuity.words import name_of, say_guided, say_value
 from app.web.access import requires
 from app.web.context import current_actor, current_session, today, utc_now
 
@@ -44,8 +44,12 @@ SOLUTION = ("steps", "place")
 
 @dataclass(slots=True)
 class Card:
-    """One record on a page of several. ``kept``: as the base has it, none while it is new; ``saved``: once written."""
+    """One record on a page of several, under its title.
 
+    ``kept``: as the base has it, none while it is new; ``saved``: once written.
+    """
+
+    title: str
     form: RecordForm
     record: Record
     kept: Kept | None
@@ -174,7 +178,8 @@ def _list_places(page: PlanPage, typed: object) -> list[Place]:
         if contact is not None:
             shown[contact.record.id] = role.title
         fresh = Contact(function=role.title, kind=ContactKind.INTERNAL)
-        card = _make_card(page, contact, contact.record if contact else fresh, PEOPLE, role.code, typed)
+        record = contact.record if contact else fresh
+        card = _make_card(page, role.title, contact, record, PEOPLE, role.code, typed)
         card.guidance = Guidance({"name": role.tip} if role.tip else {})
         found.append(Place(role.title, role, held, card))
     return found
@@ -227,7 +232,9 @@ def _list_sheets(page: PlanPage, typed: object) -> tuple[list[Card], list[Sheet]
     names = names_among(kept)
     scenarios = [one for one in kept if isinstance(one.record, Scenario) and one.record.is_kept]
     outages = [
-        _make_card(page, one, one.record, OUTAGE, f"duree-{one.record.id}", typed, kit=kit)
+        _make_card(
+            page, name_of(one.record), one, one.record, OUTAGE, f"duree-{one.record.id}", typed, kit=kit
+        )
         for one in scenarios
     ]
     lost = next((one.record for one in scenarios if _is_of_systems(one.record)), None)
@@ -236,7 +243,7 @@ def _list_sheets(page: PlanPage, typed: object) -> tuple[list[Card], list[Sheet]
     for one in kept:
         if not isinstance(one.record, Activity) or not one.record.is_priority:
             continue
-        code = one.record.id
+        code, title = one.record.id, name_of(one.record)
         solution = None
         if lost is not None:
             about = (code, lost.id, Phase.FIRST_DAY)
@@ -247,11 +254,10 @@ def _list_sheets(page: PlanPage, typed: object) -> tuple[list[Card], list[Sheet]
                 scenario=lost.id,
                 phase=Phase.FIRST_DAY,
             )
-            solution = _make_card(
-                page, known, known.record if known else fresh, SOLUTION, f"solution-{code}", typed, kit=kit
-            )
+            record = known.record if known else fresh
+            solution = _make_card(page, title, known, record, SOLUTION, f"solution-{code}", typed, kit=kit)
         activity = _make_card(
-            page, one, one.record, ACTIVITY, f"activite-{code}", typed, names=names, kit=kit
+            page, title, one, one.record, ACTIVITY, f"activite-{code}", typed, names=names, kit=kit
         )
         sheets.append(Sheet(code, one.record.name, activity, solution))
     return outages, sheets
@@ -269,6 +275,7 @@ def _about(record: Record) -> tuple[str, str, Phase | None]:
 
 def _make_card(
     page: PlanPage,
+    title: str,
     kept: Kept | None,
     record: Record,
     only: tuple[str, ...],
@@ -290,7 +297,7 @@ def _make_card(
         without=page.reserved_fields(CODES[type(record)]),
         prefix=f"{prefix}-",
     )
-    return Card(form, record, kept, guide(kit, record) if kit else Guidance(), known)
+    return Card(title, form, record, kept, guide(kit, record) if kit else Guidance(), known)
 
 
 def _cards_of(sheets: Iterable[Sheet]) -> Iterator[Card]:
@@ -368,8 +375,11 @@ def _render_activities(page: PlanPage, outages: list[Card], sheets: list[Sheet])
 
 
 def _faults(cards: Iterable[Card]) -> dict[str, object]:
+    """What is wrong, each under the title of its record: two fields of the page may say the same."""
     held = list(cards)
-    errors = [error for card in held for error in card.form.error_list()]
+    errors = [
+        (target, f"{card.title} – {message}") for card in held for target, message in card.form.error_list()
+    ]
     if any(card.clash for card in held):
         errors.append(("conflit", "Quelqu’un a modifié une de ces réponses pendant ce temps."))
     return {"errors": errors, "page_has_errors": bool(errors)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
+from app.content.reference import load_nomenclature
 from app.domain.access import Permission
 from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.checks.run import check
@@ -20,7 +22,8 @@ from app.domain.continuity.in_force import is_rewritten
 from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import PlanSheet
-from app.domain.organisations import Sector
+from app.domain.continuity.words import PerimeterKind
+from app.domain.organisations import OrganisationKind, Sector
 from app.features.continuity import following, frameworks, queries, service
 from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
@@ -56,6 +59,24 @@ class BeginForm(BaseForm):
         self.framework.choices = [SelectChoice("", "Aucun"), *list_choices(plans)]
 
 
+def describe(organisation: organisations.OrganisationRow, variant: Variant, title: str) -> PlanSheet:
+    """The sheet of a new plan with what is known for sure of who writes it; the rest is for people to say.
+
+    A medico-social plan is that of its establishment; that of a hospital may be of one of its services.
+    """
+    sheet = PlanSheet(id="sheet", title=title, review_months=12)
+    if organisation.kind is not OrganisationKind.ESTABLISHMENT:
+        return sheet
+    category = load_nomenclature().categories.get(organisation.category or "")
+    site = ", ".join(filter(None, (organisation.name, organisation.town)))
+    return replace(
+        sheet,
+        perimeter_kind=PerimeterKind.ESTABLISHMENT if variant is Variant.MS else None,
+        category=category.label if category is not None else "",
+        sites=() if organisation.is_name_provisional else (site[:MAX_LINE],),
+    )
+
+
 @blueprint.get("/etablissements/<uuid:organisation_id>/pcra")
 @requires(Permission.PLAN_READ, scope="organisation_id")
 def list_plans(organisation_id: UUID) -> ResponseReturnValue:
@@ -74,7 +95,8 @@ def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
         return _render_list(organisation_id, form), 422
     variant = Variant(form.variant.data)
     kit = find_kit(variant)
-    sheet = PlanSheet(id="sheet", title=form.title.data, review_months=12)
+    organisation = organisations.get(current_session(), organisation_id)
+    sheet = describe(organisation, variant, form.title.data)
     row = service.begin_plan(
         current_session(),
         current_actor(),
