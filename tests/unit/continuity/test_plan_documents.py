@@ -368,7 +368,7 @@ def test_waves_show_both_ends_and_a_box_to_tick() -> None:
 def test_the_order_within_a_wave_and_the_start_of_the_steps_are_said() -> None:
     said = words(Profile.CRISIS_PACK, hospital())
     assert "vient d’abord ce dont le délai exigé est le plus court" in said
-    assert "Ces durées comptent à partir de l’attaque." in said
+    assert "Chaque fin compte à partir de l’attaque." in said
 
 
 def test_what_nobody_timed_is_a_blank_cell_to_write_in() -> None:

@@ -136,7 +136,7 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
     behind = [one for one in plan.recovery_steps if one.id not in found.by_id()]
     yield Heading("Étapes de la reprise", 2)
     yield Paragraph(
-        "Ces durées comptent à partir de l’attaque. Une étape qui porte sur une ressource ne commence pas avant son "
+        "Chaque fin compte à partir de l’attaque. Une étape qui porte sur une ressource ne commence pas avant son "
         "retour avec l’équipe."
     )
     yield from _show_loops(found, plan, "recovery_step")
@@ -166,8 +166,9 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
 
 
 def _say_step(edition: Edition, step: RecoveryStep) -> str:
-    """What it is, and on what, and whether somebody confirmed the order."""
+    """What it is, on what, how long it takes, and whether somebody confirmed the order."""
     said = [edition.say(step, name) for name in ("kind", "resource", "activity")]
+    said.append(f"Durée\u202f: {say_minutes(step.takes)}" if step.takes is not None else "")
     said.append("Ordre de reprise confirmé" if step.is_confirmed else "")
     return "\n".join(dict.fromkeys((f"☐ {step.title}", *filter(None, said))))
 
