@@ -96,6 +96,7 @@ def _walk(code: str, edges: Mapping[str, Sequence[str]], done: set[str], path: l
 _TARGETS = {
     "resources": "ressource inconnue",
     "activities": "activité inconnue",
+    "categories": "type d’établissement inconnu",
     "functions": "fonction inconnue",
     "forms": "imprimé inconnu",
     "tiers": "repère inconnu",
@@ -114,8 +115,10 @@ def _list_references(entry: schema.EntrySchema) -> Iterator[tuple[str, str, str]
             yield from _list_mode_references(entry)
         case schema.CategorySchema():
             yield from (("first", "activities", code) for code in entry.first)
-        case schema.FunctionSchema() if entry.reports_to is not None:
-            yield "reports_to", "functions", entry.reports_to
+        case schema.FunctionSchema():
+            yield from (("rare_in", "categories", code) for code in entry.rare_in)
+            if entry.reports_to is not None:
+                yield "reports_to", "functions", entry.reports_to
         case schema.ProcessSchema():
             yield "activity", "activities", entry.activity
         case schema.StockSchema():

@@ -258,6 +258,7 @@ class FunctionSchema(EntrySchema):
     tools: Text
     decisions: Text
     handover: Optional = ""
+    rare_in: list[Code] = []
 
 
 class SheetPartSchema(Strict):

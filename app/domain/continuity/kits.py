@@ -267,7 +267,10 @@ class KitActivity(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitFunction(Entry):
-    """The model of a function sheet. ``reports_to``: the code of another function."""
+    """The model of a function sheet. ``reports_to``: the code of another function.
+
+    ``rare_in``: the kinds of establishment where few hold it; offered there, not ticked beforehand.
+    """
 
     function: str
     role: GovernanceRole | None = None
@@ -285,6 +288,7 @@ class KitFunction(Entry):
     tools: str
     decisions: str
     handover: str = ""
+    rare_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from app.domain.continuity.written import write_plan
 from app.domain.organisations import OrganisationKind, Sector
 from app.exchange.plan_file import load_plan_file
 from app.features.continuity import queries, service
+from app.features.continuity.models import PlanRow
 from app.features.continuity.views.overview import describe
 from app.features.organisations.models import OrganisationRow
 from tests.conftest import NOW
@@ -516,6 +517,22 @@ def test_a_file_that_is_not_a_plan_begins_nothing(desk: Desk, content: bytes) ->
     assert answer.status_code == 422
     with desk.database.reading_session() as session:
         assert len(queries.list_plans(session, desk.organisation_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("category", "expected"), [("500", False), ("202", False), ("246", True), (None, True)]
+)
+def test_a_function_rare_in_a_kind_of_establishment_is_offered_and_not_ticked(
+    desk: Desk, category: str | None, expected: bool
+) -> None:
+    desk.act_as(desk.referent)
+    with desk.database.unit_of_work() as session:
+        session.execute(update(OrganisationRow).values(category=category))
+        session.execute(update(PlanRow).values(variant=Variant.MS))
+    page = desk.read("/depart")
+    sheets = dict(re.findall(r'name="function_sheet" value="([^"]+)"([^>]*)>', page))
+    assert ("checked" in sheets.pop("terrain")) is expected
+    assert len(sheets) == 12 and all("checked" in said for said in sheets.values())
 
 
 def test_a_kit_gives_a_start_and_never_a_delay(desk: Desk) -> None:

@@ -197,6 +197,10 @@ FAULTS: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
         lambda: make_kit(functions=[make_function("soins", reports_to="direction")]),
         f"{FILE}, functions soins, reports_to : fonction inconnue : direction",
     ),
+    "rare where nobody is": (
+        lambda: make_kit(functions=[make_function("soins", rare_in=["ailleurs"])]),
+        f"{FILE}, functions soins, rare_in : type d’établissement inconnu : ailleurs",
+    ),
     "own chief": (
         lambda: make_kit(functions=[make_function("soins", reports_to="soins")]),
         f"{FILE}, functions soins, reports_to : une fonction ne se rend pas compte à elle-même",
@@ -524,7 +528,7 @@ class TestBundled:
     @each_kit
     def test_what_concerns_a_record_bears_the_name_of_its_field(self, kit: Kit) -> None:
         names = {one.name for one in fields(FunctionSheet)}
-        kept = {one.name for one in fields(kit_values.KitFunction)} - {"code", "source", "role"}
+        kept = {one.name for one in fields(kit_values.KitFunction)} - {"code", "source", "role", "rare_in"}
         assert kept <= names
         shared = {"name", "family", "description", "hours", "minimum", "staff", "suspended", "peaks"}
         assert shared <= {one.name for one in fields(Activity)} & {one.name for one in fields(KitActivity)}

@@ -98,6 +98,7 @@ def _list_groups(page: PlanPage, kit: Kit, plan: Plan) -> list[Group]:
     held = {(CODES[type(record)], record.id) for record in plan}
     category = kit.find_category(page.organisation.category or "")
     first = set(category.first) if category is not None else set()
+    kind = category.code if category is not None else ""
     order = kit.order_for(category.code) if category is not None else kit.activities
 
     def offer(kind: str, entry: Entry, label: str, help: str = "", *, is_first: bool = True) -> Offer:
@@ -123,7 +124,10 @@ def _list_groups(page: PlanPage, kit: Kit, plan: Plan) -> list[Group]:
             "function_sheet",
             "Fiches de fonction",
             "Une fiche par fonction de crise, à remplir avec vos noms et vos lieux.",
-            [offer("function_sheet", one, one.function, one.mission) for one in kit.functions],
+            [
+                offer("function_sheet", one, one.function, one.mission, is_first=kind not in one.rare_in)
+                for one in kit.functions
+            ],
         ),
         titled("reflex_sheet", "Fiches réflexes", "Dix lignes au plus, à afficher.", kit.reflexes),
         titled("level", "Niveaux d’activation", "Quand on déclenche, quand on en sort.", kit.levels),
