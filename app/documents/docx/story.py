@@ -48,6 +48,9 @@ from app.documents.docx import styles
 from app.documents.docx.fields import add_bookmark, add_link, add_page_of, end_field, start_field
 from app.documents.docx.pages import Pages
 
+_WHOLE = 4
+"""Rows of a table that is kept on one page, its header included."""
+
 _BAR_STEPS = 20
 _BAR_SHARE = 0.43
 _UPRIGHT_MM = 45
@@ -145,8 +148,12 @@ class Story:
                 cell.p_lst[0].alignment = _ALIGNMENTS[align]
         return self._cells[key]
 
-    def _end_table(self) -> None:
-        """Part a table from what follows: two tables that touch become one."""
+    def _end_table(self, table: WordTable) -> None:
+        """Leave no row alone on a page; part a table from what follows: two tables that touch become one."""
+        rows = table._tbl.tr_lst
+        for row in rows[:-1] if len(rows) <= _WHOLE else (*rows[:2], rows[-2]):
+            for paragraph in row.iter(qn("w:p")):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
         self._paragraph("", styles.SPACER)
 
     @singledispatchmethod
@@ -198,7 +205,7 @@ class Story:
         table = self._table((0.32, 0.68), styles.TABLE)
         for term, value in block.rows:
             self._add_row(table, (spans(term), value), (styles.CELL_HEAD, styles.CELL))
-        self._end_table()
+        self._end_table(table)
 
     @_add.register
     def _(self, block: Table) -> None:
@@ -220,7 +227,7 @@ class Story:
             row = self._add_row(table, cells, names, aligns)
             if block.hand_filled or block.signed:
                 row.trHeight_val = Mm(theme.SIGNED_ROW_MM if block.signed else theme.HAND_FILLED_ROW_MM)
-        self._end_table()
+        self._end_table(table)
 
     @_add.register
     def _(self, block: Callout) -> None:
@@ -239,7 +246,7 @@ class Story:
             row = self._add_row(table, [()] * count, [styles.SMALL] * count)
             for cell, figure in zip(row.tc_lst, block.figures[start : start + count], strict=False):
                 self._fill_figure(_Cell(cell, table), figure)
-        self._end_table()
+        self._end_table(table)
         if block.caption:
             self._paragraph(block.caption, styles.SMALL)
 
@@ -264,7 +271,7 @@ class Story:
             for steps, color in parts if bar.value is not None else ((_BAR_STEPS, theme.SHADE),):
                 if steps:
                     self._add_bar_part(table, row, steps, color if bar.value is not None else None)
-        self._end_table()
+        self._end_table(table)
 
     def _add_bar_part(self, table: WordTable, row: BaseOxmlElement, steps: int, color: str | None) -> None:
         """Add a cell as wide as this part of the bar; white rules above and below keep bars apart."""
@@ -302,6 +309,7 @@ class Story:
             if is_first:
                 start_field(paragraph, f'TOC \\o "1-{block.depth}" \\h \\z \\u')
             add_link(paragraph, index, heading.text)
+            add_page_of(paragraph, index)
         if paragraph is not None:
             end_field(paragraph)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import docx
+import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
@@ -122,6 +123,8 @@ def test_the_contents_lead_to_the_headings() -> None:
     assert set(anchors) <= names
     kinds = [mark.get(qn("w:fldCharType")) for mark in word.element.body.iter(qn("w:fldChar"))]
     assert kinds == ["begin", "separate", "end"]
+    pages = [field.get(qn("w:instr")) for field in word.element.body.iter(qn("w:fldSimple"))]
+    assert [one.split()[1] for one in pages if one.startswith("PAGEREF")] == anchors
 
 
 def test_a_group_is_kept_with_its_next_lines() -> None:
@@ -130,6 +133,16 @@ def test_a_group_is_kept_with_its_next_lines() -> None:
     assert all(p.paragraph_format.keep_with_next for p in word.paragraphs[start : start + 2])
     cells = word.tables[-1].rows[0].cells
     assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [(1, [True, False]), (3, [True, True, True, False]), (6, [True, True, False, False, False, True, False])],
+)
+def test_no_row_of_a_table_is_left_alone_on_a_page(rows: int, kept: list[bool]) -> None:
+    word = opened(document(Table((Column("a"),), [("b",)] * rows)))
+    found = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in word.tables[0].rows]
+    assert found == kept
 
 
 def test_properties_stand_in_the_order_that_word_processors_expect() -> None:
