@@ -102,7 +102,11 @@ class _Term:
 
 
 def cover_all(plan: Plan) -> tuple[Cover, ...]:
-    """By activity in the order of their ranks, then scenario, then resource."""
+    """By activity in the order of their ranks, then scenario, then resource; reckoned once for a plan."""
+    return plan.once(_cover_all)
+
+
+def _cover_all(plan: Plan) -> tuple[Cover, ...]:
     return tuple(_covers(plan))
 
 
@@ -300,7 +304,7 @@ class Tally:
 
 def by_activity(plan: Plan) -> tuple[Tally, ...]:
     """Every priority activity, worst first, then by rank. One that rests on nothing written cannot be told."""
-    found = _group(plan.once(cover_all), lambda one: one.activity)
+    found = _group(cover_all(plan), lambda one: one.activity)
     return _worst_first(
         _tally(one.id, found[one.id]) if one.id in found else _without_cover(plan, one)
         for one in plan.priorities
@@ -309,7 +313,7 @@ def by_activity(plan: Plan) -> tuple[Tally, ...]:
 
 def by_scenario(plan: Plan) -> tuple[Tally, ...]:
     """Every scenario kept, worst first, then in their own order."""
-    found = _group(plan.once(cover_all), lambda one: one.scenario)
+    found = _group(cover_all(plan), lambda one: one.scenario)
     return _worst_first(_tally(one.id, found.get(one.id, [])) for one in plan.kept_scenarios)
 
 

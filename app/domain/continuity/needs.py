@@ -65,7 +65,14 @@ def is_needed(dependency: Dependency) -> bool:
 
 
 def find_requirements(plan: Plan) -> tuple[Requirement, ...]:
-    """Of every resource of the information system: the missed ones first, then the strictest, then the others."""
+    """Of every resource of the information system: the missed ones first, then the strictest, then the others.
+
+    Reckoned once for a plan.
+    """
+    return plan.once(_find_requirements)
+
+
+def _find_requirements(plan: Plan) -> tuple[Requirement, ...]:
     passed = _passed_down(plan)
     found = [_requirement(one, passed.get(one.id, ())) for one in plan.resources if one.is_of_is]
     return tuple(sorted(found, key=_order))
@@ -86,7 +93,7 @@ def _requirement(resource: Resource, asking: Sequence[_Asking]) -> Requirement:
 def _passed_down(plan: Plan) -> Mapping[str, list[_Asking]]:
     """By resource: who asks for it, and within how long."""
     modes: dict[str, bool] = {}
-    for one in plan.once(cover_all):
+    for one in cover_all(plan):
         modes[one.dependency] = modes.get(one.dependency, True) and one.has_mode
     found: dict[str, list[_Asking]] = {}
     for activity in plan.priorities:

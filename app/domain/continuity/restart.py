@@ -25,7 +25,7 @@ _LAST = 10**9
 def plan_restart(plan: Plan) -> Schedule:
     """Of the resources that are brought back by work, the most urgent first within a wave."""
     works = works_of_restart(plan)
-    required = {one.resource: one.need for one in plan.once(find_requirements) if one.need is not None}
+    required = {one.resource: one.need for one in find_requirements(plan) if one.need is not None}
     needs = _pass_down(works, required)
     ranks = _pass_down(works, _best_ranks(plan))
     return schedule(replace(work, urgency=(needs[work.id], ranks[work.id])) for work in works)

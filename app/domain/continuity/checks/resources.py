@@ -53,7 +53,7 @@ def gaps_in_cover(plan: Plan, today: date) -> Iterator[Finding]:
     short, else at the activity; then one for each missing value that keeps from telling, an information once the
     value is declared unknown. What the modes of one activity lack in one scenario is said at once.
     """
-    covers = plan.once(cover_all)
+    covers = cover_all(plan)
     gaps: dict[tuple[str, str], list[Cover]] = {}
     for one in covers:
         if one.verdict is Verdict.GAP:

@@ -152,7 +152,7 @@ def show_cover(edition: Edition) -> Iterator[Block]:
     required = [one for one in find_requirements(plan) if one.is_required]
     worst = [
         min(found, key=lambda one: (_RANK[one.verdict], -one.lacking))
-        for _, found in groupby(plan.once(cover_all), key=lambda one: (one.activity, one.scenario))
+        for _, found in groupby(cover_all(plan), key=lambda one: (one.activity, one.scenario))
     ]
     is_enough = bool(worst) and not required and all(one.verdict in _COVERED for one in worst)
     yield Heading(titles.COVER)
