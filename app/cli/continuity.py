@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 from flask.cli import AppGroup
@@ -26,7 +26,19 @@ from app.web.context import system_clock
 from app.web.plan_faults import say_fault
 from app.web.plan_findings import GRAVITY_LABELS, say_finding, say_waivers
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 continuity = AppGroup("continuity", help="Plans de continuité : contrôle d’un plan exporté.")
+
+OUTPUT = click.option(
+    "-o", "--output", required=True, metavar="FICHIER", type=click.Path(path_type=Path), help="Où écrire."
+)
+
+
+def today_option(told: str) -> Callable[[Command], Command]:
+    """``--today``, and what it does here."""
+    return click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="AAAA-MM-JJ", help=told)
+
 
 COUNTED: Mapping[Gravity, str] = {
     Gravity.BLOCKING: "Bloquants",
@@ -45,12 +57,7 @@ COUNTED: Mapping[Gravity, str] = {
 )
 @click.argument("file", metavar="PLAN", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Écrit tout en JSON, pour un programme.")
-@click.option(
-    "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="AAAA-MM-JJ",
-    help="Contrôle comme si l’on était ce jour-là.",
-)
+@today_option("Contrôle comme si l’on était ce jour-là.")
 def check_plan(file: Path, as_json: bool, today: datetime | None) -> None:
     day = today.date() if today else day_of(system_clock())
     plan = _read(file, as_json)

@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 
 import click
 
+from app.cli.continuity import OUTPUT, today_option
 from app.cli.continuity_print import find_kit, is_draft, read_or_refuse
 from app.content.files import FileError, read_limited
 from app.domain.calendar import day_of
@@ -30,9 +31,7 @@ PASSPHRASE_LIMIT = 1_000
     "numéro privé.",
 )
 @click.argument("file", metavar="PLAN", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", required=True, metavar="FICHIER", type=click.Path(path_type=Path), help="Où écrire."
-)
+@OUTPUT
 @click.option(
     "--passphrase-file",
     metavar="FICHIER",
@@ -42,12 +41,7 @@ PASSPHRASE_LIMIT = 1_000
 @click.option(
     "--with-private", is_flag=True, help="Met aussi les numéros privés, dans un pack chiffré seulement."
 )
-@click.option(
-    "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="AAAA-MM-JJ",
-    help="Fait le pack comme si l’on était ce jour-là.",
-)
+@today_option("Fait le pack comme si l’on était ce jour-là.")
 def make_pack(
     file: Path, output: Path, passphrase_file: Path | None, with_private: bool, today: datetime | None
 ) -> None:

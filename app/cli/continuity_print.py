@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.continuity import printable
+from app.cli.continuity import OUTPUT, printable, today_option
 from app.content.faults import ContentError
 from app.content.files import FileError
 from app.content.json_text import JsonError
@@ -52,18 +52,11 @@ from app.web.plan_faults import say_fault
     show_default=True,
     help="Le format.",
 )
-@click.option(
-    "-o", "--output", required=True, metavar="FICHIER", type=click.Path(path_type=Path), help="Où écrire."
-)
+@OUTPUT
 @click.option(
     "--with-private", is_flag=True, help="Imprime aussi les numéros privés, dans le seul pack de crise."
 )
-@click.option(
-    "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="AAAA-MM-JJ",
-    help="Imprime comme si l’on était ce jour-là.",
-)
+@today_option("Imprime comme si l’on était ce jour-là.")
 def print_plan(
     file: Path,
     profile: str,

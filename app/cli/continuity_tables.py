@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -15,10 +14,10 @@ from app.content.json_text import JsonError
 from app.domain.calendar import day_of
 from app.domain.continuity.differences import Outcome, compare, merge_into, resolve, say_key
 from app.domain.continuity.plan import Plan
-from app.domain.continuity.written import WrittenError, write_plan
+from app.domain.continuity.written import WrittenError
 from app.domain.errors import DomainError
 from app.exchange.archives import MAX_FILE
-from app.exchange.plan_file import read_plan_file
+from app.exchange.plan_file import read_plan_file, write_plan_file
 from app.exchange.plan_rows import Table
 from app.exchange.plan_workbook import read_plan_workbook, write_plan_workbook
 from app.features.continuity.difference_words import (
@@ -83,10 +82,7 @@ def merge_workbook(
     outcome = resolve(differences, taken if take_all else (), removed if remove_absent else ())
     click.echo(_sum_up(outcome))
     if output is not None:
-        written = json.dumps(
-            write_plan(merge_into(plan, outcome)), ensure_ascii=False, indent=1, sort_keys=True
-        )
-        _put(output, (written + "\n").encode())
+        _put(output, write_plan_file(merge_into(plan, outcome)))
     if refused:
         raise SystemExit(1)
 

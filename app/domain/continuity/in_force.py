@@ -70,4 +70,9 @@ def find_next_review(plan: Plan, approved_on: date | None) -> date | None:
     promised = find_promised_review(plan, approved_on)
     if promised is not None or approved_on is None:
         return promised
-    return add_months(approved_on, plan.sheet.review_months or REVIEW_MONTHS)
+    return find_review_after(plan, approved_on)
+
+
+def find_review_after(plan: Plan, day: date) -> date:
+    """A period of the plan after a day: its own, else a year."""
+    return add_months(day, plan.sheet.review_months or REVIEW_MONTHS)

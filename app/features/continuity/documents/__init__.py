@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -12,8 +10,8 @@ from app.domain.continuity.fields import Variant
 from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.words import Profile, label_of
-from app.domain.continuity.written import write_plan
 from app.domain.errors import DomainError
+from app.exchange.plan_file import fingerprint_of
 from app.features.continuity.documents.activities import show_others, show_scenarios, show_sheets
 from app.features.continuity.documents.alert import show_activation, show_chain, show_directory, show_unit
 from app.features.continuity.documents.annexes import show_annexes, show_logs
@@ -86,18 +84,12 @@ def frame(edition: Edition, subject: str, name: str, blocks: Iterable[Block], sh
         date=edition.today,
         subject=subject,
         reference=say_version(edition),
-        fingerprint=(sha256 or _hash(plan))[:_FINGERPRINT],
+        fingerprint=(sha256 or fingerprint_of(plan))[:_FINGERPRINT],
         footer=f"{name}. {_say_diffusion(edition)}",
         watermark="PROJET" if edition.is_draft else None,
         large_print=True,
         blocks=tuple(blocks),
     )
-
-
-def _hash(plan: Plan) -> str:
-    """Two drafts on a table are told apart as two versions are."""
-    written = json.dumps(write_plan(plan), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(written.encode(errors="replace")).hexdigest()
 
 
 def _say_diffusion(edition: Edition) -> str:

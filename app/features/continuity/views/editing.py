@@ -59,9 +59,7 @@ def show_new_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 @blueprint.post("/pcra/<uuid:plan_id>/<record_kind>/nouveau")
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
-    page = _load(plan_id, record_kind)
-    if record_kind == WAIVER:
-        raise DomainError("plan_waiver_fixed")
+    page = _load_typed(plan_id, record_kind)
     form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, None), 422
@@ -94,9 +92,7 @@ def show_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnVal
 @requires(Permission.PLAN_WRITE, scope="plan_id")
 def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; when somebody else changed the record meanwhile, show both and keep nothing."""
-    page = _load(plan_id, record_kind, is_new=False)
-    if record_kind == WAIVER:
-        raise DomainError("plan_waiver_fixed")
+    page = _load_typed(plan_id, record_kind, is_new=False)
     session = current_session()
     kept = queries.get_kept(session, plan_id, record_kind, code)
     form = _form(page, record_kind, formdata=request.form)
@@ -182,6 +178,14 @@ def _load(plan_id: UUID, kind: str, *, is_new: bool = True) -> PlanPage:
     if kind not in KINDS or (is_new and kind == SHEET):
         abort(404)
     return load_page(plan_id)
+
+
+def _load_typed(plan_id: UUID, kind: str, *, is_new: bool = True) -> PlanPage:
+    """For what somebody typed: a waiver is given from the remark that it accepts. Raises ``plan_waiver_fixed``."""
+    page = _load(plan_id, kind, is_new=is_new)
+    if kind == WAIVER:
+        raise DomainError("plan_waiver_fixed")
+    return page
 
 
 def _asked(kind: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.first_session import progress_of as session_of
-from app.domain.continuity.in_force import is_rewritten
+from app.domain.continuity.in_force import REVIEW_MONTHS, is_rewritten
 from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import PlanSheet
@@ -64,7 +64,7 @@ def describe(organisation: organisations.OrganisationRow, variant: Variant, titl
 
     A medico-social plan is that of its establishment; that of a hospital may be of one of its services.
     """
-    sheet = PlanSheet(id="sheet", title=title, review_months=12)
+    sheet = PlanSheet(id="sheet", title=title, review_months=REVIEW_MONTHS)
     if organisation.kind is not OrganisationKind.ESTABLISHMENT:
         return sheet
     category = load_nomenclature().categories.get(organisation.category or "")

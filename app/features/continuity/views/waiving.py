@@ -15,9 +15,9 @@ from app.domain.access import Permission
 from app.domain.continuity.checks.findings import Finding
 from app.domain.continuity.checks.run import may_be_waived
 from app.domain.continuity.fields import MAX_LINE, MAX_TEXT
+from app.domain.continuity.in_force import find_review_after
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.upkeep import Waiver
-from app.domain.dates import add_months
 from app.domain.errors import DomainError
 from app.features.continuity import queries, service
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
@@ -27,8 +27,6 @@ from app.web.context import current_actor, current_session, today, utc_now
 from app.web.filters import french_date
 from app.web.forms import BaseForm, FrenchDateField, required
 from app.web.plan_findings import say_finding
-
-REVIEW_MONTHS = 12
 
 
 class WaiverForm(BaseForm):
@@ -101,9 +99,9 @@ def waive(plan_id: UUID) -> ResponseReturnValue:
 
 
 def _make_form(plan: Plan, **given: Any) -> WaiverForm:
-    """``latest``: a review away, a year when the plan does not say how often it is reviewed."""
+    """It holds until the plan is looked at again, at most."""
     form = WaiverForm(**given)
-    form.latest = add_months(today(), plan.sheet.review_months or REVIEW_MONTHS)
+    form.latest = find_review_after(plan, today())
     return form
 
 
