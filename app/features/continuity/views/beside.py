@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import flash, url_for
 from markupsafe import Markup
 
-from app.domain.continuity.checks.beside import RULES_OF, list_beside
+from app.domain.continuity.checks.beside import KINDS_TOLD, list_beside
 from app.domain.continuity.fields import Record
 from app.domain.continuity.path import list_missing
 from app.domain.continuity.plan import CODES, Plan
@@ -31,7 +31,7 @@ class Beside:
 
 def find_beside(page: PlanPage, kept: queries.Kept) -> Beside:
     """What the page of a record says under its head."""
-    if kept.kind not in RULES_OF:
+    if kept.kind not in KINDS_TOLD:
         return Beside([], 0)
     plan = queries.load_plan(current_session(), page.row)
     found = list_beside(plan, {(kept.kind, kept.record.id)}, today())
@@ -48,7 +48,7 @@ def tell_beside(
     page: PlanPage, keys: Collection[tuple[str, str]], blanks: Collection[str] = (), plan: Plan | None = None
 ) -> None:
     """One short message, with the gravest remarks about these records."""
-    if not any(kind in RULES_OF for kind, _code in keys):
+    if not any(kind in KINDS_TOLD for kind, _code in keys):
         return
     whole = plan or queries.load_plan(current_session(), page.row)
     found = [

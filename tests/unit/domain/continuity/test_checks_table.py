@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.continuity.checks.beside import RULES_OF
 from app.domain.continuity.checks.candidate import Candidate
 from app.domain.continuity.checks.findings import Finding, Gravity
 from app.domain.continuity.checks.gaps import declared_gap
@@ -120,7 +119,9 @@ def test_a_finding_says_where_and_is_no_graver_than_its_rule(case: Case):
         assert not one.name or one.name in specs_of(KINDS[one.kind])
         base = BY_CODE[one.rule].gravity
         assert one.rule in GRAVER or ORDERED.index(one.gravity) >= ORDERED.index(base)
-        assert not one.record or one.rule == "TX1" or one.rule in RULES_OF[one.kind], "told beside its record"
+        assert not one.record or one.rule == "TX1" or one.kind in BY_CODE[one.rule].beside, (
+            "told beside its record"
+        )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda one: f"{one.rule}-{one.case}")
