@@ -7,18 +7,44 @@ hand may be ticked again.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from app.domain.continuity.fields import Record
+from app.domain.continuity.fields import MAX_LINE, Record, Variant
+from app.domain.continuity.in_force import REVIEW_MONTHS
 from app.domain.continuity.kits import Kit, KitActivity, KitFunction, KitMode, KitResource, KitScenario
 from app.domain.continuity.losses import LOSES, OF_SYSTEMS
 from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records.activities import Activity, ActivityLink
-from app.domain.continuity.records.governance import ActivationLevel, LinkedPlan
+from app.domain.continuity.records.governance import ActivationLevel, LinkedPlan, PlanSheet
 from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
 from app.domain.continuity.records.solutions import CatchUp, RecoveryStep, Solution, Stock
-from app.domain.continuity.words import Phase, ScenarioFamily
+from app.domain.continuity.words import PerimeterKind, Phase, ScenarioFamily
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the directory knows for sure of the establishment that writes a plan; empty where it does not know."""
+
+    name: str
+    category: str
+    managing_body: str
+
+
+def start_sheet(variant: Variant, title: str, site: Site | None) -> PlanSheet:
+    """The sheet of a new plan with what is known of who writes it; the rest is for people to say.
+
+    A medico-social plan is that of its establishment; that of a hospital may be of one of its services.
+    """
+    sheet = PlanSheet(id="sheet", title=title, review_months=REVIEW_MONTHS)
+    if site is None:
+        return sheet
+    sheet = replace(sheet, category=site.category, sites=(site.name[:MAX_LINE],) if site.name else ())
+    if variant is Variant.ES:
+        return sheet
+    body = site.managing_body[:MAX_LINE]
+    return replace(sheet, perimeter_kind=PerimeterKind.ESTABLISHMENT, managing_body=body)
 
 
 def start_activities(plan: Plan, kit: Kit, codes: Collection[str]) -> list[Record]:

@@ -23,6 +23,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.resources import Resource, Supplier
+from app.domain.continuity.starting import start_sheet
 from app.domain.continuity.words import D2Category, PerimeterKind
 from app.domain.continuity.written import write_plan
 from app.domain.organisations import OrganisationKind, Sector
@@ -67,20 +68,29 @@ def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("known", "variant", "expected"),
     [
-        ({}, Variant.MS, (PerimeterKind.ESTABLISHMENT, EHPAD, ("Les Tilleuls, Valombreuse",))),
-        ({}, Variant.ES, (None, EHPAD, ("Les Tilleuls, Valombreuse",))),
-        ({"town": None}, Variant.MS, (PerimeterKind.ESTABLISHMENT, EHPAD, ("Les Tilleuls",))),
-        ({"category": None}, Variant.ES, (None, "", ("Les Tilleuls, Valombreuse",))),
-        ({"is_name_provisional": True}, Variant.ES, (None, EHPAD, ())),
-        ({"kind": OrganisationKind.LEGAL_ENTITY}, Variant.MS, (None, "", ())),
+        (
+            {},
+            Variant.MS,
+            (PerimeterKind.ESTABLISHMENT, EHPAD, ("Les Tilleuls, Valombreuse",), "Les Trois Rives"),
+        ),
+        ({}, Variant.ES, (None, EHPAD, ("Les Tilleuls, Valombreuse",), "")),
+        (
+            {"town": None},
+            Variant.MS,
+            (PerimeterKind.ESTABLISHMENT, EHPAD, ("Les Tilleuls",), "Les Trois Rives"),
+        ),
+        ({"category": None}, Variant.ES, (None, "", ("Les Tilleuls, Valombreuse",), "")),
+        ({"is_name_provisional": True}, Variant.ES, (None, EHPAD, (), "")),
+        ({"kind": OrganisationKind.LEGAL_ENTITY}, Variant.MS, (None, "", (), "")),
     ],
 )
 def test_a_plan_begins_with_what_is_known_for_sure(
     known: dict[str, Any], variant: Variant, expected: tuple[object, ...]
 ) -> None:
     values = {"kind": OrganisationKind.ESTABLISHMENT, "category": "500", "town": "Valombreuse", **known}
-    sheet = describe(OrganisationRow(name="Les Tilleuls", **values), variant, "Plan")
-    assert (sheet.perimeter_kind, sheet.category, sheet.sites) == expected
+    above = OrganisationRow(kind=OrganisationKind.LEGAL_ENTITY, name="Les Trois Rives")
+    sheet = start_sheet(variant, "Plan", describe(OrganisationRow(name="Les Tilleuls", **values), above))
+    assert (sheet.perimeter_kind, sheet.category, sheet.sites, sheet.managing_body) == expected
     assert (sheet.title, sheet.review_months) == ("Plan", 12)
 
 

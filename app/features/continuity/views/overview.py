@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,11 +17,10 @@ from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.first_session import progress_of as session_of
-from app.domain.continuity.in_force import REVIEW_MONTHS, is_rewritten
+from app.domain.continuity.in_force import is_rewritten
 from app.domain.continuity.path import STEPS, progress_of
 from app.domain.continuity.plan import Plan
-from app.domain.continuity.records.governance import PlanSheet
-from app.domain.continuity.words import PerimeterKind
+from app.domain.continuity.starting import Site, start_sheet
 from app.domain.organisations import OrganisationKind, Sector
 from app.features.continuity import following, frameworks, queries, service
 from app.features.continuity.kit import find_kit
@@ -59,21 +57,18 @@ class BeginForm(BaseForm):
         self.framework.choices = [SelectChoice("", "Aucun"), *list_choices(plans)]
 
 
-def describe(organisation: organisations.OrganisationRow, variant: Variant, title: str) -> PlanSheet:
-    """The sheet of a new plan with what is known for sure of who writes it; the rest is for people to say.
-
-    A medico-social plan is that of its establishment; that of a hospital may be of one of its services.
-    """
-    sheet = PlanSheet(id="sheet", title=title, review_months=REVIEW_MONTHS)
+def describe(
+    organisation: organisations.OrganisationRow, parent: organisations.OrganisationRow | None
+) -> Site | None:
+    """What the directory knows of an establishment; of a group or a legal entity, nothing that fills a sheet."""
     if organisation.kind is not OrganisationKind.ESTABLISHMENT:
-        return sheet
+        return None
     category = load_nomenclature().categories.get(organisation.category or "")
     site = ", ".join(filter(None, (organisation.name, organisation.town)))
-    return replace(
-        sheet,
-        perimeter_kind=PerimeterKind.ESTABLISHMENT if variant is Variant.MS else None,
+    return Site(
+        name="" if organisation.is_name_provisional else site,
         category=category.label if category is not None else "",
-        sites=() if organisation.is_name_provisional else (site[:MAX_LINE],),
+        managing_body="" if parent is None or parent.is_name_provisional else parent.name,
     )
 
 
@@ -96,7 +91,9 @@ def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
     variant = Variant(form.variant.data)
     kit = find_kit(variant)
     organisation = organisations.get(current_session(), organisation_id)
-    sheet = describe(organisation, variant, form.title.data)
+    above = organisation.parent_id
+    parent = organisations.get(current_session(), above) if above is not None else None
+    sheet = start_sheet(variant, form.title.data, describe(organisation, parent))
     row = service.begin_plan(
         current_session(),
         current_actor(),
