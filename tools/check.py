@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         missing = _install_programs()
         if environment.get("CI") == "true":
             environment["BOUSSOLE_TEST_REQUIRE_ALL"] = "1"
-        steps.append(("pytest", [python, "-m", "pytest", "-n", "2", *handed_on]))
+        steps.append(("pytest", [python, "-m", "pytest", "-n", "2", "--dist", "worksteal", *handed_on]))
     failed = [name for name, command in steps if _run(name, command, environment)]
     if what == "test":
         _tell_what_is_left_out(missing)

@@ -97,14 +97,13 @@ def _environment(port: int) -> dict[str, str]:
 
 def _prepare(python: str, environment: dict[str, str]) -> None:
     """The schema up to date, and the region in it."""
-    for arguments in (("db", "upgrade"), ("demo", "load", "--if-empty")):
-        command = [python, "-m", "flask", "--app", "wsgi", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603  our own commands
-        if done.returncode:
-            _fail(
-                "La base de démonstration n’a pas pu être préparée : la raison est ci-dessus. "
-                "Supprimer var/demo.sqlite3 la refait à neuf."
-            )
+    command = [python, "-m", "flask", "--app", "wsgi", "demo", "prepare"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603  our own commands
+    if done.returncode:
+        _fail(
+            "La base de démonstration n’a pas pu être préparée : la raison est ci-dessus. "
+            "Supprimer var/demo.sqlite3 la refait à neuf."
+        )
 
 
 def _site(python: str, port: int) -> list[str]:

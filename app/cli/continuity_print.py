@@ -40,9 +40,10 @@ from app.web.plan_faults import say_fault
 )
 @click.option(
     "--service",
-    default="",
+    default=None,
     metavar="SERVICE",
-    help="Le service d’un extrait. Si aucune activité ne nomme son service, l’extrait les a toutes, sans cette option.",
+    help='Le service d’un extrait ; vide (« --service "" »), les activités qui ne nomment pas le leur.'
+    " Si aucune ne le nomme, l’extrait les a toutes, sans cette option.",
 )
 @click.option(
     "--format",
@@ -60,7 +61,7 @@ from app.web.plan_faults import say_fault
 def print_plan(
     file: Path,
     profile: str,
-    service: str,
+    service: str | None,
     form: str,
     output: Path,
     with_private: bool,
@@ -68,11 +69,10 @@ def print_plan(
 ) -> None:
     read = read_or_refuse(file)
     chosen = Profile(profile)
-    if chosen is Profile.EXTRACT:
-        service = _choose_service(read.plan, service)
+    asked = _choose_service(read.plan, service) if chosen is Profile.EXTRACT else ""
     day = today.date() if today else day_of(system_clock())
     try:
-        document = _build(chosen, read, day, service, with_private)
+        document = _build(chosen, read, day, asked, with_private)
     except DomainError as error:
         raise click.ClickException(printable(message_of(error))) from error
     content = render(document, Format(form))
@@ -121,9 +121,14 @@ def find_kit(plan: Plan) -> Kit | None:
         return None
 
 
-def _choose_service(plan: Plan, service: str) -> str:
+def _choose_service(plan: Plan, service: str | None) -> str:
     known = list_extracts(plan)
-    if not service and "" not in known:
-        listed = ", ".join(known) or "aucun, le plan n’a pas d’activité"
-        raise click.ClickException(printable(f"Un extrait demande --service. Services du plan : {listed}."))
+    if service is None and known == [""]:
+        return ""
+    if service is None or service not in known and not service.strip():
+        listed = ", ".join(filter(None, known)) or "aucun, le plan n’a pas d’activité"
+        rest = ' Pour les activités sans service : --service "".' if "" in known else ""
+        raise click.ClickException(
+            printable(f"Un extrait demande --service. Services du plan : {listed}.{rest}")
+        )
     return service

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from sqlalchemy import inspect
 
 from app.assembly import DAILY
+from app.cli.db import upgrade
 from app.db import tasks
 from app.db.instance import InstanceRow, is_demonstration_base
 from app.demo.load import Loaded, is_empty, load_region
@@ -41,6 +42,23 @@ def load(if_empty: bool) -> None:
         f"Région fictive chargée. Établissements : {loaded.establishments}."
         f" Évaluations : {loaded.assessments}, dont soumises : {loaded.submissions}."
     )
+
+
+@demo.command(
+    "prepare",
+    help="Met la base de démonstration à niveau, puis y charge la région fictive si elle est vide."
+    " Refuse toute autre base, sans rien y changer (sortie 1).",
+)
+@click.pass_context
+def prepare(context: click.Context) -> None:
+    if not current_settings().is_demonstration:
+        _refuse("La démonstration demande BOUSSOLE_ENV=demonstration. Rien n’a été changé.")
+    if inspect(current_database().engine).has_table(InstanceRow.__tablename__):
+        with current_database().reading_session() as session:
+            if not is_demonstration_base(session):
+                _refuse("Cette base n’a pas été créée pour la démonstration. Rien n’y a été changé.")
+    context.invoke(upgrade)
+    context.invoke(load, if_empty=True)
 
 
 def _load(if_empty: bool) -> Loaded | None:

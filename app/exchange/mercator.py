@@ -148,7 +148,7 @@ class _Reader:
             try:
                 self._read_object(endpoint, raw)
             except DomainError as error:
-                self._faults.append(Fault(f"{spec.label} (Mercator)", place, "name", error))
+                self._faults.append(Fault(f"{spec.label} (Mercator)", place, "", error))
 
     def finish(self) -> Table:
         """The lines, once every list was read: a relation may name an object of a later one."""

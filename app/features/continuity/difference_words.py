@@ -81,7 +81,9 @@ def say_removal(absence: Absence) -> str:
 
 
 def say_fault(fault: Fault) -> tuple[str, str]:
-    """Where it stands (« Activités, ligne 4, colonne « Rang » »), and what to type."""
+    """Where it stands (« Activités, ligne 4, colonne « Rang » », or the third of a list), and what to type."""
+    if not fault.column:
+        return f"{fault.sheet}, n°\u00a0{fault.row}", message_of(fault.error)
     line = f", ligne {fault.row}" if fault.row else ""
     return f"{fault.sheet}{line}, colonne «\u202f{fault.column}\u202f»", message_of(fault.error)
 

@@ -752,6 +752,11 @@ def test_all_the_activities_make_one_extract_when_none_names_its_service(desk: D
     assert f'href="{desk.url("/documents/extrait.html")}"' in page
     assert "Repas et régimes" in words(desk.client.get(desk.url("/documents/extrait.html")))
     desk.add("activity", name="Lingerie", service="Hôtellerie")
-    assert "Toutes les activités" not in desk.read("/documents")
+    page = desk.read("/documents")
+    assert "Toutes les activités" not in page and "Activités sans service" in page
+    rest = words(desk.client.get(desk.url("/documents/extrait.html")))
+    assert "Repas et régimes" in rest and "Lingerie" not in rest
+    desk.client.post(desk.url(f"/activity/{desk.plan.activities[0].id}/retrait"), data={"suite": ""})
+    assert [one.name for one in desk.plan.activities] == ["Lingerie"]
     refused = desk.client.get(desk.url("/documents/extrait.html"))
     assert refused.status_code == 422 and "celui d’un service" in words(refused)

@@ -1,8 +1,12 @@
-"""A demonstration site on a base of its own, loaded by the command itself, once for each worker."""
+"""A demonstration site on a base of its own, a copy of the one that the command loads once for all the workers."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,13 +26,32 @@ def make_site(url: str) -> Flask:
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The whole region. Tests read it, or sign in; none changes what it tells."""
-    site = make_site(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}")
-    runner = site.test_cli_runner()
-    upgraded = runner.invoke(args=["db", "upgrade"])
-    assert upgraded.exit_code == 0, upgraded.output
-    result = runner.invoke(args=["demo", "load"])
-    assert result.exit_code == 0, result.output
-    assert "Établissements : 43. Évaluations : 34, dont soumises : 27." in result.output
+    own = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    shutil.copy(_load_once(tmp_path_factory), own)
+    site = make_site(f"sqlite:///{own}")
     yield site
+    _close(site)
+
+
+def _load_once(factory: pytest.TempPathFactory) -> Path:
+    """The base that the first worker to ask loads, while the others wait."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    done = folder / "region.sqlite3"
+    with (folder / "region.lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            begun = factory.mktemp("region") / "region.sqlite3"
+            site = make_site(f"sqlite:///{begun}")
+            result = site.test_cli_runner().invoke(args=["demo", "prepare"])
+            assert result.exit_code == 0, result.output
+            assert "Établissements : 43. Évaluations : 34, dont soumises : 27." in result.output
+            _close(site)
+            begun.rename(done)
+    return done
+
+
+def _close(site: Flask) -> None:
     database: Database = site.extensions["boussole.database"]
     database.engine.dispose()

@@ -141,9 +141,10 @@ def test_any_other_base_is_refused(tmp_path: Path, environment: str, is_marked: 
     site = make_site(url)
     migrate(site, is_demonstration=is_marked)
     site.extensions["boussole.settings"] = make_settings(url, environment=environment)
-    result = site.test_cli_runner().invoke(args=["demo", "load", "--if-empty"])
-    assert result.exit_code == 1
-    assert words in result.stderr and result.stdout == ""
+    for command in (["demo", "load", "--if-empty"], ["demo", "prepare"]):
+        result = site.test_cli_runner().invoke(args=command)
+        assert result.exit_code == 1
+        assert words in result.stderr and result.stdout == ""
     with site.extensions["boussole.database"].reading_session() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(AccountRow)) == 0
         assert session.scalar(sa.select(sa.func.count()).select_from(OrganisationRow)) == 0

@@ -282,6 +282,19 @@ def test_a_plan_that_names_no_service_has_one_extract_of_all_its_activities() ->
     assert titles.OTHERS in said and "aucune ne nomme son service" in said
 
 
+def test_the_activities_that_name_no_service_have_an_extract_beside_those_of_the_services() -> None:
+    plan = adding(
+        hospital(), Activity(id="x", name="Lingerie"), Activity(id="y", name="Accueil", is_priority=True)
+    )
+    assert list_extracts(plan) == [*list_extracts(hospital()), ""]
+    source = build(Profile.EXTRACT, plan, service="")
+    assert source.subject == "Extrait\u202f: Activités sans service"
+    said = plain_text(source)
+    assert "Celles qui ne nomment pas leur service" in said and "Lingerie" in said
+    assert titles.name_activity(plan.activities[-1]) in said
+    assert not any(one.name in said for one in hospital().activities)
+
+
 def test_the_chapter_of_the_plan_bleu_is_refused_to_a_hospital() -> None:
     with pytest.raises(DomainError, match="plan_blue_plan_elsewhere"):
         build_document(Profile.BLUE_PLAN, hospital(), today=TODAY, is_draft=False)

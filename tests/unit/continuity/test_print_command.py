@@ -76,6 +76,8 @@ def test_an_extract_asks_for_its_service_and_names_those_of_the_plan(tmp_path: P
     assert result.exit_code == 1
     assert "Pharmacie, Urgences" in result.output
     assert not output.exists()
+    result, output = run(tmp_path, hospital(), "--profile", "extrait", "--service", "")
+    assert result.exit_code == 1 and not output.exists()
     result, output = run(tmp_path, hospital(), "--profile", "extrait", "--service", "urgences")
     assert result.exit_code == 0
     assert page_count(output.read_bytes()) > 2

@@ -75,7 +75,7 @@ class RecoveryStep(Record):
     takes: int | None = duration("Durée estimée", "RR")
     success: str = text("À quoi on voit que c’est fait", "OO")
     validator: str = line("Validée par le métier (fonction)", "PP")
-    is_confirmed: bool | None = flag("Ordre confirmé", "FF")
+    is_confirmed: bool | None = flag("Place dans l’ordre confirmée", "FF", "Par ceux qui redémarrent.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

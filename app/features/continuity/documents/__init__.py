@@ -58,7 +58,7 @@ def build_document(
 ) -> Document:
     """One document of a plan: the same plan, day and kit give the same document.
 
-    ``service``: whose extract it is, none for all the activities of a plan that names no service. ``sha256``: of the
+    ``service``: whose extract it is, none for the activities that name no service. ``sha256``: of the
     frozen version; without it, that of the plan as it stands. ``with_private``: private numbers are printed, in the
     crisis pack alone. ``history``: the versions so far, the latest first.
 
@@ -69,7 +69,9 @@ def build_document(
     with_private = with_private and profile is Profile.CRISIS_PACK
     edition = Edition(plan, today, kit, is_draft, with_private=with_private, history=history)
     blocks = show_extract(edition, service) if profile is Profile.EXTRACT else _PROFILES[profile](edition)
-    subject = f"Extrait\u202f: {name_extract(service)}" if profile is Profile.EXTRACT else _SUBJECTS[profile]
+    subject = (
+        f"Extrait\u202f: {name_extract(plan, service)}" if profile is Profile.EXTRACT else _SUBJECTS[profile]
+    )
     name = "Extrait" if profile is Profile.EXTRACT and not service else label_of(profile)
     return frame(edition, subject, name, blocks, sha256)
 
@@ -111,7 +113,7 @@ def _full(edition: Edition) -> Iterator[Block]:
     yield from show_reflexes(edition)
     yield from show_scenarios(edition)
     yield from show_sheets(edition, edition.plan.priorities)
-    yield from show_others(edition)
+    yield from show_others(edition, [one for one in edition.plan.activities if not one.is_priority])
     yield from show_matrix(edition)
     yield from show_covers(edition)
     yield from show_restart(edition)

@@ -232,9 +232,8 @@ def is_same(service: str, *others: str) -> bool:
     return bool(wanted) and wanted in (" ".join(one.split()).casefold() for one in others)
 
 
-def show_others(edition: Edition) -> Iterator[Block]:
+def show_others(edition: Edition, others: Sequence[Activity]) -> Iterator[Block]:
     """The activities that are not a priority: who answers for them, and until when they may wait."""
-    others = [one for one in edition.plan.activities if not one.is_priority]
     if not others:
         return
     yield PageBreak()

@@ -117,7 +117,7 @@ class Edition:
         if contact.mobile:
             yield f"Mobile\u202f:\u00a0{_unbroken(contact.mobile)}"
         if contact.rescue:
-            yield f"Sans\u00a0réseau\u202f: {contact.rescue}"
+            yield f"Sans\u00a0réseau\u202f: {_unbroken(contact.rescue)}"
         if contact.private_phone and self.with_private:
             yield f"Privé\u202f:\u00a0{_unbroken(contact.private_phone)}"
 

@@ -30,19 +30,18 @@ def list_services(plan: Plan) -> list[str]:
 
 
 def list_extracts(plan: Plan) -> list[str]:
-    """Whose extracts are offered: the services; the whole list, as an empty name, when no activity names one."""
-    return list_services(plan) or ([""] if plan.activities else [])
+    """Whose extracts are offered: the services, and under an empty name the activities that name none."""
+    return [*list_services(plan), *([""] if any(not one.service.strip() for one in plan.activities) else [])]
 
 
-def name_extract(service: str) -> str:
-    return service or "Toutes les activités"
+def name_extract(plan: Plan, service: str) -> str:
+    return service or ("Activités sans service" if list_services(plan) else "Toutes les activités")
 
 
 def show_extract(edition: Edition, service: str) -> Iterator[Block]:
     """Raises ``plan_service_unknown`` when no activity is of this service, ``plan_service_missing`` without one."""
     activities = _list_activities_of(edition.plan, service)
-    heading = ("Service", service) if service else ("Activités", "Toutes\u202f: aucune ne nomme son service")
-    yield KeyValues((heading, *list_identity(edition), *list_state(edition)))
+    yield KeyValues((_say_whose(edition.plan, service), *list_identity(edition), *list_state(edition)))
     yield from show_warnings(edition)
     yield PageBreak()
     yield TableOfContents(depth=2)
@@ -51,16 +50,29 @@ def show_extract(edition: Edition, service: str) -> Iterator[Block]:
     if service:
         yield from show_sheets(edition, activities)
     else:
-        yield from show_sheets(edition, edition.plan.priorities)
-        yield from show_others(edition)
+        yield from show_sheets(edition, [one for one in activities if one.is_priority])
+        yield from show_others(edition, [one for one in activities if not one.is_priority])
     yield from show_directory(edition, _list_contacts(edition.plan, activities))
     yield from show_forms(edition, list_forms_for(edition, activities))
 
 
+def _say_whose(plan: Plan, service: str) -> tuple[str, str]:
+    if service:
+        return "Service", service
+    named = (
+        "Celles qui ne nomment pas leur service"
+        if list_services(plan)
+        else "Toutes\u202f: aucune ne nomme son service"
+    )
+    return "Activités", named
+
+
 def _list_activities_of(plan: Plan, service: str) -> list[Activity]:
-    if not service and service in list_extracts(plan):
-        return list(list_activities(plan))
-    activities = [one for one in list_activities(plan) if is_same(one.service, service)]
+    activities = [
+        one
+        for one in list_activities(plan)
+        if (is_same(one.service, service) if service else not one.service.strip())
+    ]
     if not activities:
         raise DomainError("plan_service_unknown" if service else "plan_service_missing", service=service)
     return activities

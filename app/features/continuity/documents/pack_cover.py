@@ -99,9 +99,11 @@ def _list_steps(pack: Pack, papers: Sequence[Paper]) -> Iterator[Text]:
     first = papers[0]
     yield f"Imprimez {first.path(Format.PDF)}\u202f: {first.title.lower()}. A4, noir et blanc, à taille réelle."
     yield "Rangez-le dans le classeur de la salle de crise, et un second exemplaire dans la salle de repli."
-    if any(one.service for one in papers):
-        yield "Imprimez ensuite, pour chaque service, son extrait."
-    elif any(one.is_extract for one in papers):
+    extracts = [one for one in papers if one.is_extract]
+    if any(one.service for one in extracts):
+        rest = "" if all(one.service for one in extracts) else " Le dernier a les activités sans service."
+        yield f"Imprimez ensuite, pour chaque service, son extrait.{rest}"
+    elif extracts:
         yield "Imprimez ensuite l’extrait, pour chaque équipe\u202f: aucune activité ne nomme son service."
     if pack.is_draft:
         yield "C’est un projet\u202f: réimprimez tout quand une version sera en vigueur."

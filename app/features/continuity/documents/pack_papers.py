@@ -54,7 +54,7 @@ class Pack:
 
     @property
     def services(self) -> list[str]:
-        """Those whose extract is in the pack; an empty name for that of all the activities."""
+        """Those whose extract is in the pack; an empty name for that of the activities without one."""
         return list_extracts(self.plan)[:MAX_EXTRACTS]
 
     @property
@@ -94,9 +94,9 @@ def list_papers(pack: Pack) -> list[Paper]:
     ]
     width = len(str(len(pack.services)))
     for number, service in enumerate(pack.services, 1):
-        slug = "" if pack.is_encrypted else _slug(name_extract(service))
+        slug = "" if pack.is_encrypted else _slug(name_extract(pack.plan, service))
         stem = "-".join(part for part in ("extrait", f"{number:0{width}}", slug) if part)
-        title = clean_line(f"Extrait\u202f: {name_extract(service)}")
+        title = clean_line(f"Extrait\u202f: {name_extract(pack.plan, service)}")
         found.append(Paper(title, stem, _FORMATS, Profile.EXTRACT, service))
     return found
 

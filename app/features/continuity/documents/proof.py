@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.documents.blocks import Align, Block, Column, Heading, KeyValues, Paragraph, Table
+from app.documents.blocks import Align, Block, Column, Heading, KeepTogether, KeyValues, Paragraph, Table
 from app.domain.continuity.facts import is_completed
 from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.words import label_of
@@ -72,13 +72,13 @@ def _show_scenarios(edition: Edition) -> Iterator[Block]:
 def _show_counts(edition: Edition) -> Iterator[Block]:
     plan = edition.plan
     counts = (
-        ("Activités décrites", len(plan.activities)),
+        ("Activités recensées", len(plan.activities)),
         ("Activités prioritaires", len(plan.priorities)),
         ("Activités dont les effets d’une interruption sont notés", len(plan.impacts_of)),
-        ("Ressources et dépendances décrites", len(plan.resources) + len(plan.dependencies)),
+        ("Ressources et dépendances recensées", len(plan.resources) + len(plan.dependencies)),
         ("Solutions de continuité complètes", _count(plan.solutions)),
         ("Fiches de fonction complètes", _count(plan.function_sheets)),
-        ("Fiches réflexes", len(plan.reflex_sheets)),
+        ("Fiches réflexes retenues", len(plan.reflex_sheets)),
         ("Niveaux d’activation complets", _count(plan.levels)),
         ("Étapes de reprise complètes", _count(plan.recovery_steps)),
         ("Règles de rattrapage du papier complètes", _count(plan.catch_ups)),
@@ -89,17 +89,17 @@ def _show_counts(edition: Edition) -> Iterator[Block]:
     )
     if plan.source is not None:
         counts += (("Éléments repris d’un plan cadre approuvé", len(plan.source.inherited)),)
-    yield Heading("Ce que le plan contient")
-    yield Table(
+    table = Table(
         (Column("Élément", 140), Column("Nombre", 30, Align.RIGHT)),
         [(label, str(count)) for label, count in counts],
     )
-    yield Paragraph(
+    note = Paragraph(
         "Est complet ce qui peut servir\u202f: une solution avec son délai et son autonomie, une fiche avec son "
         "titulaire, un niveau avec celui qui décide, une étape avec son responsable et sa durée, une règle avec son "
         "contrôle et son délai.",
         small=True,
     )
+    yield KeepTogether((Heading("Ce que le plan contient"), table, note))
 
 
 def _count(records: Iterable[Record]) -> int:

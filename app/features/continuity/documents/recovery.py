@@ -169,7 +169,7 @@ def _say_step(edition: Edition, step: RecoveryStep) -> str:
     """What it is, on what, how long it takes, and whether somebody confirmed the order."""
     said = [edition.say(step, name) for name in ("kind", "resource", "activity")]
     said.append(f"Durée\u202f: {say_minutes(step.takes)}" if step.takes is not None else "")
-    said.append("Ordre de reprise confirmé" if step.is_confirmed else "")
+    said.append("Place dans l’ordre confirmée" if step.is_confirmed else "")
     return "\n".join(dict.fromkeys((f"☐ {step.title}", *filter(None, said))))
 
 

@@ -110,7 +110,7 @@ def render_papers(page: PlanPage, form: PackForm) -> str:
         page=page,
         source=source,
         offered=offered,
-        extracts=[(service, name_extract(service)) for service in list_extracts(source.plan)],
+        extracts=[(service, name_extract(source.plan, service)) for service in list_extracts(source.plan)],
         extract=Profile.EXTRACT,
         form=form,
         limits=(MIN_PASSPHRASE, MAX_PASSPHRASE),
