@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from app.domain.direction import without_marks
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPED = ("=", "+", "-", "@", "'")
 
 
 def clean(text: str) -> str:
-    """The text without what no workbook holds: control characters, halves of characters."""
-    return _CONTROLS.sub(" ", text)
+    """The text without what no workbook holds: control characters, halves of characters; nor marks of direction."""
+    return without_marks(_CONTROLS.sub(" ", text))
 
 
 def is_blank(text: str) -> bool:

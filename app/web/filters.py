@@ -17,6 +17,8 @@ from babel.dates import format_date
 from flask import Flask, current_app, request, url_for
 from wtforms import SelectField, SelectMultipleField
 
+from app.domain.direction import without_marks
+
 Number = int | float | Decimal | Fraction
 
 LOCALE = "fr"
@@ -49,6 +51,11 @@ class ShownChoice:
     value: str
     label: str
     selected: bool
+
+
+def show(value: object) -> object:
+    """What a page shows of any value: text without marks of direction, which would reverse our own words."""
+    return without_marks(value) if type(value) is str else value
 
 
 def rounded(value: Number, digits: int = 1) -> Decimal:

@@ -17,6 +17,7 @@ from wtforms import DateField, DecimalField, Field, IntegerField, PasswordField,
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 
+from app.domain.direction import without_marks
 from app.domain.errors import DomainError
 from app.web.filters import walk_errors
 from app.web.form_messages import WTFORMS_MESSAGES
@@ -38,8 +39,8 @@ class FrenchMessages:
 
 
 def clean_text(value: object) -> object:
-    """Text without spaces around and without the NUL that PostgreSQL refuses; other values untouched."""
-    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+    """Text without spaces around, marks of direction, nor the NUL that PostgreSQL refuses; other values untouched."""
+    return without_marks(value.replace("\x00", "")).strip() if isinstance(value, str) else value
 
 
 class BaseForm(FlaskForm):

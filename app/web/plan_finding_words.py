@@ -59,7 +59,11 @@ GOVERNANCE_WORDS: dict[str, Wording] = {
             "writer_unknown": "L’approbation «\u202f{record}\u202f» ne dit pas si elle vient de la "
             "personne qui a écrit le plan.",
         },
-        {"writer_unknown": "Répondez oui ou non\u202f: est-ce la personne qui a écrit le plan\u202f?"},
+        {
+            "draft": "Figez une version, puis faites-la approuver par une personne qui ne l’a pas écrite seule.",
+            "none": "Faites-la approuver dans la page des versions par une personne qui ne l’a pas écrite seule.",
+            "writer_unknown": "Répondez oui ou non\u202f: est-ce la personne qui a écrit le plan\u202f?",
+        },
     ),
     "GO4": Wording(
         "Composition du comité",
@@ -321,8 +325,8 @@ RESOURCE_WORDS: dict[str, Wording] = {
         "Chacun attendrait l’autre\u202f: rien ne redémarrerait.",
         "Retirez de la boucle le lien qui n’est pas indispensable au démarrage.",
         {
-            "prerequisites": "Ces ressources s’attendent l’une l’autre\u202f: {loop}.",
-            "after": "Ces étapes de reprise s’attendent l’une l’autre\u202f: {loop}.",
+            "prerequisites": "Ces ressources s’attendent en boucle\u202f: {loop}.",
+            "after": "Ces étapes de reprise s’attendent en boucle\u202f: {loop}.",
         },
     ),
     "RE5": Wording(

@@ -139,7 +139,7 @@ def test_a_hospital_breaks_its_plan_and_is_told_each_time(site: Site):
     assert all(name in told for name in names)
     expect(page.locator("main")).to_contain_text("Ordre de redémarrage qui tourne en rond")
     page.goto(plan + "/calculs")
-    expect(page.locator("main")).to_contain_text("s’attendent l’une l’autre")
+    expect(page.locator("main")).to_contain_text("s’attendent en boucle")
     look(page)
 
 

@@ -47,6 +47,12 @@ def is_rewritten(frozen: Plan, live: Plan) -> bool:
     return any(frozen.all(kind) != live.all(kind) for kind in KINDS.values() if kind not in LIFE)
 
 
+def find_last_named(plan: Plan) -> int:
+    """The last version that its approvals and its copies name; 0 when they name none."""
+    named = (*(one.version or 0 for one in plan.approvals), *(one.version or 0 for one in plan.copies))
+    return max(named, default=0)
+
+
 def find_approval_day(plan: Plan) -> date | None:
     """The day of the last agreement on this version."""
     days = (

@@ -60,12 +60,16 @@ STEP_OF: Mapping[str, Step] = {kind: step for step in STEPS for kind in step.kin
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of one step: the records that it holds, and the required fields that say nothing yet."""
+    """Of one step: the records that it holds, and the required fields that say nothing yet.
+
+    ``unrated``: the priority activities whose impacts nobody has judged, while those of others are.
+    """
 
     step: Step
     count: int
     missing_kinds: tuple[str, ...]
     missing_fields: int
+    unrated: int = 0
 
     @property
     def is_begun(self) -> bool:
@@ -73,7 +77,7 @@ class Progress:
 
     @property
     def is_complete(self) -> bool:
-        return not self.missing_kinds and not self.missing_fields
+        return not self.missing_kinds and not self.missing_fields and not self.unrated
 
 
 def list_missing(record: Record, variant: Variant, *, is_priority: bool = False) -> tuple[str, ...]:
@@ -106,6 +110,7 @@ def progress_of(plan: Plan, step: Step) -> Progress:
         len(records),
         tuple(kind for kind in step.asked[plan.variant] if not plan.all(KINDS[kind])),
         sum(len(list_missing(one, plan.variant, is_priority=_concerns(one, priorities))) for one in records),
+        sum(one not in plan.impacts_of for one in priorities) if "impact" in step.kinds and records else 0,
     )
 
 

@@ -42,6 +42,7 @@ from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import LABELS
 from app.domain.continuity.written import MAX_NUMBER
 from app.domain.errors import DomainError
+from app.web.context import today
 from app.web.forms import BaseForm, FrenchDateField, FrenchIntegerField, optional
 from app.web.messages import message_of
 
@@ -245,8 +246,13 @@ def _mark_fields(name: str) -> dict[str, Any]:
         ),
         f"{name}__reason": StringField("Raison", [optional(), _at_most(MAX_LINE)]),
         f"{name}__function": StringField("Accepté par (fonction)", [optional(), _at_most(MAX_LINE)]),
-        f"{name}__on": FrenchDateField("Le", [optional()]),
+        f"{name}__on": FrenchDateField("Le", [optional(), _not_ahead]),
     }
+
+
+def _not_ahead(_form: object, field: Field) -> None:
+    if field.data is not None and field.data > today():
+        raise ValidationError("Cette date est à venir. Donnez le jour où l’écart a été accepté.")
 
 
 def _at_most(limit: int) -> Length:

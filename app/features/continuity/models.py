@@ -66,6 +66,8 @@ class PlanRow(Row):
     )
     contact_months: Mapped[int | None] = mapped_column(default=CONTACT_MONTHS)
     last_version: Mapped[int] = mapped_column(default=0)
+    versions_elsewhere: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of a plan begun from a file: what was approved and handed out there is no agreement on what is frozen here."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_name: Mapped[str] = mapped_column(String(200), default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -78,8 +78,12 @@ def begin_plan(
     today: date,
     steps: Sequence[int] = (),
     scale: tuple[Grade, ...] = (),
+    versions_elsewhere: int = 0,
 ) -> PlanRow:
-    """A new plan with its first records. Raises ``organisation_closed``, ``too_many_plans``."""
+    """A new plan with its first records. Raises ``organisation_closed``, ``too_many_plans``.
+
+    ``versions_elsewhere``: how many versions it had before it came here; the first one frozen here comes after them.
+    """
     unit = organisations.lock(session, organisation_id)
     if unit.closed_on is not None and unit.closed_on <= today:
         raise DomainError("organisation_closed")
@@ -93,6 +97,7 @@ def begin_plan(
         created_at=now,
         created_by_name=actor.name,
         changed_at=now,
+        versions_elsewhere=versions_elsewhere,
     )
     row.title = title
     keep_scale(row, scale)
@@ -373,7 +378,7 @@ def freeze(session: Session, actor: Actor, plan: PlanRow, summary: str, now: dat
         if is_same and queries.read_snapshot(waiting) == whole:
             return waiting
         waiting.state, waiting.ended_at = VersionState.WITHDRAWN, now
-    plan.last_version += 1
+    plan.last_version = max(plan.last_version, plan.versions_elsewhere) + 1
     plan.changed_at = now
     session.flush()
     whole = replace(whole, version=plan.last_version)

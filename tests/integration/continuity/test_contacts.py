@@ -26,7 +26,7 @@ from tests.factories import Person, make_person
 from tests.integration.continuity.conftest import Desk, words
 from tests.integration.continuity.test_plans import begin_from
 from tests.unit.documents.extraction import docx_text
-from tests.unit.domain.continuity.plans import hospital
+from tests.unit.domain.continuity.plans import hospital, unapproved
 
 PRIVATE = "06 99 88 77 66"
 PASSPHRASE = "cheval agrafe pile"
@@ -195,7 +195,7 @@ def snapshot_of(desk: Desk, number: int) -> tuple[queries.VersionRow, Plan, str]
 def replaced(desk: Desk) -> Desk:
     """A plan whose first version was replaced by a second one after ten days."""
     desk.act_as(desk.referent)
-    begin_from(desk, hospital())
+    begin_from(desk, unapproved(hospital()))
     assert [freeze_and_approve(desk, "Première", 0), freeze_and_approve(desk, "Deuxième", 10)] == [1, 2]
     return desk
 
@@ -236,7 +236,7 @@ def test_a_version_may_keep_its_numbers_for_as_long_as_it_exists(replaced: Desk)
 
 def test_a_withdrawn_version_is_ended_as_well(desk: Desk) -> None:
     desk.act_as(desk.referent)
-    begin_from(desk, hospital())
+    begin_from(desk, unapproved(hospital()))
     with desk.database.unit_of_work() as session:
         row = queries.get_plan_row(session, desk.plan_id)
         service.freeze(session, desk.referent.actor, row, "Première", NOW)

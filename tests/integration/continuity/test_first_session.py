@@ -146,8 +146,11 @@ def test_a_delay_nobody_knows_yet_is_declared_by_a_function(home: Desk) -> None:
         "activite-repas-dmia": "",
         "activite-repas-dmia__mark": "undefined",
         "activite-repas-dmia__function": "Direction",
-        "activite-repas-dmia__on": "2026-11-22",
+        "activite-repas-dmia__on": "2099-01-01",
     }
+    ahead = post(home, answers(home) | declared)
+    assert ahead.status_code == 422 and "Cette date est à venir" in words(ahead)
+    declared["activite-repas-dmia__on"] = f"{NOW:%Y-%m-%d}"
     assert post(home, answers(home) | declared).status_code == 303
     mark = next(one for one in home.plan.activities if one.id == "repas").mark("dmia")
     assert mark is not None and (mark.kind, mark.function) == (MarkKind.UNDEFINED, "Direction")

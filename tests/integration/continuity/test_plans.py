@@ -37,7 +37,7 @@ from tests.counting import count_queries
 from tests.factories import Person
 from tests.integration.continuity.conftest import Desk, words
 from tests.unit.documents.extraction import pdf_text
-from tests.unit.domain.continuity.plans import changing, hospital
+from tests.unit.domain.continuity.plans import adding, changing, hospital, unapproved
 
 EHPAD = "Etablissement d’hébergement pour personnes âgées dépendantes"
 
@@ -245,11 +245,14 @@ def test_hostile_text_stays_text(desk: Desk) -> None:
     assert "À vérifier" in told and "<img src=file" not in told
     answer = desk.client.post(desk.url("/activity/nouveau"), data={"name": "a" * 201})
     assert answer.status_code == 422
+    begin_from(desk, adding(desk.plan, Activity(id="turned", name="Urgences\u202e et soins")))
+    page = desk.client.get(desk.url("/etapes/activities")).get_data(as_text=True)
+    assert "Urgences et soins" in page and "\u202e" not in page, "what a file brings turns no word of ours"
 
 
 def test_a_version_is_frozen_then_approved_by_the_direction_alone(desk: Desk, tmp_path: Path) -> None:
     desk.act_as(desk.referent)
-    begin_from(desk, hospital())
+    begin_from(desk, unapproved(hospital()))
     assert desk.client.get(desk.url("/version.json")).status_code == 404
     assert desk.client.post(desk.url("/versions"), data={"summary": ""}).status_code == 422
     assert desk.client.post(desk.url("/versions"), data={"summary": "Première version"}).status_code == 303
@@ -356,8 +359,25 @@ def test_a_version_with_a_blocking_remark_is_not_approved_and_each_remark_leads_
     assert "Cette version ne peut pas être approuvée" in page and "Approuver la version" not in page
     with desk.database.reading_session() as session:
         seen = queries.list_versions(session, desk.plan_id)[0].sha256
-    answer = desk.client.post(desk.url("/versions/1/approbation"), data={"seen_hash": seen, "has_read": "y"})
+    place = desk.url(f"/versions/{desk.plan.version}/approbation")
+    answer = desk.client.post(place, data={"seen_hash": seen, "has_read": "y"})
     assert answer.status_code == 409 and "remarques bloquantes" in words(answer)
+
+
+def test_what_was_approved_elsewhere_is_no_agreement_on_what_is_frozen_here(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    plan = hospital()
+    assert {one.version for one in plan.approvals} == {plan.version} and plan.version
+    begin_from(desk, plan)
+    page = desk.read("/verifications")
+    assert "Ce brouillon n’a aucune approbation" in page
+    assert f'href="{desk.url("/versions")}">Figer et faire approuver' in page
+    desk.client.post(desk.url("/versions"), data={"summary": "Repris"})
+    page = desk.read("/versions")
+    assert f"La version {plan.version + 1} attend son approbation" in page
+    assert plan.approvals[0].function not in page
+    assert f"La version {plan.version + 1} n’a aucune approbation" in desk.read("/verifications")
+    assert desk.plan.approvals == plan.approvals, "what was decided elsewhere is kept"
 
 
 def test_what_a_change_breaks_is_told_at_once_and_on_the_page_of_the_record(desk: Desk) -> None:
@@ -581,6 +601,12 @@ def test_what_follows_is_said_with_what_is_missing_then_with_the_gap(desk: Desk)
         "dependency", activity=activity, resource=resource, criticality="indispensable", is_bypassable="oui"
     )
     assert "Impossible à dire" in desk.read("/calculs")
+    desk.add("activity", name="Paie", is_priority="oui")
+    calm = desk.add("activity", name="Accueil", is_priority="oui")
+    desk.add("dependency", activity=calm, resource=resource, criticality="important")
+    page = desk.read("/calculs")
+    assert re.search("Paie</a> : aucune ressource n’est dite", page)
+    assert re.search("rien d’indispensable n’y est perdu[^<]*<a[^>]*>Accueil</a>", page)
     desk.client.post(
         desk.url(f"/activity/{activity}"),
         data={"revision": 1, "name": "Urgences", "is_priority": "oui", "dmia": "4 h"},
@@ -618,7 +644,7 @@ def test_a_loop_of_resources_is_named(desk: Desk) -> None:
     assert "fait partie de la boucle" in page
     assert "attend ce qui est dans une boucle" in page
     assert "a besoin, pour démarrer" not in page
-    assert "s’attendent l’une l’autre" in page
+    assert "s’attendent en boucle" in page
     assert "Annuaire → Messagerie" in page or "Messagerie → Annuaire" in page
 
 
@@ -686,9 +712,11 @@ def test_the_documents_are_those_of_the_version_in_force_and_else_say_that_they_
     desk.act_as(desk.signatory)
     seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', desk.read("/versions"))
     assert seen is not None
-    desk.client.post(desk.url("/versions/1/approbation"), data={"seen_hash": seen[1], "has_read": "y"})
+    number = desk.plan.version
+    place = desk.url(f"/versions/{number}/approbation")
+    desk.client.post(place, data={"seen_hash": seen[1], "has_read": "y"})
     page = desk.read("/documents")
-    assert "D’après la version 1" in page
+    assert f"D’après la version {number}" in page
     files = re.findall(r'href="(/pcra/[^"]+/documents/[^"]+)"', page)
     assert len(files) >= 8
     for file in files:

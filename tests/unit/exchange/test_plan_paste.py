@@ -111,7 +111,7 @@ def test_hostile_text_is_kept_as_text() -> None:
     text = "=cmd|'/c calc'!A0\t<img src=file:///etc/passwd>\nNUL\x00\u202e\t@x\n"
     first, second = after(text).activities[1:]
     assert (first.name, first.service) == ("=cmd|'/c calc'!A0", "<img src=file:///etc/passwd>")
-    assert (second.name, second.service) == ("NUL\u202e", "@x")
+    assert (second.name, second.service) == ("NUL", "@x")
 
 
 def test_five_hundred_rows_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from app.domain.continuity.checks.findings import Finding, Gravity, at
@@ -10,6 +11,10 @@ from app.domain.continuity.fields import Mark, MarkKind, Record
 
 NEVER_WITHOUT = frozenset({"GO3"})
 """Rules whose missing value always has an object, even where they do not block."""
+
+
+GAP_FIGURES = frozenset({"gap_function", "gap_on", "gap_of"})
+"""Who accepts the gap, on what day, and what the finding would weigh without it."""
 
 
 def declared_gap(record: Record, *names: str) -> tuple[Mark, date] | None:
@@ -49,11 +54,19 @@ def missing(
     gap = declared_gap(record, name, *others)
     if gap is not None:
         mark, day = gap
-        yield at(
-            rule, Gravity.INFORMATION, record, name, **figures, gap_function=mark.function.strip(), gap_on=day
-        )
+        said = {"gap_function": mark.function.strip(), "gap_on": day, "gap_of": gravity}
+        yield at(rule, Gravity.INFORMATION, record, name, **figures, **said)
     elif _needs_value(rule, gravity) or not is_not_applicable(record, name, *others):
         yield at(rule, gravity, record, name, **figures)
+
+
+def weigh(finding: Finding, today: date) -> Finding:
+    """The finding as it weighs on this day: a gap that is to be accepted on a later day is not accepted yet."""
+    day, gravity = finding.figures.get("gap_on"), finding.figures.get("gap_of")
+    if not isinstance(day, date) or not isinstance(gravity, Gravity) or day <= today:
+        return finding
+    figures = {name: said for name, said in finding.figures.items() if name not in GAP_FIGURES}
+    return replace(finding, gravity=gravity, figures=figures)
 
 
 def _needs_value(rule: str, gravity: Gravity) -> bool:

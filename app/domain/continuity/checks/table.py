@@ -21,6 +21,7 @@ from app.domain.continuity.checks import (
 )
 from app.domain.continuity.checks.candidate import Candidate
 from app.domain.continuity.checks.findings import Finding, Gravity, Rule
+from app.domain.continuity.checks.gaps import weigh
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 
@@ -53,9 +54,9 @@ class Check:
         if plan.variant not in self.variants:
             return
         if self.look is not None:
-            yield from self.look(plan, today)
+            yield from (weigh(one, today) for one in self.look(plan, today))
         if self.look_around is not None:
-            yield from self.look_around(plan, today, candidate)
+            yield from (weigh(one, today) for one in self.look_around(plan, today, candidate))
 
 
 CHECKS: tuple[Check, ...] = (

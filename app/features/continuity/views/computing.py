@@ -10,9 +10,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
-from app.domain.continuity.cover import COVERED, Cover, Verdict, cover_all
+from app.domain.continuity.cover import COVERED, Cover, Verdict, by_activity, cover_all
 from app.domain.continuity.impacts import suggest_all
 from app.domain.continuity.needs import find_requirements
+from app.domain.continuity.plan import Plan
 from app.domain.continuity.restart import plan_restart
 from app.domain.continuity.single_points import find_single_points
 from app.domain.continuity.unknown import Missing
@@ -40,6 +41,7 @@ def show_computations(plan_id: UUID) -> ResponseReturnValue:
         plan=plan,
         names=names,
         covers=_group(cover_all(plan)),
+        **_find_apart(plan),
         verdicts=VERDICT_LABELS,
         tones=VERDICT_TONES,
         levers=LEVER_LABELS,
@@ -53,6 +55,16 @@ def show_computations(plan_id: UUID) -> ResponseReturnValue:
         taken=load_taken(page),
         breadcrumb=page.trail(page.link),
     )
+
+
+def _find_apart(plan: Plan) -> dict[str, list[str]]:
+    """The priority activities without a line: those that rest on nothing written, those that lose nothing they
+    cannot do without."""
+    if not plan.kept_scenarios:
+        return {"unlinked": [], "unhurt": []}
+    unlinked = [one.id for one in plan.priorities if not plan.dependencies_of.get(one.id)]
+    unhurt = [one.id for one in by_activity(plan) if one.worst is None]
+    return {"unlinked": unlinked, "unhurt": unhurt}
 
 
 def _group(covers: Sequence[Cover]) -> list[tuple[str, str, Verdict, int, list[Cover]]]:

@@ -100,7 +100,7 @@ def show_session(plan_id: UUID) -> ResponseReturnValue:
         page=page,
         plan=plan,
         progress=progress_of(plan, today()),
-        blocking=sum(one.is_blocking for one in checked.findings),
+        blocking=len(checked.blocking),
         may_be_signed=checked.may_be_signed,
         pack=Profile.CRISIS_PACK.value,
         full=Profile.FULL.value,

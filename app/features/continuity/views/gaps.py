@@ -13,7 +13,7 @@ from app.domain.access import Permission
 from app.domain.actions import ActionEntry
 from app.domain.actions.entry import MAX_NOTE, MAX_TITLE
 from app.domain.continuity.checks.findings import Finding, Gravity
-from app.domain.continuity.checks.run import check
+from app.domain.continuity.checks.run import SIGNING, check
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.path import STEP_OF
 from app.domain.continuity.plan import Plan
@@ -130,6 +130,8 @@ def find_place(page: PlanPage, finding: Finding, origin: Origin = Origin.OWN) ->
             _anchor=finding.name or None,
         )
         return url, "Adapter pour ce site" if is_inherited else "Corriger"
+    if finding.rule in SIGNING:
+        return url_for(".show_versions", plan_id=page.row.id), "Figer et faire approuver"
     if finding.kind and finding.kind in STEP_OF:
         step = STEP_OF[finding.kind]
         names = dict.fromkeys((KIND_WORDS[finding.kind].many, STEP_WORDS[step.code].title))

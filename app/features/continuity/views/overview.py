@@ -13,7 +13,6 @@ from wtforms.validators import Length
 
 from app.content.reference import load_nomenclature
 from app.domain.access import Permission
-from app.domain.continuity.checks.findings import Gravity
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.first_session import progress_of as session_of
@@ -125,7 +124,7 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
     progress = [progress_of(plan, step) for step in STEPS]
     ahead = next((one for one in progress if not one.is_complete), None)
     changed = find_changed(page, plan)
-    blocking = check(plan, today()).counts[Gravity.BLOCKING] if changed or ahead is None else 0
+    blocking = len(check(plan, today()).blocking) if changed or ahead is None else 0
     return render_template(
         "continuity/show.html",
         page=page,

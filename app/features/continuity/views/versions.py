@@ -13,6 +13,7 @@ from wtforms.validators import Length
 from app.domain.access import Permission
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.facts import read_facts
+from app.domain.continuity.in_force import find_last_named
 from app.domain.continuity.records.upkeep import Approval
 from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError
 from app.domain.errors import DomainError
@@ -145,11 +146,14 @@ def begin_from_file(organisation_id: UUID) -> ResponseReturnValue:
             today(),
             steps=read.steps,
             scale=read.scale,
+            versions_elsewhere=max(read.version, find_last_named(read)),
         )
     except DomainError as error:
         form.refuse(error)
         return _render_file(organisation_id, form), 422
-    flash("Le plan est repris du fichier, en projet.", "success")
+    first = row.versions_elsewhere + 1
+    numbered = f" La première version figée ici aura le numéro {first}." if first > 1 else ""
+    flash(f"Le plan est repris du fichier, en projet.{numbered}", "success")
     if read.withheld:
         flash("Ce fichier ne contenait pas les coordonnées\u202f: il faut les saisir.", "warning")
     return redirect(url_for(".show_plan", plan_id=row.id), 303)

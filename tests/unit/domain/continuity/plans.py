@@ -851,3 +851,9 @@ def _large_records(activities: int, resources: int) -> Iterator[Record]:
                 (Phase.BEYOND, DAY, 10 * DAY + number * HOUR * 12),
             ):
                 yield degraded(name, family.value, phase, start, endurance)
+
+
+def unapproved(plan: Plan) -> Plan:
+    """The same plan before anything of it was approved or handed out."""
+    kept = (one for one in plan if not isinstance(one, Approval | Copy))
+    return replace(rebuilt(plan, kept), version=0)

@@ -163,10 +163,11 @@ def test_a_gap_that_nobody_accepts_is_not_declared(plan: Plan, rule: str, record
         Mark(MarkKind.UNDEFINED, "", "Direction"),
         Mark(MarkKind.UNDEFINED, "", " ", "2026-11-02"),
         Mark(MarkKind.UNDEFINED, "", "Direction", "bientôt"),
+        Mark(MarkKind.UNDEFINED, "", "Direction", "2099-01-01"),
     ]
     for mark in unsigned:
         (found,) = find(rule, marking(plan, record, name, mark))
-        assert found.gravity is not Gravity.INFORMATION
+        assert found.gravity is not Gravity.INFORMATION and "gap_on" not in found.figures
 
 
 @pytest.mark.parametrize(("plan", "rule", "record", "name"), MISSING)

@@ -12,14 +12,15 @@ import pytest
 from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.facts import PlanFacts, facts_of, is_completed, read_facts, write_facts
 from app.domain.continuity.fields import FieldKind, Mark, MarkKind, Record, Variant, specs_of
-from app.domain.continuity.in_force import LIFE, bring_up, find_next_review, is_rewritten
-from app.domain.continuity.plan import make_plan
+from app.domain.continuity.in_force import LIFE, bring_up, find_last_named, find_next_review, is_rewritten
+from app.domain.continuity.path import STEP_OF, progress_of
+from app.domain.continuity.plan import Plan, make_plan
 from app.domain.continuity.records import KINDS
-from app.domain.continuity.records.activities import Activity
+from app.domain.continuity.records.activities import Activity, Impact
 from app.domain.continuity.records.governance import ActivationLevel, PlanSheet
 from app.domain.continuity.records.sheets import FunctionSheet
 from app.domain.continuity.records.solutions import CatchUp, RecoveryStep, Solution
-from app.domain.continuity.records.upkeep import Copy, Exercise, Review
+from app.domain.continuity.records.upkeep import Approval, Copy, Exercise, Review
 from app.domain.continuity.words import Medium, ScenarioFamily
 from tests.unit.domain.continuity.plans import TODAY, adding, care_home, changing, hospital, rebuilt
 
@@ -157,3 +158,22 @@ def test_the_last_review_sets_the_next_one_else_the_period_after_the_approval(
     assert find_next_review(plan, APPROVED) == expected
     last = max(reviews, key=lambda one: one[0] or date.min)[1] if reviews else None
     assert find_next_review(plan, None) == last, "a draft has no period"
+
+
+def test_the_last_version_named_is_that_of_an_approval_or_of_a_copy() -> None:
+    assert find_last_named(Plan(Variant.ES)) == 0
+    plan = Plan(
+        Variant.ES,
+        records={Approval: (Approval(id="a", version=2), Approval(id="b")), Copy: (Copy(id="c", version=5),)},
+    )
+    assert find_last_named(plan) == 5
+
+
+def test_impacts_are_complete_once_each_priority_activity_has_a_grade() -> None:
+    plan = hospital()
+    step = STEP_OF["impact"]
+    first, *_ = plan.priorities
+    assert progress_of(plan, step).is_complete
+    left = rebuilt(plan, (one for one in plan if not (isinstance(one, Impact) and one.activity == first.id)))
+    found = progress_of(left, step)
+    assert (found.unrated, found.is_complete, found.is_begun) == (1, False, True)
