@@ -199,6 +199,7 @@ class DependencySchema(Strict):
     resource: Code
     criticality: CriticalityField
     use: Line
+    ask: Optional = ""
 
 
 class NeedSchema(Strict):
@@ -247,6 +248,7 @@ class FunctionSchema(EntrySchema):
     mission: Line
     reports_to: Code | None = None
     place: Line
+    place_help: Optional = ""
     before: MaybeLines = []
     first_hour: Lines
     four_hours: Lines
@@ -324,6 +326,7 @@ class StockSchema(EntrySchema):
     content: Lines
     forms: Codes = []
     place: Line
+    place_help: Optional = ""
 
 
 class StepSchema(EntrySchema):

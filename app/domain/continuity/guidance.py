@@ -15,7 +15,7 @@ from app.domain.continuity.records.governance import LinkedPlan, Role
 from app.domain.continuity.records.resources import Dependency, Resource
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.records.sheets import FunctionSheet
-from app.domain.continuity.records.solutions import CatchUp, Solution
+from app.domain.continuity.records.solutions import CatchUp, Solution, Stock
 
 METHOD: Mapping[Variant, Mapping[str, str]] = {
     Variant.ES: {
@@ -109,8 +109,17 @@ def _guide_scenario(kit: Kit, record: Any) -> Guidance:
 
 
 def _guide_resource(kit: Kit, record: Any) -> Guidance:
-    one = kit.find_resource(record.resource if isinstance(record, Dependency) else record.id)
+    one = kit.find_resource(record.id)
     return Guidance(asks=(one.ask,)) if one is not None and one.ask else NOTHING
+
+
+def _guide_dependency(kit: Kit, record: Any) -> Guidance:
+    """What to ask of this activity, then of the resource wherever it serves."""
+    activity, resource = kit.find_activity(record.activity), kit.find_resource(record.resource)
+    links = activity.dependencies if activity is not None else ()
+    asks = [one.ask for one in links if one.resource == record.resource]
+    asks += [resource.ask] if resource is not None else []
+    return Guidance(asks=tuple(ask for ask in asks if ask))
 
 
 def _guide_role(kit: Kit, record: Any) -> Guidance:
@@ -120,11 +129,21 @@ def _guide_role(kit: Kit, record: Any) -> Guidance:
 
 def _guide_function(kit: Kit, record: Any) -> Guidance:
     one = next((one for one in kit.functions if one.code == record.id), None)
-    return Guidance({"to_call": ", ".join(one.to_call)}) if one is not None else NOTHING
+    if one is None:
+        return NOTHING
+    said = {"to_call": ", ".join(one.to_call), "place": one.place_help}
+    return Guidance({name: text for name, text in said.items() if text})
+
+
+def _guide_stock(kit: Kit, record: Any) -> Guidance:
+    one = next((one for one in kit.stocks if one.code == record.id), None)
+    return Guidance({"place": one.place_help}) if one is not None and one.place_help else NOTHING
 
 
 def _guide_linked_plan(kit: Kit, record: Any) -> Guidance:
-    one = next((one for one in kit.linked_plans if one.kind is record.kind), None)
+    one = next((one for one in kit.linked_plans if one.code == record.id), None)
+    if one is None:
+        one = next((one for one in kit.linked_plans if one.kind is record.kind), None)
     return Guidance(asks=one.checks) if one is not None else NOTHING
 
 
@@ -140,9 +159,10 @@ _GUIDES: Mapping[type[Record], Callable[[Kit, Any], Guidance]] = {
     Solution: _guide_solution,
     Scenario: _guide_scenario,
     Resource: _guide_resource,
-    Dependency: _guide_resource,
+    Dependency: _guide_dependency,
     Role: _guide_role,
     FunctionSheet: _guide_function,
+    Stock: _guide_stock,
     LinkedPlan: _guide_linked_plan,
     CatchUp: _guide_catch_up,
 }

@@ -204,9 +204,12 @@ class KitResource(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitDependency:
+    """``ask``: what to find out before it is kept."""
+
     resource: str
     criticality: Criticality
     use: str
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +270,8 @@ class KitActivity(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitFunction(Entry):
-    """The model of a function sheet. ``reports_to``: the code of another function.
+    """The model of a function sheet. ``reports_to``: the code of another function. ``place_help``: shown beside
+    the place, never copied into a plan.
 
     ``rare_in``: the kinds of establishment where few hold it; offered there, not ticked beforehand.
     """
@@ -277,6 +281,7 @@ class KitFunction(Entry):
     mission: str
     reports_to: str = ""
     place: str
+    place_help: str = ""
     before: tuple[str, ...] = ()
     first_hour: tuple[str, ...]
     four_hours: tuple[str, ...]
@@ -370,12 +375,13 @@ class KitReflex(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitStock(Entry):
-    """What waits in a cupboard for the day of the attack."""
+    """What waits in a cupboard for the day of the attack. ``place_help``: shown beside the place."""
 
     title: str
     content: tuple[str, ...]
     forms: tuple[str, ...] = ()
     place: str
+    place_help: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ from tests.integration.continuity.conftest import Desk, words
 from tests.unit.documents.extraction import pdf_text
 from tests.unit.domain.continuity.plans import adding, changing, hospital, unapproved
 
-EHPAD = "Etablissement d’hébergement pour personnes âgées dépendantes"
+EHPAD = "Établissement d’hébergement pour personnes âgées dépendantes"
 
 
 def test_a_plan_is_begun_on_the_page_of_the_establishment(desk: Desk) -> None:

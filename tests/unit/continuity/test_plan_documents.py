@@ -23,7 +23,14 @@ from app.domain.continuity.records.resources import Resource
 from app.domain.continuity.records.sheets import FunctionSheet
 from app.domain.continuity.records.solutions import CatchUp, RecoveryStep, Solution
 from app.domain.continuity.records.upkeep import Copy, Exercise, Review, Waiver
-from app.domain.continuity.words import ExerciseKind, LinkedPlanKind, Medium, Profile, ResourceKind
+from app.domain.continuity.words import (
+    ContactKind,
+    ExerciseKind,
+    LinkedPlanKind,
+    Medium,
+    Profile,
+    ResourceKind,
+)
 from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
@@ -131,6 +138,29 @@ def test_a_missing_number_leaves_dots_to_write_on() -> None:
         row for row in rows_of(build(Profile.CRISIS_PACK, plan), "La chaîne, dans") if "plan" in row[1]
     )
     assert "……" in chain[2]
+
+
+def test_an_only_number_that_is_private_is_told_never_shown() -> None:
+    plan = changing(hospital(), "lead", phone="", mobile="", rescue="", private_phone=PRIVATE)
+    lead = plan.find(Contact, "lead")
+    assert lead is not None
+    said = Edition(plan, TODAY).numbers(lead)
+    assert "Numéro privé\u202f: dans le pack chiffré" in said and "…" not in said and PRIVATE[-2:] not in said
+    assert "Privé\u202f:" in Edition(plan, TODAY, with_private=True).numbers(lead)
+    known = changing(plan, "lead", phone="01 99 00 00 01")
+    assert "rivé" not in Edition(known, TODAY).numbers(known.find(Contact, "lead") or lead)
+
+
+def test_numbers_from_outside_are_each_named_once() -> None:
+    outside = Contact(id="grades", name="GRADeS, centre régional", kind=ContactKind.EXTERNAL, phone="01")
+    rows = rows_of(build(Profile.CRISIS_PACK, adding(hospital(), outside)), "À compléter à la main")
+    assert [row[0] for row in rows if "GRADeS" in row[0]] == ["GRADeS, centre régional"]
+    assert [set(row) for row in rows[-4:]] == [{""}] * 4 and rows[-5][0]
+
+
+def test_the_review_is_said_as_a_sentence() -> None:
+    assert "tous les 12\u00a0mois" in words(Profile.FULL, hospital())
+    assert "tous les combien" not in words(Profile.FULL, hospital())
 
 
 @pytest.mark.parametrize(

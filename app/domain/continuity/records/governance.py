@@ -51,7 +51,7 @@ class PlanSheet(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Record):
-    """Somebody to call, by function. A private number is printed in the crisis pack alone."""
+    """Somebody to call, by function. A private number is printed on request only, in the crisis pack."""
 
     name: str = line("Nom ou service", "OO")
     kind: ContactKind | None = choice("Qui est-ce", "OO", ContactKind)
@@ -61,7 +61,7 @@ class Contact(Record):
     private_phone: str = line(
         "Numéro privé",
         "FF",
-        "À éviter. Imprimé dans le seul pack de crise.",
+        "À éviter. Imprimé seulement si vous le demandez, dans le pack de crise d’un pack chiffré.",
         is_private=True,
         is_detail=True,
     )

@@ -111,7 +111,7 @@ def _say_caller(plan: Plan, contact: Contact) -> str:
 
 
 def _show_outside(edition: Edition) -> Iterator[Block]:
-    """The numbers that every crisis asks for: those known, and dots for the others."""
+    """The numbers that every crisis asks for: those known, in their own words, and dots for the others."""
     plan = edition.plan
     yield Heading(titles.OUTSIDE, 2)
     outside = [one for one in plan.contacts if one.kind not in (ContactKind.INTERNAL, None)]
@@ -119,15 +119,17 @@ def _show_outside(edition: Edition) -> Iterator[Block]:
     rows: list[tuple[str, ...]] = []
     left = list(outside)
     for label, words in asked:
-        found = [one for one in left if _is_named(one, words)] or _list_held(plan, label)
-        left = [one for one in left if one not in found]
-        rows.extend((_say_who(one, label), edition.numbers(one), "") for one in found)
-        if not found:
+        named = [one for one in left if _is_named(one, words)]
+        held = [] if named else _list_held(plan, label)
+        left = [one for one in left if one not in named and one not in held]
+        rows.extend((_say_who(one), edition.numbers(one), "") for one in named)
+        rows.extend((_say_who(one, label), edition.numbers(one), "") for one in held)
+        if not named and not held:
             rows.append((label, DOTS, ""))
     rows.extend((_say_who(one), edition.numbers(one), "") for one in left)
     yield Table(
         columns(("Qui", 80), ("Numéros", 65), ("Joint à", 25)),
-        [*rows, *blank_rows(1, 3)],
+        [*rows, *blank_rows(4, 3)],
         caption="À compléter à la main s’il en manque",
         hand_filled=True,
     )

@@ -29,6 +29,8 @@ WITHHELD: Mapping[Withheld, str] = {
     Withheld.ERASED: "Coordonnées effacées",
 }
 """In the place of the numbers."""
+PRIVATE = "Numéro privé\u202f: dans le pack chiffré avec numéros privés"
+"""In the place of the only number of somebody."""
 BODY_MM = 170
 _LETTER_MM = 2.7
 _PADDING_MM = 4.5
@@ -105,7 +107,7 @@ class Edition:
         """Every way to call somebody, one per line; dots where nothing is known, and why nothing is said."""
         if self.plan.withheld is not None:
             return WITHHELD[self.plan.withheld]
-        said = list(self._numbers(contact)) or [f"Tél.\u202f: {DOTS}"]
+        said = list(self._numbers(contact)) or [PRIVATE if contact.private_phone else f"Tél.\u202f: {DOTS}"]
         if contact.rescue_email:
             said.append(f"Messagerie de secours\u202f: {contact.rescue_email}")
         return "\n".join(said)

@@ -218,11 +218,18 @@ def _show_copies(edition: Edition) -> Iterator[Block]:
     )
 
 
+def _say_review(edition: Edition) -> Iterator[tuple[str, Text]]:
+    """Every how many months; else why it is not said."""
+    months = edition.plan.sheet.review_months
+    for label, said in edition.facts(edition.plan.sheet, "review_months", review_months="Révision"):
+        yield label, f"tous les {months}\u00a0mois" if months else said
+
+
 def _show_bearers(edition: Edition) -> Iterator[Block]:
     """Who is named for what, and how often they look at the plan again."""
     plan = edition.plan
     yield Heading(titles.BEARERS, 2)
-    yield KeyValues(edition.facts(plan.sheet, "review_months", "staff_available"))
+    yield KeyValues((*_say_review(edition), *edition.facts(plan.sheet, "staff_available")))
     if plan.roles:
         names = ("role", "holder", "deputy", "instance", "named_on", "has_letter")
         yield Table(

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from app.content.kits import kits_root, load_kits
-from app.domain.continuity.fields import Variant
+from app.domain.continuity.fields import Record, Variant, specs_of
+from app.domain.continuity.guidance import guide
 from app.domain.continuity.plan import Plan, make_plan
+from app.domain.continuity.records import KINDS
+from app.domain.continuity.records.governance import LinkedPlan
+from app.domain.continuity.records.resources import Dependency
 from app.domain.continuity.records.scenarios import Scenario
-from app.domain.continuity.records.solutions import Solution
-from app.domain.continuity.starting import start_activities, start_scenarios
+from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
+from app.domain.continuity.records.solutions import Solution, Stock
+from app.domain.continuity.starting import start_activities, start_scenarios, start_sheets
 from app.domain.continuity.words import Phase, ScenarioFamily
 
 KIT = load_kits(kits_root()).latest(Variant.MS)
@@ -91,3 +98,56 @@ def test_a_list_of_the_kit_that_is_empty_has_no_line(
     kit = replace(KIT, scenarios=(replace(KIT.scenarios[0], remains=remains, lost=lost),))
     (started,) = start_scenarios(make_plan(Variant.MS, []), kit, [kit.scenarios[0].code])
     assert isinstance(started, Scenario) and started.remains == expected
+
+
+TO_THE_WRITER = re.compile(
+    r"imprimez-le|fiche du plan|vérifier\s?:|à écrire ici|repli à écrire|un champ|chez vous|datez|dites (aussi|quel)"
+    r"|votre |selon des|par exemple|à préciser|boussole",
+    re.IGNORECASE,
+)
+"""What a kit says to whoever writes the plan: shown beside the field, never copied into what is printed."""
+
+
+def every_tick(variant: Variant) -> Iterator[Record]:
+    kit = load_kits(kits_root()).latest(variant)
+    assert kit is not None
+    empty = make_plan(variant, [])
+    yield from (scenarios := start_scenarios(empty, kit, [one.code for one in kit.scenarios]))
+    yield from start_activities(make_plan(variant, scenarios), kit, [one.code for one in kit.activities])
+    offered = (*kit.functions, *kit.reflexes, *kit.levels, *kit.stocks, *kit.recovery, *kit.linked_plans)
+    yield from start_sheets(empty, kit, dict.fromkeys(KINDS, [one.code for one in offered]))
+
+
+def texts_of(record: Record) -> Iterator[str]:
+    for name in specs_of(type(record)):
+        value = getattr(record, name)
+        yield from value if isinstance(value, tuple) else value.split("\n") if isinstance(value, str) else ()
+
+
+@pytest.mark.parametrize("variant", Variant)
+def test_nothing_said_to_the_writer_is_copied_into_a_plan(variant: Variant) -> None:
+    records = list(every_tick(variant))
+    assert {FunctionSheet, LinkedPlan, Stock, Dependency} <= {type(one) for one in records}
+    for record in records:
+        addressed = isinstance(record, ReflexSheet)
+        asks = isinstance(record, FunctionSheet | ReflexSheet)
+        for text in texts_of(record):
+            assert addressed or not TO_THE_WRITER.search(text), (record.id, text)
+            assert asks or not text.endswith("?"), (record.id, text)
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (Dependency(activity="appel_malade", resource="reseau"), "par le réseau\u202f? Sinon"),
+        (LinkedPlan(id="cvs"), "Datez la séance"),
+        (LinkedPlan(id="plan_bleu"), "s’imprime depuis Documents"),
+        (Stock(id="salle_soins"), "Dites quel placard"),
+        (FunctionSheet(id="direction"), "Dites aussi le repli"),
+        (Scenario(id="si"), "Ajoutez-les à ce qui est perdu"),
+    ],
+)
+def test_what_is_said_to_the_writer_stands_beside_the_field(record: Record, said: str) -> None:
+    assert KIT is not None
+    beside = guide(KIT, record)
+    assert said in " ".join((*beside.asks, *beside.fields.values()))
