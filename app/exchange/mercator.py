@@ -120,12 +120,18 @@ def _list_objects(endpoint: str, content: bytes) -> Iterator[Mapping[str, Any]]:
         raise DomainError("mercator_unreadable", list=label, reason=str(error)) from error
     inner = raw.get("data", raw) if isinstance(raw, Mapping) else raw
     found = [inner] if isinstance(inner, Mapping) else inner
-    if not isinstance(found, list) or not all(isinstance(one, Mapping) and "id" in one for one in found):
+    if not isinstance(found, list) or not _are_objects(found):
         reason = "une liste d’objets avec leur « id » est attendue"
         raise DomainError("mercator_unreadable", list=label, reason=reason)
     if len(found) > MAX_OBJECTS:
         raise DomainError("mercator_too_large", list=label, limit=MAX_FILE // 1_000_000, objects=MAX_OBJECTS)
     yield from found
+
+
+def _are_objects(found: Sequence[object]) -> bool:
+    """Objects of an inventory: one without its id is refused alone, a list where none has one is something else."""
+    objects = [one for one in found if isinstance(one, Mapping)]
+    return len(objects) == len(found) and (not objects or any("id" in one for one in objects))
 
 
 class _Reader:

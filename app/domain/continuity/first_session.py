@@ -14,7 +14,7 @@ from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.scenarios import Scenario
 from app.domain.continuity.records.solutions import Solution
-from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily, Situation
+from app.domain.continuity.words import GovernanceRole, Phase, ScenarioFamily, Situation, Strategy
 
 ANSWERED = "AC1"
 """The rule that each priority activity has its owner, its DMIA and its minimum."""
@@ -108,6 +108,17 @@ def complete_answers(plan: Plan) -> Iterator[Record]:
     for one in plan.solutions:
         if one.activity in places and not one.is_declared("place"):
             yield replace(one, place=places[one.activity])
+
+
+def count_untimed(plan: Plan) -> int:
+    """The degraded modes of kept scenarios without their delay or their endurance: nothing is covered by them yet."""
+    kept = {one.id for one in plan.kept_scenarios}
+    return sum(
+        one.scenario in kept
+        and one.strategy is Strategy.DEGRADED_MODE
+        and (one.start is None or one.endurance is None)
+        for one in plan.solutions
+    )
 
 
 def _rank(activities: Iterable[Activity]) -> Iterator[Activity]:

@@ -72,6 +72,7 @@ def test_three_pages_make_a_plan_that_may_be_approved(home: Desk) -> None:
     assert post(home, answers(home)).location == home.url("/seance")
     page = home.read("/seance")
     assert "Imprimer le premier plan" in page and "Figer cette version" in page
+    assert re.search("modes dégradés ne disent pas encore en combien de temps ils démarrent", page)
     plan = home.plan
     assert [one.dmia for one in plan.activities] == [240, 240]
     first = [one for one in plan.solutions if one.phase == "first_day" and one.scenario == "si"]

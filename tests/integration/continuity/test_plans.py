@@ -322,6 +322,11 @@ def test_what_is_sent_twice_is_written_once(desk: Desk) -> None:
     assert (first.status_code, second.status_code) == (303, 303)
     assert [one.id for one in desk.plan.contacts] == [code[1]]
     assert "Déjà ajouté : Standard." in desk.read()
+    back = re.search(r'name="new_code" value="(\w{12})"', desk.read("/contact/nouveau"))
+    assert back is not None and back[1] != code[1]
+    desk.client.post(desk.url("/contact/nouveau"), data=sent | {"new_code": back[1]})
+    assert "Déjà ajouté : Standard." in desk.read(), "gone back, and saved again"
+    assert len(desk.plan.contacts) == 1
     desk.add("contact", new_code="../forgé", name="Garde")
     assert len(desk.plan.contacts) == 2
     for summary in ("Première", "Première", "Seconde"):

@@ -173,6 +173,7 @@ def test_the_servers_of_an_application_are_read_under_both_names() -> None:
         (b'{"message": "Unauthenticated."}', "mercator_unreadable"),
         (b'"texte"', "mercator_unreadable"),
         (b"[1, 2]", "mercator_unreadable"),
+        (b'[{"name": "Urgences"}, {"name": "Bloc"}]', "mercator_unreadable"),
         (b"[" * 200_000, "mercator_unreadable"),
         (b'[{"id": 1, "id": 2}]', "mercator_unreadable"),
         (b"[]", "mercator_empty"),

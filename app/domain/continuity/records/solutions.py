@@ -30,7 +30,9 @@ class Solution(Record):
     phase: Phase | None = choice("Phase", "OO", Phase)
     strategy: Strategy | None = choice("Solution", "PP", Strategy)
     trigger: str = text("Quand on bascule, et qui décide", "PP")
-    start: int | None = duration("Délai de mise en œuvre", "PP")
+    start: int | None = duration(
+        "Délai de mise en œuvre", "PP", "Depuis le début de la panne, à chaque phase."
+    )
     endurance: int | None = duration("Autonomie : combien de temps ça tient", "PP")
     level: str = line("Niveau assuré", "PR")
     steps: tuple[str, ...] = lines("Étapes", "PP", "Une étape par ligne.")

@@ -65,7 +65,9 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
         return _render(page, record_kind, form, None), 422
     session, fresh = current_session(), form.fresh_code
     record = form.to_record(KINDS[record_kind](id=fresh))
-    if fresh and queries.find_row(session, plan_id, record_kind, fresh) is not None:
+    if (fresh and queries.find_row(session, plan_id, record_kind, fresh) is not None) or _is_held(
+        page, record_kind, record
+    ):
         flash(f"Déjà ajouté\u202f: {name_of(record)}.", "info")
         return _leave(plan_id, record_kind)
     (code,) = service.add_records(session, current_actor(), page.row, [record], utc_now())
@@ -76,6 +78,14 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     if request.form.get("suite") == "autre":
         return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
     return _leave(plan_id, record_kind)
+
+
+def _is_held(page: PlanPage, record_kind: str, record: Record) -> bool:
+    """Whether the plan already has this very record: whoever goes back and saves again adds nothing."""
+    if record == type(record)(id=record.id):
+        return False
+    kept = queries.list_own(current_session(), page.row.id, [record_kind])
+    return any(replace(one.record, id=record.id) == record for one in kept)
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/<record_kind>/<code>")

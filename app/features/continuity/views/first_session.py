@@ -16,7 +16,13 @@ from flask.typing import ResponseReturnValue
 from app.domain.access import Permission
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import Record
-from app.domain.continuity.first_session import call_one_another, complete_answers, hand_out, progress_of
+from app.domain.continuity.first_session import (
+    call_one_another,
+    complete_answers,
+    count_untimed,
+    hand_out,
+    progress_of,
+)
 from app.domain.continuity.guidance import Guidance, guide
 from app.domain.continuity.kits import Kit, KitRole
 from app.domain.continuity.origin import Origin
@@ -101,6 +107,7 @@ def show_session(plan_id: UUID) -> ResponseReturnValue:
         plan=plan,
         progress=progress_of(plan, today()),
         blocking=len(checked.blocking),
+        untimed=count_untimed(plan),
         may_be_signed=checked.may_be_signed,
         pack=Profile.CRISIS_PACK.value,
         full=Profile.FULL.value,
