@@ -141,6 +141,7 @@ class Story:
         if is_short and letters < _LETTERS_OF_A_LEAD and getattr(heading, "style", "") in self._heading_ids:
             for element in lead:
                 _keep_with_next(element)
+                _keep_lines(element)
 
     def _add_row(
         self, table: WordTable, cells: Sequence[Spans], names: Sequence[str], aligns: Iterable[Align] = ()
@@ -367,6 +368,14 @@ def _write(paragraph: WordParagraph, text: Spans) -> None:
 def _keep_with_next(element: BaseOxmlElement) -> None:
     for paragraph in element.iter(qn("w:p")):
         paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _keep_lines(element: BaseOxmlElement) -> None:
+    """Keep each text whole, instead of each row: LibreOffice lets go of what follows a table whose rows are."""
+    for row in [*element.iter(qn("w:cantSplit"))]:
+        row.getparent().remove(row)
+    for paragraph in element.iter(qn("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_keepLines()
 
 
 def _is_boxed(block: Table) -> bool:

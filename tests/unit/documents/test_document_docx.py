@@ -180,12 +180,15 @@ _TABLE = Table((Column("Colonne"),), tuple((f"rangée {n}",) for n in range(6)))
 def test_what_is_short_between_a_heading_and_a_table_comes_with_the_table(
     lead: object, is_kept: bool
 ) -> None:
-    body = opened(document(Heading("Scénario", 3), lead, _TABLE)).element.body
+    source = document(Heading("Scénario", 3), lead, _TABLE)
+    assert docx_out_of_order(render_docx(source)) == []
+    body = opened(source).element.body
     table = body.findall(qn("w:tbl"))[-1]
     last = table.getprevious()
     if isinstance(lead, KeyValues):
         assert kept_with_next(last) == {is_kept}, "the space between both tables"
         last = last.getprevious().tr_lst[-1]
+        assert [*last.iter(qn("w:cantSplit"))] == [] or not is_kept, "LibreOffice would part it from the next"
     assert kept_with_next(last) == {is_kept}
     rows = [kept_with_next(row) == {True} for row in table.tr_lst]
     assert rows == [True, True, False, False, False, True, False]
