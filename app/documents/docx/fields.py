@@ -1,10 +1,12 @@
-"""What a word processor computes itself: page numbers, table of contents, links inside the document."""
+"""What a word processor computes itself: page numbers, those of headings, links inside the document.
+
+The contents are no ``TOC`` field: LibreOffice keeps what such a field shows as fixed text, its pages included.
+"""
 
 from __future__ import annotations
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
 
@@ -45,24 +47,3 @@ def add_simple_field(paragraph: Paragraph, instruction: str, shown: str, *, is_d
         field.set(qn("w:dirty"), "true")
     field.append(paragraph.add_run(shown)._r)
     paragraph._p.append(field)
-
-
-def start_field(paragraph: Paragraph, instruction: str) -> None:
-    """Open a field that spans several paragraphs; what follows is what it shows until it is computed."""
-    _field_char(paragraph, "begin").set(qn("w:dirty"), "true")
-    words = OxmlElement("w:instrText")
-    words.set(qn("xml:space"), "preserve")
-    words.text = instruction
-    paragraph.add_run()._r.append(words)
-    _field_char(paragraph, "separate")
-
-
-def end_field(paragraph: Paragraph) -> None:
-    _field_char(paragraph, "end")
-
-
-def _field_char(paragraph: Paragraph, kind: str) -> BaseOxmlElement:
-    mark: BaseOxmlElement = OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), kind)
-    paragraph.add_run()._r.append(mark)
-    return mark

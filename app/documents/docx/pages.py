@@ -12,6 +12,7 @@ from app.documents import theme
 from app.documents.blocks import Document
 from app.documents.docx.fields import add_simple_field
 from app.documents.docx.styles import RUNNING_TITLE
+from app.documents.docx.watermark import add_watermark
 
 
 class Pages:
@@ -59,6 +60,7 @@ class Pages:
         add_simple_field(head, f'STYLEREF "{RUNNING_TITLE}"', "")
         if self._document.watermark:
             head.add_run(f"\t{self._document.watermark}")
+            add_watermark(head, self._document.watermark)
 
     def _write_foot(self, footer: _Footer) -> None:
         document, foot = self._document, footer.paragraphs[0]

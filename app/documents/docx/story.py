@@ -11,7 +11,7 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.table import CT_Tc
+from docx.oxml.table import CT_Tbl, CT_Tc
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Length, Mm
 from docx.table import Table as WordTable
@@ -45,7 +45,7 @@ from app.documents.blocks import (
     spans,
 )
 from app.documents.docx import styles
-from app.documents.docx.fields import add_bookmark, add_link, add_page_of, end_field, start_field
+from app.documents.docx.fields import add_bookmark, add_link, add_page_of
 from app.documents.docx.pages import Pages
 
 _WHOLE = 4
@@ -56,6 +56,10 @@ _BAR_SHARE = 0.43
 _UPRIGHT_MM = 45
 _LETTERS_OF_A_TALL_ROW = 1_000
 """Beyond, a row may be taller than a page, so that it is let to go over it."""
+
+_LETTERS_OF_A_LEAD = 300
+_ROWS_OF_A_LEAD = 2
+"""Up to there, a text or a table between a heading and a table leads to it."""
 
 _ALIGNMENTS = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
@@ -73,6 +77,7 @@ class Story:
         self._breaks = self._lies = False
         # Looked up once: python-docx searches all the styles for each paragraph otherwise.
         self._style_ids = {style.name: style.style_id for style in word.styles}
+        self._heading_ids = {self._style_ids[f"Heading {level}"] for level in (1, 2, 3)}
         self._cells: dict[tuple[Length, str, Align], CT_Tc] = {}
 
     def write(self) -> None:
@@ -114,12 +119,29 @@ class Story:
         self._turn_page()
         if self._breaks:
             self._paragraph("", styles.SPACER)
+        else:
+            self._keep_lead()
         table = self._word.add_table(0, len(shares))
         table._tbl.tblStyle_val = self._style_ids[style]
         table.autofit = False
         for column, share in zip(table.columns, shares, strict=True):
             column.width = Mm(self._pages.body_mm * share)
         return table
+
+    def _keep_lead(self) -> None:
+        """Keep what is short and stands between a heading and the table to come with that table."""
+        written = [*self._word.element.body[-4:-1]]
+        if len(written) > 2 and isinstance(written[1], CT_Tbl):  # and a spacer after it
+            heading, lead = written[0], written[1:]
+            is_short = len(written[1].tr_lst) <= _ROWS_OF_A_LEAD
+        else:
+            heading, lead = [None, None, *written][-2], written[-1:]
+            is_short = True
+        letters = sum(len(one.text or "") for element in lead for one in element.iter(qn("w:t")))
+        if is_short and letters < _LETTERS_OF_A_LEAD and getattr(heading, "style", "") in self._heading_ids:
+            for element in lead:
+                _keep_with_next(element)
+                _keep_lines(element)
 
     def _add_row(
         self, table: WordTable, cells: Sequence[Spans], names: Sequence[str], aligns: Iterable[Align] = ()
@@ -152,8 +174,7 @@ class Story:
         """Leave no row alone on a page; part a table from what follows: two tables that touch become one."""
         rows = table._tbl.tr_lst
         for row in rows[:-1] if len(rows) <= _WHOLE else (*rows[:2], rows[-2]):
-            for paragraph in row.iter(qn("w:p")):
-                paragraph.get_or_add_pPr().get_or_add_keepNext()
+            _keep_with_next(row)
         self._paragraph("", styles.SPACER)
 
     @singledispatchmethod
@@ -301,26 +322,21 @@ class Story:
     @_add.register
     def _(self, block: TableOfContents) -> None:
         self._paragraph(block.title, "TOC Heading", names_page=True)
-        kept = [(i, h) for i, h in enumerate(self._document.headings()) if h.level <= block.depth]
-        paragraph = None
-        for index, heading in kept:
-            is_first = paragraph is None
-            paragraph = self._paragraph("", f"toc {heading.level}")
-            if is_first:
-                start_field(paragraph, f'TOC \\o "1-{block.depth}" \\h \\z \\u')
-            add_link(paragraph, index, heading.text)
-            add_page_of(paragraph, index)
-        if paragraph is not None:
-            end_field(paragraph)
+        for index, heading in enumerate(self._document.headings()):
+            if heading.level <= block.depth:
+                self._contents_line(index, heading.text, heading.level)
+
+    def _contents_line(self, index: int, text: str, level: int) -> None:
+        line = self._paragraph("", f"toc {level}")
+        add_link(line, index, text)
+        add_page_of(line, index)
 
     @_add.register
     def _(self, block: Index) -> None:
         for entry, found in self._document.resolve(block):
             self._paragraph(entry, "toc 1").paragraph_format.keep_with_next = bool(found)
             for index, text in found:
-                line = self._paragraph("", "toc 2")
-                add_link(line, index, text)
-                add_page_of(line, index)
+                self._contents_line(index, text, 2)
 
     @_add.register
     def _(self, block: KeepTogether) -> None:
@@ -330,8 +346,7 @@ class Story:
             self._add(inner)
         written = list(body)[start - 1 : -1]  # the properties of the section stay last
         for element in written[:-1]:
-            for paragraph in element.iter(qn("w:p")):
-                paragraph.get_or_add_pPr().get_or_add_keepNext()
+            _keep_with_next(element)
 
     @_add.register
     def _(self, block: Landscape) -> None:
@@ -348,6 +363,19 @@ def _write(paragraph: WordParagraph, text: Spans) -> None:
             run.bold = True
         if span.italic:
             run.italic = True
+
+
+def _keep_with_next(element: BaseOxmlElement) -> None:
+    for paragraph in element.iter(qn("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _keep_lines(element: BaseOxmlElement) -> None:
+    """Keep each text whole, instead of each row: LibreOffice lets go of what follows a table whose rows are."""
+    for row in [*element.iter(qn("w:cantSplit"))]:
+        row.getparent().remove(row)
+    for paragraph in element.iter(qn("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_keepLines()
 
 
 def _is_boxed(block: Table) -> bool:

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from reportlab.platypus.flowables import Flowable
 
 from app.documents.pdf.canvas import PageCanvas, paint
+from app.documents.pdf.cells import ENDLESS, Cell, cut_stack, least_height, stack_height, stacked
 from app.documents.pdf.geometry import PORTRAIT
 from app.documents.pdf.prose import Prose
 from app.documents.theme import HAIRLINE, INK
 
-Cell = tuple[Flowable, ...]
-
 _KEPT_WHOLE = PORTRAIT.body_height / 3
+"""What may be left blank at the foot of a page rather than to cut a row."""
+
+_NEARLY_A_PAGE = PORTRAIT.body_height * 2 / 3
+"""Room enough: an item that does not fit there is cut as a text is."""
+
 _WIDEST_WORD = 0.3
 """Of the width of a table: a longer word is cut rather than let to press the other columns."""
 
@@ -25,17 +29,20 @@ _TALLEST_AGAIN = 60
 _LEAST_ROWS = 2
 """A row never stands alone on a page, unless two of them take more than half of it."""
 
-_ENDLESS = 1_000_000.0
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side; ``least_height`` in points leaves room for writing by hand; ``is_blank``: to be written."""
+    """Cells side by side; ``least_height`` in points leaves room for writing by hand; ``is_blank``: to be written.
+
+    ``is_named``: the first cell says what the row is. ``again``: what it says where a row that was cut goes on.
+    """
 
     cells: tuple[Cell, ...]
     fill: str | None = None
     least_height: float = 0
     is_blank: bool = False
+    is_named: bool = False
+    again: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,10 @@ class Look:
 
 
 class Grid(Flowable):
-    """Rows that share their columns. Header rows come again on each page, under ``again`` which says what goes on;
-    a row taller than a third of a page may be cut, a shorter one never is.
+    """Rows that share their columns. Header rows come again on each page, under ``again`` which says what goes on.
+
+    A row goes whole to the next page, unless more than a third of this one would be left blank or no page can hold
+    it: it is then cut between two items of its cells. A row shorter than a third of a page is never cut.
 
     Blank rows that end a table never have a page of their own: those that do not fit under the others are left out.
     """
@@ -90,12 +99,15 @@ class Grid(Flowable):
             self.heights = [self._row_height(row) for row in self.rows]
             if sum(self.heights[: self.header_rows]) > _KEPT_WHOLE:
                 self.header_rows = 0
-        if self.again and self._goes_on:
-            self.top = self.again.wrap(available_width, _ENDLESS)[1] + _AGAIN_GAP
-            if self.top > _TALLEST_AGAIN:
-                self.again, self.top = None, 0
+        self.top = self._again_height() if self._goes_on else 0
         self.width, self.height = available_width, self.top + sum(self.heights)
         return self.width, self.height
+
+    def _again_height(self) -> float:
+        height = self.again.wrap(self._width, ENDLESS)[1] + _AGAIN_GAP if self.again else 0
+        if height > _TALLEST_AGAIN:
+            self.again, height = None, 0
+        return height
 
     def _fit_shares(self) -> tuple[float, ...]:
         """The shares, a column too narrow for one of its words taking from those that have room to spare."""
@@ -123,14 +135,22 @@ class Grid(Flowable):
         return max(self._width * self.shares[column] - 2 * self.look.pad_x - bar, 1)
 
     def _row_height(self, row: Row) -> float:
-        tallest = max(_stack_height(cell, self._inner(column)) for column, cell in enumerate(row.cells))
+        tallest = max(stack_height(cell, self._inner(column)) for column, cell in enumerate(row.cells))
         return max(tallest + 2 * self.look.pad_y, row.least_height)
 
     def first_chunk(self) -> float:
         """Height of the least part that may stand at the foot of a page: the header and its first rows."""
-        rows = self.heights[self.header_rows : self.header_rows + self._least_above()]
-        header = self.top + sum(self.heights[: self.header_rows])
-        return header + sum(height if height <= _KEPT_WHOLE else _LEAST_PART for height in rows)
+        first = self.header_rows
+        rows = range(first, first + self._least_above())
+        return self.top + sum(self.heights[:first]) + sum(self._least_of_row(row) for row in rows)
+
+    def _least_of_row(self, index: int) -> float:
+        """All of a short row; of a tall one, what is not left blank, and at least the first item of each cell."""
+        if self.heights[index] <= _KEPT_WHOLE:
+            return self.heights[index]
+        cells = enumerate(self.rows[index].cells)
+        items = max(least_height(cell, self._inner(column)) for column, cell in cells) + 2 * self.look.pad_y
+        return min(max(items, _KEPT_WHOLE), self.heights[index])
 
     def _least_above(self) -> int:
         """How many rows stand together under the header; three are not parted."""
@@ -162,21 +182,41 @@ class Grid(Flowable):
             count += 1
         if count == len(self.rows):
             return [self]
-        if self.heights[count] > _KEPT_WHOLE and count >= self.header_rows:
-            halves = self._split_row(self.rows[count], available_height - used)
+        if self._is_cut(count, available_height):
+            room = available_height - used
+            is_forced = room > _NEARLY_A_PAGE or (count == self.header_rows and self._is_at_top())
+            halves = self._split_row(self.rows[count], room, is_forced=is_forced)
             if halves:
                 return self._parts(count, *halves)
         if len(self.rows) - count < self._count_blank():
             return [self._part(self._measured()[:count], self._goes_on, self.spaceBefore, self.spaceAfter)]
         return self._parts_of_rows(count)
 
+    def _is_cut(self, index: int, available_height: float) -> bool:
+        """Whether to cut a row that does not fit, rather than to let it go whole to the next page."""
+        if index < self.header_rows or self.heights[index] <= _KEPT_WHOLE:
+            return False
+        kept = self._whole_rows(index)
+        left = available_height - self.top - sum(self.heights[:kept]) if kept else available_height
+        again = self._again_height() if kept or self._goes_on else 0
+        taken = again + sum(self.heights[: self.header_rows]) + self.heights[index]
+        return left > _KEPT_WHOLE or taken > self._page_height()
+
+    def _page_height(self) -> float:
+        frame = getattr(self, "_frame", None)
+        return PORTRAIT.body_height if frame is None else float(frame._aH)
+
     def _parts_of_rows(self, fitting: int) -> list[Flowable]:
-        """Cut above row ``fitting`` or a little higher, so that no row is left alone on either side."""
+        count = self._whole_rows(fitting)
+        return self._parts(count) if count else []
+
+    def _whole_rows(self, fitting: int) -> int:
+        """Where to cut above row ``fitting`` or a little higher, so that no row is left alone on either side."""
         least = self.header_rows + (1 if self._is_at_top() else self._least_above())
         count = min(fitting, len(self.rows) - self._least_below())
         if count < least:
             count = least if least <= fitting else 0
-        return self._parts(count) if count > self.header_rows else []
+        return count if count > self.header_rows else 0
 
     def _is_at_top(self) -> bool:
         """Whether the page has nothing yet: what does not fit there fits nowhere."""
@@ -212,18 +252,27 @@ class Grid(Flowable):
         part.heights = [part._row_height(row) if height is None else height for row, height in rows]
         return part
 
-    def _split_row(self, row: Row, room: float) -> tuple[Row, Row] | None:
+    def _split_row(self, row: Row, room: float, *, is_forced: bool) -> tuple[Row, Row] | None:
+        """Cut a row so that each cell that says something does on both pages, or has said it all."""
         if room < _LEAST_PART:
             return None
-        halves = [
-            _split_stack(cell, self._inner(column), room - 2 * self.look.pad_y)
-            for column, cell in enumerate(row.cells)
-        ]
-        if not any(above for above, _ in halves):
+        inner = room - 2 * self.look.pad_y
+        is_named = row.is_named and stack_height(row.cells[0], self._inner(0)) <= inner
+        above, below = [], []
+        for column, cell in enumerate(row.cells):
+            halves = cut_stack(cell, self._inner(column), inner, is_forced=is_forced)
+            if halves is None:
+                return None
+            above.append(halves[0])
+            below.append(halves[1])
+        if not any(above[is_named:]):
             return None
-        above = replace(row, cells=tuple(above for above, _ in halves), least_height=0)
-        below = replace(row, cells=tuple(below for _, below in halves), least_height=0)
-        return above, below
+        again = row.again
+        if is_named:
+            again = again or tuple(one.going_on() for one in row.cells[0] if isinstance(one, Prose))
+            below[0] = again
+        cut = replace(row, least_height=0, again=again)
+        return replace(cut, cells=tuple(above)), replace(cut, cells=tuple(below))
 
     def draw(self) -> None:
         canvas: PageCanvas = self.canv
@@ -243,7 +292,7 @@ class Grid(Flowable):
             self._draw_rules(canvas)
 
     def _draw_cell(self, canvas: PageCanvas, cell: Cell, x: float, top: float, column: int) -> None:
-        for flowable, offset, height in _stacked(cell, self._inner(column)):
+        for flowable, offset, height in stacked(cell, self._inner(column)):
             if isinstance(flowable, Prose):
                 flowable.draw_at(canvas, x, top - offset - height)
             else:
@@ -284,31 +333,3 @@ def _rule(canvas: PageCanvas, thickness: float, color: str, ends: tuple[float, f
         canvas.setStrokeColor(paint(color))
         canvas.setLineWidth(thickness)
         canvas.line(*ends)
-
-
-def _stacked(cell: Cell, width: float) -> list[tuple[Flowable, float, float]]:
-    """Return each flowable of a cell with its distance from the top and its height."""
-    placed, offset = [], 0.0
-    for index, flowable in enumerate(cell):
-        height = flowable.wrap(width, _ENDLESS)[1]
-        if index:
-            offset += max(cell[index - 1].getSpaceAfter(), flowable.getSpaceBefore())
-        placed.append((flowable, offset, height))
-        offset += height
-    return placed
-
-
-def _stack_height(cell: Cell, width: float) -> float:
-    placed = _stacked(cell, width)
-    return placed[-1][1] + placed[-1][2] if placed else 0
-
-
-def _split_stack(cell: Cell, width: float, room: float) -> tuple[Cell, Cell]:
-    """Cut the content of a cell at this height; either side may be empty."""
-    for index, (flowable, offset, height) in enumerate(_stacked(cell, width)):
-        if offset + height > room:
-            parts = flowable.split(width, room - offset) if room > offset else []
-            if len(parts) == 2:
-                return (*cell[:index], parts[0]), (parts[1], *cell[index + 1 :])
-            return cell[:index], cell[index:]
-    return cell, ()

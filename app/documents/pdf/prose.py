@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from reportlab.platypus.flowables import Flowable
 
-from app.documents.blocks import Align, Spans
+from app.documents.blocks import Align, Span, Spans, go_on
 from app.documents.pdf.canvas import PageCanvas
 from app.documents.pdf.fonts import REGULAR, drawable, face_name, width
 from app.documents.pdf.tags import Element
@@ -217,6 +217,29 @@ class Prose(Flowable):
         if count < 2:
             return []
         return [self._part(self.lines[:count], is_first=True), self._part(self.lines[count:], is_first=False)]
+
+    def first_item(self) -> float:
+        """Height of the first item: the lines up to a break that was typed, all of them when there is none."""
+        return next(self._item_ends(), len(self.lines)) * self.style.face.leading
+
+    def split_items(self, room: float) -> list[Prose]:
+        """Cut the text, already wrapped, between two items; return nothing when none ends within this height."""
+        fitting = int((room + _FUZZ) / self.style.face.leading)
+        count = max((end for end in self._item_ends() if end <= fitting), default=0)
+        if not count:
+            return []
+        return [self._part(self.lines[:count], is_first=True), self._part(self.lines[count:], is_first=False)]
+
+    def _item_ends(self) -> Iterator[int]:
+        """After how many lines an item ends and another begins; an empty line belongs to what is above."""
+        for index, line in enumerate(self.lines):
+            first = line.segments[0]
+            if index and first.forced and first.parts:
+                yield index
+
+    def going_on(self) -> Prose:
+        """The same words and that they go on, for the eye alone: a reader of the text has heard them once."""
+        return Prose([*self.segments, *segments_of((Span(go_on("")),), self.style)], self.style)
 
     def _part(self, lines: list[Line], *, is_first: bool) -> Prose:
         segments = [segment for line in lines for segment in line.segments]

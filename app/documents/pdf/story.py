@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import singledispatchmethod
 from itertools import pairwise
@@ -68,6 +68,7 @@ from app.documents.pdf.tags import Element
 
 _AFTER_BOX = 10
 _AFTER_LINES = 1
+_SHORT_LEAD = 60
 _LABEL_SHARE = 0.7
 """How much of a writing line its label may take; a longer one stands above."""
 
@@ -111,6 +112,7 @@ class Story:
     def _with_reserves(self) -> list[Flowable]:
         result: list[Flowable] = []
         page = PORTRAIT
+        self._leads |= set(self._short_leads())
         for index, item in enumerate(self._items):
             if isinstance(item, NextPageTemplate):
                 page = LANDSCAPE if page is PORTRAIT else PORTRAIT
@@ -119,6 +121,13 @@ class Story:
                 result.append(Reserve(min(self._lead_height(index, page), page.body_height * 0.9)))
             result.append(item)
         return result
+
+    def _short_leads(self) -> Iterator[int]:
+        """What is short and stands between a title and a table leads to that table too."""
+        for title, lead, table in zip(self._items, self._items[1:], self._items[2:], strict=False):
+            is_between = isinstance(lead, Prose | Grid) and isinstance(table, Grid)
+            if is_between and id(title) in self._leads and _height_of(lead) <= _SHORT_LEAD:
+                yield id(lead)
 
     def _lead_height(self, index: int, page: Page) -> float:
         """Height of the leading run that starts here and of the least part of what it leads to."""
@@ -199,7 +208,8 @@ class Story:
         for term, value in block.rows:
             row = table.child("TR")
             head = Prose((Span(term),), self._styles.cell_head, row.child("TH", "Row"))
-            rows.append(Row(((head,), (Prose(value, self._styles.cell, row.child("TD")),))))
+            said = Prose(value, self._styles.cell, row.child("TD"))
+            rows.append(Row(((head,), (said,)), is_named=True))
         if rows:
             self._put(Grid(rows, (0.32, 0.68), KEY_LOOK, before=2, after=_AFTER_BOX))
 
@@ -216,7 +226,7 @@ class Story:
         for cells in block.rows:
             row = self._cells(cells, aligns, table.child("TR"), block.row_headers)
             is_blank = not any(plain(cell).strip() for cell in cells)
-            rows.append(Row(row, least_height=least * mm, is_blank=is_blank))
+            rows.append(Row(row, least_height=least * mm, is_blank=is_blank, is_named=block.row_headers))
         self._put(
             Grid(
                 rows,
@@ -373,6 +383,10 @@ class Story:
         for inner in block.blocks:
             self._add(inner)
         self._breaks, self._wanted_page = True, PORTRAIT
+
+
+def _height_of(flowable: Flowable) -> float:
+    return float(flowable.wrap(PORTRAIT.body_width, PORTRAIT.body_height)[1])
 
 
 def _look(block: Table) -> Look:

@@ -11,7 +11,16 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
-from app.documents.blocks import Column, Heading, NumberedSteps, PageBreak, Paragraph, Table
+from app.documents.blocks import (
+    Column,
+    Heading,
+    KeyValues,
+    Landscape,
+    NumberedSteps,
+    PageBreak,
+    Paragraph,
+    Table,
+)
 from app.documents.docx import render_docx
 from tests.unit.documents.extraction import docx_out_of_order
 from tests.unit.documents.sample_documents import boxes, document, lying, rich_document, with_contents
@@ -121,10 +130,73 @@ def test_the_contents_lead_to_the_headings() -> None:
     names = {mark.get(qn("w:name")) for mark in word.element.body.iter(qn("w:bookmarkStart"))}
     assert len(anchors) == 10
     assert set(anchors) <= names
-    kinds = [mark.get(qn("w:fldCharType")) for mark in word.element.body.iter(qn("w:fldChar"))]
-    assert kinds == ["begin", "separate", "end"]
     pages = [field.get(qn("w:instr")) for field in word.element.body.iter(qn("w:fldSimple"))]
     assert [one.split()[1] for one in pages if one.startswith("PAGEREF")] == anchors
+
+
+def test_the_contents_are_no_field_whose_pages_some_word_processors_never_compute() -> None:
+    body = opened(with_contents()).element.body
+    assert not [*body.iter(qn("w:fldChar")), *body.iter(qn("w:instrText"))]
+    assert not [one for one in body.iter(qn("w:fldSimple")) if one.get(qn("w:instr")).startswith("TOC")]
+
+
+VML = "{urn:schemas-microsoft-com:vml}"
+
+
+def test_a_draft_has_its_word_across_each_page_behind_the_text() -> None:
+    word = opened(document(Heading("a"), Landscape((Heading("b"),)), watermark="PROJET & <essai>"))
+    assert [section.header.is_linked_to_previous for section in word.sections] == [False, True]
+    head = word.sections[0].header._element
+    (kind,), (shape,) = head.iter(f"{VML}shapetype"), head.iter(f"{VML}shape")
+    assert shape.get("type") == f"#{kind.get('id')}" == "#_x0000_t136"
+    assert shape.find(f"{VML}textpath").get("string") == "PROJET & <essai>"
+    style = dict(part.split(":") for part in shape.get("style").split(";"))
+    assert style["rotation"] == "315"
+    assert int(style["z-index"]) < 0
+    assert style["mso-position-horizontal"] == style["mso-position-vertical"] == "center"
+    assert float(style["width"][:-2]) + float(style["height"][:-2]) < 170 / 25.4 * 72 * 2**0.5
+    assert not [*opened(document(Heading("a"))).sections[0].header._element.iter(f"{VML}shape")]
+
+
+def kept_with_next(element: object) -> set[bool]:
+    return {
+        p.pPr is not None and p.pPr.find(qn("w:keepNext")) is not None
+        for p in element.iter(qn("w:p"))  # type: ignore[attr-defined]
+    }
+
+
+_TABLE = Table((Column("Colonne"),), tuple((f"rangée {n}",) for n in range(6)))
+
+
+@pytest.mark.parametrize(
+    ("lead", "is_kept"),
+    [
+        (Paragraph("Une ligne."), True),
+        (Paragraph("Une longue explication. " * 20), False),
+        (KeyValues((("Solution", "Mode dégradé"),)), True),
+        (KeyValues(tuple((f"Terme {n}", "valeur") for n in range(3))), False),
+    ],
+)
+def test_what_is_short_between_a_heading_and_a_table_comes_with_the_table(
+    lead: object, is_kept: bool
+) -> None:
+    source = document(Heading("Scénario", 3), lead, _TABLE)
+    assert docx_out_of_order(render_docx(source)) == []
+    body = opened(source).element.body
+    table = body.findall(qn("w:tbl"))[-1]
+    last = table.getprevious()
+    if isinstance(lead, KeyValues):
+        assert kept_with_next(last) == {is_kept}, "the space between both tables"
+        last = last.getprevious().tr_lst[-1]
+        assert [*last.iter(qn("w:cantSplit"))] == [] or not is_kept, "LibreOffice would part it from the next"
+    assert kept_with_next(last) == {is_kept}
+    rows = [kept_with_next(row) == {True} for row in table.tr_lst]
+    assert rows == [True, True, False, False, False, True, False]
+
+
+def test_a_text_that_follows_no_heading_does_not_come_with_the_table() -> None:
+    body = opened(document(Paragraph("a"), Paragraph("b"), _TABLE)).element.body
+    assert kept_with_next(body.find(qn("w:tbl")).getprevious()) == {False}
 
 
 def test_a_group_is_kept_with_its_next_lines() -> None:

@@ -27,6 +27,7 @@ from app.documents.blocks import (
     Heading,
     Index,
     KeepTogether,
+    KeyValues,
     PageBreak,
     Paragraph,
     Table,
@@ -36,7 +37,7 @@ from app.documents.blocks import (
 from app.documents.pdf import render_pdf
 from app.documents.pdf.geometry import BOTTOM, LEFT
 from app.documents.theme import MARGIN_TOP_MM
-from tests.unit.documents.extraction import normalised, page_sizes, page_texts
+from tests.unit.documents.extraction import normalised, page_sizes, page_texts, pdf_text
 from tests.unit.documents.sample_documents import (
     HOSTILE,
     boxes,
@@ -264,6 +265,78 @@ def test_a_row_stays_on_one_page() -> None:
     starts = [re.findall(r"début(\d+)", text) for text in pages]
     assert starts == [re.findall(r"fin(\d+)", text) for text in pages]
     assert sum(starts, []) == [str(n) for n in range(1, 61)]
+
+
+def steps_of(count: int, words: int = 6) -> Table:
+    """A row of items, one per typed line, each with its number at both ends; then a short row."""
+    items = [f"☐ début{n} {'longuement ' * words}fin{n}" for n in range(count)]
+    columns = (Column("", 1), Column("Premier jour", 2), Column("Ensuite", 2))
+    rows = (("Étapes", "\n".join(items), "☐ Une fois pour toutes."), ("Validée", "non", "non"))
+    return Table(columns, rows, row_headers=True)
+
+
+def items_of(text: str) -> list[str]:
+    """The numbers of the items on a page, each of which is there as a whole."""
+    starts = re.findall(r"début(\d+)", text)
+    assert starts == re.findall(r"fin(\d+)", text), "an item is cut"
+    return starts
+
+
+def pages_read(source: Document) -> list[str]:
+    return [normalised(text) for text in page_texts(render_pdf(source))]
+
+
+@pytest.mark.parametrize("filler", range(0, 33, 2))
+def test_a_tall_row_goes_whole_to_the_next_page_or_is_cut_between_its_items(filler: int) -> None:
+    lines = [Paragraph(f"Ligne {n}") for n in range(filler)]
+    first, *others = pages_read(document(*lines, steps_of(14)))
+    shown = items_of(first)
+    assert [n for text in (first, *others) for n in items_of(text)] == [str(n) for n in range(14)]
+    if 0 < len(shown) < 14:
+        assert "Étapes (suite)" in others[0]
+        assert filler < 20, "less than a third of the page is left"
+    else:
+        assert "Étapes (suite)" not in " ".join(others)
+        assert not 9 < filler < 20, "more than a third of the page is left"
+
+
+@pytest.mark.parametrize("filler", range(12, 30, 3))
+def test_a_title_goes_with_the_tall_row_under_it(filler: int) -> None:
+    lines = [Paragraph(f"Ligne {n}") for n in range(filler)]
+    first, second = pages_read(document(*lines, Heading("Fiche d’essai", 3), steps_of(14)))
+    assert ("Fiche d’essai" in first) is bool(items_of(first))
+    assert items_of(first) + items_of(second) == [str(n) for n in range(14)]
+
+
+def test_a_row_taller_than_a_page_is_cut_between_its_items_and_says_its_name_again() -> None:
+    content = render_pdf(document(Paragraph("Avant"), steps_of(60)))
+    pages = [normalised(text) for text in page_texts(content)]
+    assert len(pages) > 2
+    assert all(items_of(text) for text in pages)
+    assert sum((items_of(text) for text in pages), []) == [str(n) for n in range(60)]
+    assert [text.count("Étapes (suite)") for text in pages] == [0, *[1] * (len(pages) - 1)]
+    assert "(suite)" not in pdf_text(content), "a reader of the text has heard it once"
+
+
+def test_a_tall_row_is_not_cut_where_one_of_its_cells_would_say_nothing() -> None:
+    """The second cell is one item, too tall for what is left: blank, it would say that nothing is to be done."""
+    table = steps_of(14)
+    (name, items, _), last = table.rows
+    table = replace(table, rows=((name, items, "un seul paragraphe " * 60), last))
+    lines = [Paragraph(f"Ligne {n}") for n in range(14)]
+    first, second = pages_read(document(*lines, table))
+    assert items_of(first) == []
+    assert len(items_of(second)) == 14
+
+
+@pytest.mark.parametrize("filler", range(24, 34, 2))
+def test_a_short_text_or_table_under_a_title_comes_with_the_table_after_it(filler: int) -> None:
+    lines = [Paragraph(f"Ligne {n}") for n in range(filler)]
+    for lead in (Paragraph("Mode dégradé"), KeyValues((("Solution", "Mode dégradé"),))):
+        pages = pages_read(document(*lines, Heading("Scénario", 3), lead, rows_of(5)))
+        (page,) = (text for text in pages if "Mode dégradé" in text)
+        assert "Scénario" in page
+        assert "Action n0" in page
 
 
 def test_a_row_taller_than_a_page_goes_on_to_the_next() -> None:
