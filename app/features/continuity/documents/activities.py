@@ -21,10 +21,11 @@ from app.documents.blocks import (
 )
 from app.domain.continuity.fields import Record
 from app.domain.continuity.measures import find_return
+from app.domain.continuity.modes import OPENS
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.scenarios import Scenario
-from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.records.solutions import Solution, Stock
 from app.domain.continuity.words import Criticality, Phase, label_of
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.cards import show_pages
@@ -46,7 +47,13 @@ _PHASES: tuple[tuple[Phase | None, str], ...] = (
     (Phase.BEYOND, "Au-delà de 3 jours"),
     (None, "Phase à préciser"),
 )
+_OPENS = {Phase.THREE_DAYS: "24 h", Phase.BEYOND: "3 jours"}
+"""When a phase opens, in words."""
+
 _HYPOTHESES = ("family", "extent", "outage", "before_restart", "notice", "remains")
+_TO_WRITE = "…" * 5
+"""In the large print of a figure: room for a pen, where nothing is said."""
+
 _Fields: TypeAlias = tuple[tuple[str, str], ...]
 _ROWS: tuple[tuple[str, _Fields], ...] = (
     ("Solution", (("strategy", ""), ("level", "Niveau"))),
@@ -101,14 +108,14 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     yield from mark_origin(edition, activity)
     yield ScoreFigures(
         (
-            Figure("DMIA (besoin)", edition.say(activity, "dmia") or "non dit"),
-            Figure("Reprise visée", edition.say(activity, "target") or "non dit"),
+            Figure("DMIA (besoin)", edition.say(activity, "dmia") or _TO_WRITE),
+            Figure("Reprise visée", edition.say(activity, "target") or _TO_WRITE),
             Figure(
                 "Constatée en test",
-                say_minutes(measured.minutes if measured else None, "non noté"),
+                say_minutes(measured.minutes if measured else None, _TO_WRITE),
                 say_day(measured.day) if measured else "",
             ),
-            Figure("Données perdues", edition.say(activity, "pdma") or "non dit", "au plus (PDMA)"),
+            Figure("Données perdues", edition.say(activity, "pdma") or _TO_WRITE, "au plus (PDMA)"),
         )
     )
     yield KeyValues(
@@ -169,8 +176,28 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
     if apart:
         widths = ((label, 145 / len(phases)) for _, label in phases)
         yield Table(columns(("", 25), *widths), apart, row_headers=True)
-    elif len(phases) < len(_PHASES) - 1:
-        yield Paragraph(f"Écrit pour\u202f: {', '.join(label for _, label in phases)}.", small=True)
+    elif limits := _say_limits([phase for phase, _ in phases], found):
+        yield Paragraph(limits, small=True)
+
+
+def _say_limits(phases: Sequence[Phase | None], solutions: Sequence[Solution]) -> str:
+    """What the only modes that are written leave out, for no column tells: before them, and after."""
+    known = [phase for phase in phases if phase is not None]
+    if not known:
+        return f"{dict(_PHASES)[None]}."
+    said = [f"avant {_OPENS[known[0]]}"] if known[0] in _OPENS else []
+    following = next(
+        (phase for phase in _OPENS if phase not in known and OPENS[phase] > OPENS[known[-1]]), None
+    )
+    if following and all(_end_of(one) <= OPENS[following] for one in solutions):
+        said.append(f"au-delà de {_OPENS[following]}")
+    return f"Rien n’est écrit {' ni '.join(said)}." if said else ""
+
+
+def _end_of(solution: Solution) -> int:
+    """Until when it is known to hold, in minutes."""
+    opens = OPENS[solution.phase] if solution.phase else 0
+    return 0 if solution.endurance is None else max(opens, solution.start or 0) + solution.endurance
 
 
 def _part(
@@ -196,12 +223,37 @@ def _say_all(edition: Edition, solutions: Sequence[Solution], fields: _Fields) -
 
 def _show_return(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
-    stocks = [one for one in plan.stocks if is_same(one.service, activity.service, activity.name)]
+    stocks = [one for one in plan.stocks if _is_for(one, activity)]
     caught = [one for one in plan.catch_ups if one.activity == activity.id]
-    rows = [(f"Kit\u202f: {one.title}", _say_parts(edition, one, _STOCK)) for one in stocks]
+    rows = list(_list_stocks(edition, stocks))
     rows += [(f"Rattrapage\u202f: {one.written}", _say_parts(edition, one, _CATCH_UP)) for one in caught]
     if rows:
+        # A title of its own: on the next page, it would seem to belong to the last scenario.
+        yield Heading(titles.WHOLE_ACTIVITY, 3)
         yield KeyValues(rows)
+
+
+def _is_for(stock: Stock, activity: Activity) -> bool:
+    return is_same(stock.service, activity.service, activity.name)
+
+
+def list_unclaimed(plan: Plan) -> list[Stock]:
+    """The kits whose service is that of no activity: they are on no sheet."""
+    return [one for one in plan.stocks if not any(_is_for(one, activity) for activity in plan.activities)]
+
+
+def show_unclaimed(edition: Edition) -> Iterator[Block]:
+    """The kits that are on no sheet, so that whoever holds the sheets alone knows where they are."""
+    stocks = list_unclaimed(edition.plan)
+    if stocks:
+        yield Heading(titles.OTHER_STOCKS)
+        yield Paragraph("Ces kits ne sont ceux d’aucune activité du plan.", small=True)
+        yield KeyValues(_list_stocks(edition, stocks))
+
+
+def _list_stocks(edition: Edition, stocks: Sequence[Stock]) -> Iterator[tuple[str, Text]]:
+    for one in stocks:
+        yield f"Kit\u202f: {name_record(one)}", _say_parts(edition, one, _STOCK) or TO_FILL
 
 
 _STOCK = (

@@ -19,6 +19,7 @@ from app.features.continuity.documents.state import (
     list_exercises,
     say_approval,
     say_last_test,
+    say_next_review,
     say_version,
 )
 
@@ -30,6 +31,7 @@ def show_proof(edition: Edition) -> Iterator[Block]:
             *list_identity(edition),
             ("Version", say_version(edition)),
             ("Approuvé le", say_approval(edition)),
+            ("Prochaine revue", say_next_review(edition)),
             ("Dernier test", say_last_test(edition)),
         )
     )

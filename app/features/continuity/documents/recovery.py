@@ -141,7 +141,7 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
     )
     yield from _show_loops(found, plan, "recovery_step")
     rows = []
-    for one in [*(by_id[slot.id] for slot in found.slots), *behind]:
+    for one in [*(by_id[slot.id] for slot in sorted(found.slots, key=_rank_end)), *behind]:
         slot = found.by_id().get(one.id)
         rows.append(
             (
@@ -163,6 +163,11 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
         rows,
         hand_filled=True,
     )
+
+
+def _rank_end(slot: Slot) -> tuple[bool, int, int]:
+    """By what ends first, then by wave; one whose end nobody knows comes last."""
+    return slot.end is None, slot.end or 0, slot.wave
 
 
 def _say_step(edition: Edition, step: RecoveryStep) -> str:
