@@ -423,12 +423,12 @@ def test_an_action_card_leaves_room_for_the_time_and_initials_of_each_action() -
     tables = [
         one
         for one in flatten(build(Profile.CRISIS_PACK, plan).blocks)
-        if isinstance(one, Table) and one.caption.startswith("Chaque action porte")
+        if isinstance(one, Table) and one.columns[0].header == "Quand"
     ]
     assert len(tables) == len(plan.all(FunctionSheet))
     for one in tables:
         assert one.hand_filled
-        assert [column.header for column in one.columns] == ["Quand", "Action", "Heure", "Initiales"]
+        assert [column.header for column in one.columns] == ["Quand", "Action", "Fait à", "Initiales"]
 
 
 def test_the_index_leads_to_headings_of_the_document() -> None:

@@ -30,6 +30,7 @@ from app.domain.continuity.words import Criticality, Phase, label_of
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.cards import show_pages
 from app.features.continuity.documents.edition import (
+    BODY_MM,
     TO_FILL,
     Edition,
     columns,
@@ -53,6 +54,15 @@ _OPENS = {Phase.THREE_DAYS: "24 h", Phase.BEYOND: "3 jours"}
 _HYPOTHESES = ("family", "extent", "outage", "before_restart", "notice", "remains")
 _TO_WRITE = "…" * 5
 """In the large print of a figure: room for a pen, where nothing is said."""
+
+_LABEL_MM = 21
+"""Of the first column of a solution: its words are short."""
+
+_LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 1.3
+"""Of a phase beside the others, however little or much it says."""
+
+_FACT_MM = 36
+"""Of the first column of what is said of an activity."""
 
 _Fields: TypeAlias = tuple[tuple[str, str], ...]
 _ROWS: tuple[tuple[str, _Fields], ...] = (
@@ -118,28 +128,43 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
             Figure("Données perdues", edition.say(activity, "pdma") or _TO_WRITE, "au plus (PDMA)"),
         )
     )
-    yield KeyValues(
+    yield _show_facts(
         (
-            *edition.facts(activity, "service"),
+            *_say_line(edition, activity, ("service", "Service"), ("hours", "Horaires")),
             ("Responsable", edition.contact_line(activity.owner) or TO_FILL),
             *((("Suppléant", edition.contact_line(activity.deputy)),) if activity.deputy else ()),
-            *_say_minimum(edition, activity),
-            *edition.facts(activity, "staff", "suspended", "peaks", "hours", "users", "duty"),
+            *_say_line(
+                edition, activity, ("minimum", "Niveau minimal"), ("minimum_within", "Atteint au bout de")
+            ),
+            *_say_line(edition, activity, ("staff", "Effectif minimal")),
+            *_say_line(edition, activity, ("suspended", "À suspendre")),
+            *_say_line(
+                edition,
+                activity,
+                ("peaks", "Pics, butoirs"),
+                ("duty", "Obligation"),
+                ("users", "Qui s’en sert"),
+            ),
             *_list_needs(plan, activity),
         )
     )
-    for place, scenario in enumerate(plan.kept_scenarios):
-        solutions = _show_solutions(edition, activity, scenario)
-        # The first one fills the page that the activity began: two pages are enough for most sheets.
-        yield from (KeepTogether(solutions),) if place else solutions
+    for scenario in plan.kept_scenarios:
+        yield from _show_solutions(edition, activity, scenario)
     yield from _show_return(edition, activity)
 
 
-def _say_minimum(edition: Edition, activity: Activity) -> Iterator[tuple[str, Text]]:
-    """What must go on, and how soon, on one line."""
-    within = edition.say(activity, "minimum_within")
-    for label, said in edition.facts(activity, "minimum"):
-        yield label, f"{plain(said)} · atteint au bout de\u202f: {within}" if within else said
+def _show_facts(rows: Sequence[tuple[str, Text]]) -> Block:
+    """Where it is done stands above the rest."""
+    (label, said), *others = rows
+    return _list_rows((label, plain(said)), others, _FACT_MM) if others else KeyValues(rows)
+
+
+def _say_line(edition: Edition, activity: Activity, *fields: tuple[str, str]) -> Iterator[tuple[str, Text]]:
+    """What goes together on one line, under the word of the first field that says something: two pages are read."""
+    said = [(word, plain(value)) for name, word in fields for _, value in edition.facts(activity, name)]
+    if said:
+        (label, first), *others = said
+        yield label, " · ".join((first, *(f"{word}\u202f: {value}" for word, value in others)))
 
 
 def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
@@ -148,10 +173,13 @@ def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
     for one in plan.dependencies_of.get(activity.id, ()):
         note = {True: " (contournable)", False: "", None: ""}[one.is_bypassable]
         groups.setdefault(one.criticality, []).append(f"{name_of(plan, 'resource', one.resource)}{note}")
-    for criticality in (*Criticality, None):
-        if criticality in groups:
-            label = f"{label_of(criticality).lower()}s" if criticality else "à préciser"
-            yield f"Ressources {label}", ", ".join(groups[criticality])
+    said = [
+        f"{label_of(one) + 's' if one else 'À préciser'}\u202f: {', '.join(groups[one])}"
+        for one in (*Criticality, None)
+        if one in groups
+    ]
+    if said:
+        yield "Ressources", "\n".join(said)
     if needed := say_links(plan, activity.id):
         yield "A besoin de", needed
 
@@ -167,17 +195,42 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
     shared, apart = [], []
     for label, fields in _ROWS:
         same, other = _part(edition, by_phase, fields)
-        if said := _say_all(edition, by_phase[0], same):
+        if said := _say_all(edition, by_phase[0], same, " · "):
             shared.append((label, said))
         if other:
             apart.append((label, *(_say_all(edition, solutions, other) for solutions in by_phase)))
-    if shared:
-        yield KeyValues(shared)
     if apart:
-        widths = ((label, 145 / len(phases)) for _, label in phases)
-        yield Table(columns(("", 25), *widths), apart, row_headers=True)
-    elif limits := _say_limits([phase for phase, _ in phases], found):
+        yield from (_list_rows(("", "Dans toutes les phases"), shared, _LABEL_MM),) if shared else ()
+        widths = zip((label for _, label in phases), _share_out(apart), strict=True)
+        yield Table(columns(("", _LABEL_MM), *widths), apart, row_headers=True)
+        return
+    yield _show_mode(shared)
+    if limits := _say_limits([phase for phase, _ in phases], found):
         yield Paragraph(limits, small=True)
+
+
+def _list_rows(head: tuple[str, str], rows: Sequence[tuple[str, Text]], label_mm: float) -> Table:
+    """Wider than terms and their values: fewer lines, so that a sheet holds on its two pages."""
+    label, said = head
+    return Table(columns((label, label_mm), (said, BODY_MM - label_mm)), rows, row_headers=True)
+
+
+def _share_out(rows: Sequence[Sequence[str]]) -> Iterator[float]:
+    """Millimetres of each phase: what says more is wider, within bounds."""
+    letters = [sum(map(len, column)) for column in list(zip(*rows, strict=True))[1:]]
+    fair = sum(letters) / len(letters) or 1
+    weights = [min(max(one / fair, _LEAST_WEIGHT), _MOST_WEIGHT) for one in letters]
+    return ((BODY_MM - _LABEL_MM) * weight / sum(weights) for weight in weights)
+
+
+def _show_mode(rows: Sequence[tuple[str, str]]) -> Block:
+    """A mode that has no phases to part, under what it is, which comes again if the rest is on the next page."""
+    said = dict(rows)
+    named = [label for label in ("Solution", "Durées") if label in said]
+    left = [row for row in rows if row[0] not in named]
+    if not (named and left) or any("\n" in said[label] for label in named):
+        return KeyValues(rows)
+    return _list_rows((named[0], " · ".join(said[label] for label in named)), left, _LABEL_MM)
 
 
 def _say_limits(phases: Sequence[Phase | None], solutions: Sequence[Solution]) -> str:
@@ -211,14 +264,14 @@ def _part(
     return tuple(filter(is_same, fields)), tuple(filterfalse(is_same, fields))
 
 
-def _say_all(edition: Edition, solutions: Sequence[Solution], fields: _Fields) -> str:
-    lines = []
-    for one in solutions:
-        for name, word in fields:
-            said = edition.say(one, name).replace("• ", "☐ ") if name == "steps" else edition.say(one, name)
-            if said:
-                lines.append(f"{word}\u202f: {said}" if word else said)
-    return "\n".join(lines)
+def _say_all(edition: Edition, solutions: Sequence[Solution], fields: _Fields, between: str = "\n") -> str:
+    """What the solutions say in these fields; ``between``: a wide cell takes several on a line."""
+    return "\n".join(filter(None, (_say_one(edition, one, fields, between) for one in solutions)))
+
+
+def _say_one(edition: Edition, solution: Solution, fields: _Fields, between: str) -> str:
+    said = ((word, edition.say(solution, name).replace("• ", "☐ ")) for name, word in fields)
+    return between.join(f"{word}\u202f: {value}" if word else value for word, value in said if value)
 
 
 def _show_return(edition: Edition, activity: Activity) -> Iterator[Block]:

@@ -42,7 +42,7 @@ _HELD_MS: Mapping[str, GovernanceRole] = {
 """In a medico-social establishment, these numbers are often those of somebody who holds the function."""
 
 
-_CHAIN_ROWS = 10
+_CHAIN_ROWS = 8
 _DIRECTORY_ROWS = 20
 """Those written and those left blank, where few are written: about a page, to be completed by hand."""
 
