@@ -28,7 +28,7 @@ from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
 from app.features.continuity.documents.cards import show_reflexes
-from app.features.continuity.documents.edition import Edition, columns, say_mark
+from app.features.continuity.documents.edition import DOTS, Edition, columns, say_mark
 from app.features.continuity.documents.matrix import show_matrix
 from tests.unit.continuity.printed import SHA256, build, kit_of, pdf_of, rows_of, source_of, tables_of, words
 from tests.unit.documents.extraction import (

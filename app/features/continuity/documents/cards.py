@@ -72,7 +72,7 @@ def _show_card(edition: Edition, sheet: FunctionSheet) -> Iterator[Block]:
     )
     actions = [(label, one) for name, label in _PHASES for one in getattr(sheet, name)]
     yield Table(
-        columns(("Quand", 23), ("Action", 108), ("Fait à", 18), ("Initiales", 21)),
+        columns(("Quand", 27), ("Action", 104), ("Fait à", 18), ("Initiales", 21)),
         [*((label, one, "", "") for label, one in actions), *blank_rows(0 if actions else _BLANK_ACTIONS, 4)],
         row_headers=True,
         hand_filled=True,

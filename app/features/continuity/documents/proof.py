@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.documents.blocks import Align, Block, Column, Heading, KeepTogether, KeyValues, Paragraph, Table
+from app.documents.blocks import Align, Block, Column, Heading, KeyValues, Paragraph, Table
 from app.domain.continuity.facts import is_completed
 from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.words import label_of
@@ -101,7 +101,8 @@ def _show_counts(edition: Edition) -> Iterator[Block]:
         "contrôle et son délai.",
         small=True,
     )
-    yield KeepTogether((Heading("Ce que le plan contient"), table, note))
+    # The note goes first and the table may be cut: kept whole, they leave two pages half empty.
+    yield from (Heading("Ce que le plan contient"), note, table)
 
 
 def _count(records: Iterable[Record]) -> int:
