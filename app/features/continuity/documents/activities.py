@@ -200,7 +200,10 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
         if other:
             apart.append((label, *(_say_all(edition, solutions, other) for solutions in by_phase)))
     if apart:
-        yield from (_list_rows(("", "Dans toutes les phases"), shared, _LABEL_MM),) if shared else ()
+        if len(shared) > 1:
+            yield _list_rows(("", "Dans toutes les phases"), shared, _LABEL_MM)
+        elif shared:
+            yield KeyValues(shared)
         widths = zip((label for _, label in phases), _share_out(apart), strict=True)
         yield Table(columns(("", _LABEL_MM), *widths), apart, row_headers=True)
         return
@@ -248,9 +251,9 @@ def _say_limits(phases: Sequence[Phase | None], solutions: Sequence[Solution]) -
 
 
 def _end_of(solution: Solution) -> int:
-    """Until when it is known to hold, in minutes."""
+    """Until when it is known to hold, in minutes; what it takes to be ready does not make it reach further."""
     opens = OPENS[solution.phase] if solution.phase else 0
-    return 0 if solution.endurance is None else max(opens, solution.start or 0) + solution.endurance
+    return 0 if solution.endurance is None else opens + solution.endurance
 
 
 def _part(
