@@ -56,10 +56,12 @@ def table_after(blocks: Iterable[Block], title: str) -> Table:
 
 def test_the_kit_of_an_activity_stands_under_a_title_of_its_own() -> None:
     blocks = first_sheet(hospital())
-    kits = [(above, one) for above, one in pairwise(blocks) if isinstance(one, KeyValues)]
-    above, rows = kits[-1]
-    assert isinstance(above, Heading) and (above.text, above.level) == (titles.WHOLE_ACTIVITY, 3)
-    assert any(term.startswith(("Kit", "Rattrapage")) for term, _ in rows.rows)
+    headings = [one for one in blocks if isinstance(one, Heading) and one.level == 3]
+    assert headings[0].text == titles.WHOLE_ACTIVITY
+    assert [one.text.startswith("Scénario") for one in headings[1:]] == [True, True]
+    rows = next(below for above, below in pairwise(blocks) if above is headings[0])
+    assert isinstance(rows, KeyValues)
+    assert all(term.startswith(("Kit", "Rattrapage")) for term, _ in rows.rows)
 
 
 def test_what_nobody_said_of_a_delay_is_room_to_write() -> None:

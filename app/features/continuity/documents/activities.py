@@ -55,6 +55,9 @@ _HYPOTHESES = ("family", "extent", "outage", "before_restart", "notice", "remain
 _TO_WRITE = "…" * 5
 """In the large print of a figure: room for a pen, where nothing is said."""
 
+_RARE = frozenset({"Repli", "Écart"})
+"""What few phases have: no row of the table of phases."""
+
 _LABEL_MM = 21
 """Of the first column of a solution: its words are short."""
 
@@ -148,9 +151,9 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
             *_list_needs(plan, activity),
         )
     )
+    yield from _show_paper(edition, activity)
     for scenario in plan.kept_scenarios:
         yield from _show_solutions(edition, activity, scenario)
-    yield from _show_return(edition, activity)
 
 
 def _show_facts(rows: Sequence[tuple[str, Text]]) -> Block:
@@ -197,11 +200,13 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
         same, other = _part(edition, by_phase, fields)
         if said := _say_all(edition, by_phase[0], same, " · "):
             shared.append((label, said))
-        if other:
+        if other and label in _RARE:
+            shared.append((label, _say_by_phase(edition, phases, by_phase, other)))
+        elif other:
             apart.append((label, *(_say_all(edition, solutions, other) for solutions in by_phase)))
     if apart:
         if len(shared) > 1:
-            yield _list_rows(("", "Dans toutes les phases"), shared, _LABEL_MM)
+            yield _list_rows(("", "Pour tout ce scénario"), shared, _LABEL_MM)
         elif shared:
             yield KeyValues(shared)
         widths = zip((label for _, label in phases), _share_out(apart), strict=True)
@@ -216,6 +221,17 @@ def _list_rows(head: tuple[str, str], rows: Sequence[tuple[str, Text]], label_mm
     """Wider than terms and their values: fewer lines, so that a sheet holds on its two pages."""
     label, said = head
     return Table(columns((label, label_mm), (said, BODY_MM - label_mm)), rows, row_headers=True)
+
+
+def _say_by_phase(
+    edition: Edition,
+    phases: Sequence[tuple[Phase | None, str]],
+    by_phase: Sequence[Sequence[Solution]],
+    fields: _Fields,
+) -> str:
+    """Each phase that says something, on its line: in a narrow column beside empty ones, it would be tall."""
+    said = [_say_all(edition, solutions, fields, " · ") for solutions in by_phase]
+    return "\n".join(f"{label}\u202f: {one}" for (_, label), one in zip(phases, said, strict=True) if one)
 
 
 def _share_out(rows: Sequence[Sequence[str]]) -> Iterator[float]:
@@ -277,14 +293,14 @@ def _say_one(edition: Edition, solution: Solution, fields: _Fields, between: str
     return between.join(f"{word}\u202f: {value}" if word else value for word, value in said if value)
 
 
-def _show_return(edition: Edition, activity: Activity) -> Iterator[Block]:
+def _show_paper(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
     stocks = [one for one in plan.stocks if _is_for(one, activity)]
     caught = [one for one in plan.catch_ups if one.activity == activity.id]
     rows = list(_list_stocks(edition, stocks))
     rows += [(f"Rattrapage\u202f: {one.written}", _say_parts(edition, one, _CATCH_UP)) for one in caught]
     if rows:
-        # A title of its own: on the next page, it would seem to belong to the last scenario.
+        # Above the scenarios and under a title of its own: below, it would seem to belong to the last of them.
         yield Heading(titles.WHOLE_ACTIVITY, 3)
         yield KeyValues(rows)
 
