@@ -35,7 +35,7 @@ from app.domain.errors import DomainError
 from app.features.continuity.documents import VersionLine, build_document, list_extracts, titles
 from app.features.continuity.documents.alert import order_chain
 from app.features.continuity.documents.cards import show_reflexes
-from app.features.continuity.documents.edition import Edition, columns, say_mark
+from app.features.continuity.documents.edition import DOTS, Edition, columns, say_mark
 from app.features.continuity.documents.matrix import show_matrix
 from tests.unit.continuity.printed import SHA256, build, kit_of, pdf_of, rows_of, source_of, tables_of, words
 from tests.unit.documents.extraction import (
@@ -362,7 +362,7 @@ def test_zero_is_a_value_and_an_unknown_is_not() -> None:
     plan = changing(hospital(), "emergency", dmia=0, target=None)
     said = words(Profile.FULL, plan)
     assert "DMIA (besoin)\timmédiat" in said
-    assert "Reprise visée\tnon dit" in said
+    assert f"Reprise visée\t{DOTS[:5]}" in said
 
 
 def test_waivers_are_printed_with_their_reason_and_their_end() -> None:
@@ -453,12 +453,12 @@ def test_an_action_card_leaves_room_for_the_time_and_initials_of_each_action() -
     tables = [
         one
         for one in flatten(build(Profile.CRISIS_PACK, plan).blocks)
-        if isinstance(one, Table) and one.caption.startswith("Chaque action porte")
+        if isinstance(one, Table) and one.columns[0].header == "Quand"
     ]
     assert len(tables) == len(plan.all(FunctionSheet))
     for one in tables:
         assert one.hand_filled
-        assert [column.header for column in one.columns] == ["Quand", "Action", "Heure", "Initiales"]
+        assert [column.header for column in one.columns] == ["Quand", "Action", "Fait à", "Initiales"]
 
 
 def test_the_index_leads_to_headings_of_the_document() -> None:

@@ -128,12 +128,12 @@ def _full(edition: Edition) -> Iterator[Block]:
 def _crisis_pack(edition: Edition) -> Iterator[Block]:
     yield from show_cover(edition)
     yield from show_chain(edition)
+    yield from show_summary(edition)
     yield from show_index(edition)
     yield from show_reflexes(edition)
     yield from show_activation(edition)
     yield from show_unit(edition)
     yield from show_cards(edition)
-    yield from show_summary(edition)
     yield from show_restart(edition)
     yield from show_directory(edition)
     yield from show_logs(edition)

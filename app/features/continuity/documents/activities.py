@@ -21,14 +21,16 @@ from app.documents.blocks import (
 )
 from app.domain.continuity.fields import Record
 from app.domain.continuity.measures import find_return
+from app.domain.continuity.modes import OPENS
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.scenarios import Scenario
-from app.domain.continuity.records.solutions import Solution
+from app.domain.continuity.records.solutions import Solution, Stock
 from app.domain.continuity.words import Criticality, Phase, label_of
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.cards import show_pages
 from app.features.continuity.documents.edition import (
+    BODY_MM,
     TO_FILL,
     Edition,
     columns,
@@ -46,7 +48,25 @@ _PHASES: tuple[tuple[Phase | None, str], ...] = (
     (Phase.BEYOND, "Au-delà de 3 jours"),
     (None, "Phase à préciser"),
 )
+_OPENS = {Phase.THREE_DAYS: "24 h", Phase.BEYOND: "3 jours"}
+"""When a phase opens, in words."""
+
 _HYPOTHESES = ("family", "extent", "outage", "before_restart", "notice", "remains")
+_TO_WRITE = "…" * 5
+"""In the large print of a figure: room for a pen, where nothing is said."""
+
+_RARE = frozenset({"Repli", "Écart"})
+"""What few phases have: no row of the table of phases."""
+
+_LABEL_MM = 21
+"""Of the first column of a solution: its words are short."""
+
+_LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 1.3
+"""Of a phase beside the others, however little or much it says."""
+
+_FACT_MM = 36
+"""Of the first column of what is said of an activity."""
+
 _Fields: TypeAlias = tuple[tuple[str, str], ...]
 _ROWS: tuple[tuple[str, _Fields], ...] = (
     ("Solution", (("strategy", ""), ("level", "Niveau"))),
@@ -101,38 +121,53 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     yield from mark_origin(edition, activity)
     yield ScoreFigures(
         (
-            Figure("DMIA (besoin)", edition.say(activity, "dmia") or "non dit"),
-            Figure("Reprise visée", edition.say(activity, "target") or "non dit"),
+            Figure("DMIA (besoin)", edition.say(activity, "dmia") or _TO_WRITE),
+            Figure("Reprise visée", edition.say(activity, "target") or _TO_WRITE),
             Figure(
                 "Constatée en test",
-                say_minutes(measured.minutes if measured else None, "non noté"),
+                say_minutes(measured.minutes if measured else None, _TO_WRITE),
                 say_day(measured.day) if measured else "",
             ),
-            Figure("Données perdues", edition.say(activity, "pdma") or "non dit", "au plus (PDMA)"),
+            Figure("Données perdues", edition.say(activity, "pdma") or _TO_WRITE, "au plus (PDMA)"),
         )
     )
-    yield KeyValues(
+    yield _show_facts(
         (
-            *edition.facts(activity, "service"),
+            *_say_line(edition, activity, ("service", "Service"), ("hours", "Horaires")),
             ("Responsable", edition.contact_line(activity.owner) or TO_FILL),
             *((("Suppléant", edition.contact_line(activity.deputy)),) if activity.deputy else ()),
-            *_say_minimum(edition, activity),
-            *edition.facts(activity, "staff", "suspended", "peaks", "hours", "users", "duty"),
+            *_say_line(
+                edition, activity, ("minimum", "Niveau minimal"), ("minimum_within", "Atteint au bout de")
+            ),
+            *_say_line(edition, activity, ("staff", "Effectif minimal")),
+            *_say_line(edition, activity, ("suspended", "À suspendre")),
+            *_say_line(
+                edition,
+                activity,
+                ("peaks", "Pics, butoirs"),
+                ("duty", "Obligation"),
+                ("users", "Qui s’en sert"),
+            ),
             *_list_needs(plan, activity),
         )
     )
-    for place, scenario in enumerate(plan.kept_scenarios):
-        solutions = _show_solutions(edition, activity, scenario)
-        # The first one fills the page that the activity began: two pages are enough for most sheets.
-        yield from (KeepTogether(solutions),) if place else solutions
-    yield from _show_return(edition, activity)
+    yield from _show_paper(edition, activity)
+    for scenario in plan.kept_scenarios:
+        yield from _show_solutions(edition, activity, scenario)
 
 
-def _say_minimum(edition: Edition, activity: Activity) -> Iterator[tuple[str, Text]]:
-    """What must go on, and how soon, on one line."""
-    within = edition.say(activity, "minimum_within")
-    for label, said in edition.facts(activity, "minimum"):
-        yield label, f"{plain(said)} · atteint au bout de\u202f: {within}" if within else said
+def _show_facts(rows: Sequence[tuple[str, Text]]) -> Block:
+    """Where it is done stands above the rest."""
+    (label, said), *others = rows
+    return _list_rows((label, plain(said)), others, _FACT_MM) if others else KeyValues(rows)
+
+
+def _say_line(edition: Edition, activity: Activity, *fields: tuple[str, str]) -> Iterator[tuple[str, Text]]:
+    """What goes together on one line, under the word of the first field that says something: two pages are read."""
+    said = [(word, plain(value)) for name, word in fields for _, value in edition.facts(activity, name)]
+    if said:
+        (label, first), *others = said
+        yield label, " · ".join((first, *(f"{word}\u202f: {value}" for word, value in others)))
 
 
 def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
@@ -141,10 +176,13 @@ def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
     for one in plan.dependencies_of.get(activity.id, ()):
         note = {True: " (contournable)", False: "", None: ""}[one.is_bypassable]
         groups.setdefault(one.criticality, []).append(f"{name_of(plan, 'resource', one.resource)}{note}")
-    for criticality in (*Criticality, None):
-        if criticality in groups:
-            label = f"{label_of(criticality).lower()}s" if criticality else "à préciser"
-            yield f"Ressources {label}", ", ".join(groups[criticality])
+    said = [
+        f"{label_of(one) + 's' if one else 'À préciser'}\u202f: {', '.join(groups[one])}"
+        for one in (*Criticality, None)
+        if one in groups
+    ]
+    if said:
+        yield "Ressources", "\n".join(said)
     if needed := say_links(plan, activity.id):
         yield "A besoin de", needed
 
@@ -160,17 +198,78 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
     shared, apart = [], []
     for label, fields in _ROWS:
         same, other = _part(edition, by_phase, fields)
-        if said := _say_all(edition, by_phase[0], same):
+        if said := _say_all(edition, by_phase[0], same, " · "):
             shared.append((label, said))
-        if other:
+        if other and label in _RARE:
+            shared.append((label, _say_by_phase(edition, phases, by_phase, other)))
+        elif other:
             apart.append((label, *(_say_all(edition, solutions, other) for solutions in by_phase)))
-    if shared:
-        yield KeyValues(shared)
     if apart:
-        widths = ((label, 145 / len(phases)) for _, label in phases)
-        yield Table(columns(("", 25), *widths), apart, row_headers=True)
-    elif len(phases) < len(_PHASES) - 1:
-        yield Paragraph(f"Écrit pour\u202f: {', '.join(label for _, label in phases)}.", small=True)
+        if len(shared) > 1:
+            yield _list_rows(("", "Pour tout ce scénario"), shared, _LABEL_MM)
+        elif shared:
+            yield KeyValues(shared)
+        widths = zip((label for _, label in phases), _share_out(apart), strict=True)
+        yield Table(columns(("", _LABEL_MM), *widths), apart, row_headers=True)
+        return
+    yield _show_mode(shared)
+    if limits := _say_limits([phase for phase, _ in phases], found):
+        yield Paragraph(limits, small=True)
+
+
+def _list_rows(head: tuple[str, str], rows: Sequence[tuple[str, Text]], label_mm: float) -> Table:
+    """Wider than terms and their values: fewer lines, so that a sheet holds on its two pages."""
+    label, said = head
+    return Table(columns((label, label_mm), (said, BODY_MM - label_mm)), rows, row_headers=True)
+
+
+def _say_by_phase(
+    edition: Edition,
+    phases: Sequence[tuple[Phase | None, str]],
+    by_phase: Sequence[Sequence[Solution]],
+    fields: _Fields,
+) -> str:
+    """Each phase that says something, on its line: in a narrow column beside empty ones, it would be tall."""
+    said = [_say_all(edition, solutions, fields, " · ") for solutions in by_phase]
+    return "\n".join(f"{label}\u202f: {one}" for (_, label), one in zip(phases, said, strict=True) if one)
+
+
+def _share_out(rows: Sequence[Sequence[str]]) -> Iterator[float]:
+    """Millimetres of each phase: what says more is wider, within bounds."""
+    letters = [sum(map(len, column)) for column in list(zip(*rows, strict=True))[1:]]
+    fair = sum(letters) / len(letters) or 1
+    weights = [min(max(one / fair, _LEAST_WEIGHT), _MOST_WEIGHT) for one in letters]
+    return ((BODY_MM - _LABEL_MM) * weight / sum(weights) for weight in weights)
+
+
+def _show_mode(rows: Sequence[tuple[str, str]]) -> Block:
+    """A mode that has no phases to part, under what it is, which comes again if the rest is on the next page."""
+    said = dict(rows)
+    named = [label for label in ("Solution", "Durées") if label in said]
+    left = [row for row in rows if row[0] not in named]
+    if not (named and left) or any("\n" in said[label] for label in named):
+        return KeyValues(rows)
+    return _list_rows((named[0], " · ".join(said[label] for label in named)), left, _LABEL_MM)
+
+
+def _say_limits(phases: Sequence[Phase | None], solutions: Sequence[Solution]) -> str:
+    """What the only modes that are written leave out, for no column tells: before them, and after."""
+    known = [phase for phase in phases if phase is not None]
+    if not known:
+        return f"{dict(_PHASES)[None]}."
+    said = [f"avant {_OPENS[known[0]]}"] if known[0] in _OPENS else []
+    following = next(
+        (phase for phase in _OPENS if phase not in known and OPENS[phase] > OPENS[known[-1]]), None
+    )
+    if following and all(_end_of(one) <= OPENS[following] for one in solutions):
+        said.append(f"au-delà de {_OPENS[following]}")
+    return f"Rien n’est écrit {' ni '.join(said)}." if said else ""
+
+
+def _end_of(solution: Solution) -> int:
+    """Until when it is known to hold, in minutes; what it takes to be ready does not make it reach further."""
+    opens = OPENS[solution.phase] if solution.phase else 0
+    return 0 if solution.endurance is None else opens + solution.endurance
 
 
 def _part(
@@ -184,24 +283,49 @@ def _part(
     return tuple(filter(is_same, fields)), tuple(filterfalse(is_same, fields))
 
 
-def _say_all(edition: Edition, solutions: Sequence[Solution], fields: _Fields) -> str:
-    lines = []
-    for one in solutions:
-        for name, word in fields:
-            said = edition.say(one, name).replace("• ", "☐ ") if name == "steps" else edition.say(one, name)
-            if said:
-                lines.append(f"{word}\u202f: {said}" if word else said)
-    return "\n".join(lines)
+def _say_all(edition: Edition, solutions: Sequence[Solution], fields: _Fields, between: str = "\n") -> str:
+    """What the solutions say in these fields; ``between``: a wide cell takes several on a line."""
+    return "\n".join(filter(None, (_say_one(edition, one, fields, between) for one in solutions)))
 
 
-def _show_return(edition: Edition, activity: Activity) -> Iterator[Block]:
+def _say_one(edition: Edition, solution: Solution, fields: _Fields, between: str) -> str:
+    said = ((word, edition.say(solution, name).replace("• ", "☐ ")) for name, word in fields)
+    return between.join(f"{word}\u202f: {value}" if word else value for word, value in said if value)
+
+
+def _show_paper(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
-    stocks = [one for one in plan.stocks if is_same(one.service, activity.service, activity.name)]
+    stocks = [one for one in plan.stocks if _is_for(one, activity)]
     caught = [one for one in plan.catch_ups if one.activity == activity.id]
-    rows = [(f"Kit\u202f: {one.title}", _say_parts(edition, one, _STOCK)) for one in stocks]
+    rows = list(_list_stocks(edition, stocks))
     rows += [(f"Rattrapage\u202f: {one.written}", _say_parts(edition, one, _CATCH_UP)) for one in caught]
     if rows:
+        # Above the scenarios and under a title of its own: below, it would seem to belong to the last of them.
+        yield Heading(titles.WHOLE_ACTIVITY, 3)
         yield KeyValues(rows)
+
+
+def _is_for(stock: Stock, activity: Activity) -> bool:
+    return is_same(stock.service, activity.service, activity.name)
+
+
+def list_unclaimed(plan: Plan) -> list[Stock]:
+    """The kits whose service is that of no activity: they are on no sheet."""
+    return [one for one in plan.stocks if not any(_is_for(one, activity) for activity in plan.activities)]
+
+
+def show_unclaimed(edition: Edition) -> Iterator[Block]:
+    """The kits that are on no sheet, so that whoever holds the sheets alone knows where they are."""
+    stocks = list_unclaimed(edition.plan)
+    if stocks:
+        yield Heading(titles.OTHER_STOCKS)
+        yield Paragraph("Ces kits ne sont ceux d’aucune activité du plan.", small=True)
+        yield KeyValues(_list_stocks(edition, stocks))
+
+
+def _list_stocks(edition: Edition, stocks: Sequence[Stock]) -> Iterator[tuple[str, Text]]:
+    for one in stocks:
+        yield f"Kit\u202f: {name_record(one)}", _say_parts(edition, one, _STOCK) or TO_FILL
 
 
 _STOCK = (

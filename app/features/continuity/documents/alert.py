@@ -42,6 +42,11 @@ _HELD_MS: Mapping[str, GovernanceRole] = {
 """In a medico-social establishment, these numbers are often those of somebody who holds the function."""
 
 
+_CHAIN_ROWS = 8
+_DIRECTORY_ROWS = 20
+"""Those written and those left blank, where few are written: about a page, to be completed by hand."""
+
+
 def show_activation(edition: Edition) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(titles.ACTIVATION)
@@ -93,7 +98,7 @@ def show_chain(edition: Edition) -> Iterator[Block]:
     ]
     yield Table(
         columns(("Rang", 14), ("Qui", 48), ("Numéros", 56), ("Appelé par", 30), ("Joint à", 22)),
-        [*rows, *blank_rows(2, 5)],
+        [*rows, *blank_rows(max(2, _CHAIN_ROWS - len(rows)), 5)],
         caption="La chaîne, dans l’ordre des appels",
         hand_filled=True,
     )
@@ -192,7 +197,7 @@ def show_meeting(edition: Edition) -> Iterator[Block]:
         hand_filled=True,
     )
     yield Table(
-        columns(("Point", 31), ("À demander", 89), ("Décidé, par qui", 50)),
+        columns(("Point", 29), ("À demander", 76), ("Décidé, par qui", 65)),
         [
             (f"{place}. {one.title}", "\n".join(f"☐ {ask}" for ask in one.ask), f"{one.outcome}\u202f:")
             for place, one in enumerate(agenda.points, 1)
@@ -220,7 +225,7 @@ def show_directory(edition: Edition, contacts: list[Contact] | None = None) -> I
                 )
                 for one in sorted(chosen, key=lambda one: (one.name.casefold(), one.id))
             ),
-            *blank_rows(4, 4),
+            *blank_rows(max(4, _DIRECTORY_ROWS - len(chosen)), 4),
         ],
         caption="Par ordre alphabétique",
         hand_filled=True,

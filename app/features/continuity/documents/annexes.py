@@ -9,6 +9,7 @@ from app.documents.blocks import (
     Block,
     Column,
     Heading,
+    KeepTogether,
     KeyValues,
     PageBreak,
     Paragraph,
@@ -20,6 +21,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.words import ImpactCategory, label_of
 from app.features.continuity.documents import titles
+from app.features.continuity.documents.activities import list_unclaimed
 from app.features.continuity.documents.blanks import show_pages_of
 from app.features.continuity.documents.defaults import DECISION_LOG, EVENT_LOG, LOG_CODES
 from app.features.continuity.documents.edition import (
@@ -31,6 +33,7 @@ from app.features.continuity.documents.edition import (
 )
 from app.features.continuity.documents.inventory import show_inventory
 
+_UNCLAIMED = "D’aucune activité du plan\u202f: sur aucune fiche"
 _STEPS_PER_TABLE = 8
 _STEP_MM = 13
 _TERMS = (
@@ -72,7 +75,10 @@ def _show_impacts(edition: Edition) -> Iterator[Block]:
         return
     yield Paragraph(f"{_say_scale(edition)} Une case vide n’a pas été notée.")
     if edition.scale:
-        yield KeyValues((f"{one.value} – {one.label}", one.meaning or one.label) for one in edition.scale)
+        meanings = KeyValues(
+            (f"{one.value} – {one.label}", one.meaning or one.label) for one in edition.scale
+        )
+        yield KeepTogether((meanings,))
     steps = sorted({*plan.steps, *(one.step for one in plan.impacts if one.step is not None)})
     for start in range(0, len(steps), _STEPS_PER_TABLE):
         yield _grade_table(plan, [one.id for one in rated], steps[start : start + _STEPS_PER_TABLE])
@@ -133,12 +139,22 @@ def _grade_table(plan: Plan, activities: Sequence[str], steps: Sequence[int]) ->
 def _show_stocks(edition: Edition) -> Iterator[Block]:
     if not edition.plan.stocks:
         return
+    unclaimed = list_unclaimed(edition.plan)
     yield Heading("Kits papier", 2)
     yield Table(
         columns(("Kit", 40), ("Contenu", 60), ("Où", 35), ("Vérifié", 35)),
         [
             (
-                "\n".join(filter(None, (one.title, edition.lines(one, "service", "quantity", "covers")))),
+                "\n".join(
+                    filter(
+                        None,
+                        (
+                            one.title,
+                            edition.lines(one, "service", "quantity", "covers"),
+                            *([_UNCLAIMED] if one in unclaimed else ()),
+                        ),
+                    )
+                ),
                 edition.say(one, "content"),
                 one.place,
                 edition.lines(one, "checked_on", "next_check"),

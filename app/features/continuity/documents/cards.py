@@ -15,12 +15,15 @@ from app.documents.blocks import (
     PageBreak,
     Paragraph,
     Table,
+    Text,
+    plain,
 )
 from app.domain.continuity.records.sheets import FunctionSheet, ReflexSheet
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import DOTS, TO_FILL, Edition, blank_rows, columns
 from app.features.continuity.documents.source import mark_origin, say_origin
 
+_BLANK_ACTIONS = 8
 _PHASES = (
     ("before", "Avant"),
     ("first_hour", "0 à 1 h"),
@@ -56,7 +59,8 @@ def _show_card(edition: Edition, sheet: FunctionSheet) -> Iterator[Block]:
     yield from mark_origin(edition, sheet)
     yield KeyValues(
         (
-            *edition.facts(sheet, "mission", "reports_to", "place"),
+            *edition.facts(sheet, "mission"),
+            *_say_place(edition, sheet),
             ("Titulaire", edition.contact_line(sheet.holder) or TO_FILL),
             ("Suppléant", edition.contact_line(sheet.deputy) or TO_FILL),
         )
@@ -68,9 +72,8 @@ def _show_card(edition: Edition, sheet: FunctionSheet) -> Iterator[Block]:
     )
     actions = [(label, one) for name, label in _PHASES for one in getattr(sheet, name)]
     yield Table(
-        columns(("Quand", 26), ("Action", 96), ("Heure", 24), ("Initiales", 24)),
-        [*((label, one, "", "") for label, one in actions), *blank_rows(1, 4)],
-        caption="Chaque action porte son heure et des initiales",
+        columns(("Quand", 27), ("Action", 104), ("Fait à", 18), ("Initiales", 21)),
+        [*((label, one, "", "") for label, one in actions), *blank_rows(0 if actions else _BLANK_ACTIONS, 4)],
         row_headers=True,
         hand_filled=True,
     )
@@ -81,6 +84,13 @@ def _show_card(edition: Edition, sheet: FunctionSheet) -> Iterator[Block]:
             *edition.facts(sheet, "tools", "decisions", "handover"),
         )
     )
+
+
+def _say_place(edition: Edition, sheet: FunctionSheet) -> Iterator[tuple[str, Text]]:
+    """To whom one reports and where, on one line: a sheet that holds on its page is not read in two halves."""
+    said = [plain(value) for name in ("reports_to", "place") for _, value in edition.facts(sheet, name)]
+    if said:
+        yield "Rend compte à, où", " · ".join(said)
 
 
 def show_reflexes(edition: Edition) -> Iterator[Block]:

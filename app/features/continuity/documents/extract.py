@@ -9,8 +9,9 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.resources import Resource, Supplier
+from app.domain.continuity.words import ContactKind
 from app.domain.errors import DomainError
-from app.features.continuity.documents.activities import is_same, show_others, show_sheets
+from app.features.continuity.documents.activities import is_same, show_others, show_sheets, show_unclaimed
 from app.features.continuity.documents.alert import show_directory
 from app.features.continuity.documents.annexes import list_forms_for, show_forms
 from app.features.continuity.documents.cards import show_reflexes
@@ -18,6 +19,7 @@ from app.features.continuity.documents.edition import Edition, list_activities
 from app.features.continuity.documents.front import list_identity, list_state, show_warnings
 
 _FIRST_CALLED = 3
+_OUTSIDE = frozenset({ContactKind.AUTHORITY, ContactKind.EXTERNAL})
 
 
 def list_services(plan: Plan) -> list[str]:
@@ -52,6 +54,7 @@ def show_extract(edition: Edition, service: str) -> Iterator[Block]:
     else:
         yield from show_sheets(edition, [one for one in activities if one.is_priority])
         yield from show_others(edition, [one for one in activities if not one.is_priority])
+    yield from show_unclaimed(edition)
     yield from show_directory(edition, _list_contacts(edition.plan, activities))
     yield from show_forms(edition, list_forms_for(edition, activities))
 
@@ -79,8 +82,13 @@ def _list_activities_of(plan: Plan, service: str) -> list[Activity]:
 
 
 def _list_contacts(plan: Plan, activities: Sequence[Activity]) -> list[Contact]:
-    """Those who answer for the activities and their suppliers, and the first of the alert chain."""
-    wanted = {one for activity in activities for one in (activity.owner, activity.deputy)}
+    """Those who answer for the activities, for those that these need and for their suppliers, the first of the alert
+    chain, and everybody outside who is no supplier: a sheet names partners and authorities in free words."""
+    ids = {one.id for one in activities}
+    needed = {one.needs for one in plan.activity_links if one.activity in ids}
+    answering = (*activities, *(one for one in plan.activities if one.id in needed))
+    wanted = {one for activity in answering for one in (activity.owner, activity.deputy)}
+    wanted |= {one.id for one in plan.contacts if one.kind in _OUTSIDE}
     for activity in activities:
         for dependency in plan.dependencies_of.get(activity.id, ()):
             resource = plan.find(Resource, dependency.resource)

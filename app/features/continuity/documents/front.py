@@ -256,13 +256,13 @@ def show_summary(edition: Edition) -> Iterator[Block]:
     yield Paragraph("DMIA\u202f: durée maximale d’interruption admissible.", small=True)
     yield Table(
         columns(
-            ("Rang", 14), ("Activité", 43), ("DMIA", 17), ("Premier geste sans informatique", 60), ("Qui", 36)
+            ("Rang", 14), ("Activité", 40), ("DMIA", 28), ("Premier geste sans informatique", 54), ("Qui", 34)
         ),
         [
             (
                 edition.say(one, "rank") or "–",
                 one.name,
-                edition.say(one, "dmia") or DOTS[:3],
+                edition.say(one, "dmia") or DOTS[:6],
                 find_first_action(edition.plan, one) or TO_FILL,
                 _say_owner(edition, one),
             )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.documents.blocks import Block, Heading, Span, Table
+from app.domain.continuity.measures import list_tests
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, columns, list_activities, name_of, say_minutes
 
 _PURPOSE = ("family", "service", "description", "volume", "duty", "users", "hours")
-_DELAYS = ("dmia", "reason", "validated_by", "validated_on", "measured", "measured_on", "pdma", "pdma_reason")
+_DELAYS = ("dmia", "reason", "validated_by", "validated_on", "pdma", "pdma_reason")
 _WAITING = ("target", "minimum", "minimum_within", "staff", "suspended")
 """What an activity that has no sheet may say all the same."""
 
@@ -52,10 +53,30 @@ def show_inventory(edition: Edition) -> Iterator[Block]:
 
 def _list_delays(edition: Edition, activity: Activity) -> Iterator[tuple[str, str]]:
     if activity.is_priority:
-        yield "Délais", edition.flow(activity, *_DELAYS)
+        yield "Délais", _join(edition.flow(activity, *_DELAYS), *_say_measured(edition, activity))
         return
-    yield "Délais", edition.flow(activity, *_DELAYS, *_WAITING)
+    said = _join(edition.flow(activity, *_DELAYS, *_WAITING), *_say_measured(edition, activity))
+    yield "Délais", said
     yield "A besoin de", say_links(edition.plan, activity.id).replace("\n", " · ")
+
+
+def _say_measured(edition: Edition, activity: Activity) -> Iterator[str]:
+    """What was written on the activity, in words that tell it from what an exercise timed, if that is another."""
+    timed = [
+        one.return_time
+        for _, one in list_tests(edition.plan, activity, edition.today)
+        if one.return_time is not None
+    ]
+    if activity.measured is None or not timed or activity.measured in timed:
+        yield edition.flow(activity, "measured", "measured_on")
+        return
+    noted = f" (le {edition.say(activity, 'measured_on')})" if activity.measured_on else ""
+    yield f"Délai noté à la main\u202f: {say_minutes(activity.measured)}{noted}"
+    yield f"Délai constaté par un exercice\u202f: {say_minutes(timed[0])}"
+
+
+def _join(*said: str) -> str:
+    return " · ".join(filter(None, said))
 
 
 def _say_parts(*parts: tuple[str, str]) -> list[str | Span]:
@@ -86,11 +107,16 @@ def _show_uses(edition: Edition) -> Iterator[Block]:
     """What each activity asks of each resource, where somebody wrote more than how much it matters."""
     names = ("use", "within", "data_within")
     found = [one for one in edition.plan.dependencies if any(one.is_declared(name) for name in names)]
-    if found:
-        yield Table(
-            columns(
-                ("Activité", 46), ("Ressource", 46), ("Usage", 38), ("Exigée sous", 20), ("Perte admise", 20)
-            ),
-            [[edition.say(one, name) for name in ("activity", "resource", *names)] for one in found],
-            caption="Ce que les activités demandent à leurs ressources",
-        )
+    if not found:
+        return
+    heads = (("use", "Usage", 38), ("within", "Exigée sous", 20), ("data_within", "Perte admise", 20))
+    # A column that nobody filled takes its room from the others.
+    used = [head for head in heads if any(one.is_declared(head[0]) for one in found)]
+    yield Table(
+        columns(("Activité", 46), ("Ressource", 46), *((label, width) for _, label, width in used)),
+        [
+            [edition.say(one, name) for name in ("activity", "resource", *(name for name, _, _ in used))]
+            for one in found
+        ],
+        caption="Ce que les activités demandent à leurs ressources",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from app.documents.blocks import Align, Block, Column, Heading, PageBreak, Paragraph, Table
+from app.documents.blocks import Align, Block, Column, Heading, KeyValues, PageBreak, Paragraph, Table
 from app.domain.continuity.cover import Cover, Verdict, cover_all
 from app.domain.continuity.losses import is_loop
 from app.domain.continuity.needs import Requirement, find_requirements
@@ -30,8 +30,9 @@ PER_TABLE = 9
 """Activities side by side: the headers stay readable, and the columns wide enough for a pen."""
 
 _NAME_MM, _MARK_MM = 48, 13.5
-_MAX_HEADER = 42
-_MAX_NAME = 80
+_MAX_HEADER = 54
+"""Letters of a header: a longer name is said whole above the table, under a number."""
+
 _MARKS: Mapping[Criticality | None, str] = {
     Criticality.INDISPENSABLE: "●",
     Criticality.IMPORTANT: "○",
@@ -48,12 +49,6 @@ _VERDICTS = {
 }
 
 
-def shorten(text: str, limit: int) -> str:
-    """For a header or a name that is written whole elsewhere."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
-
-
 def show_matrix(edition: Edition) -> Iterator[Block]:
     """Resources against activities, a few activities per table, then what fails alone."""
     plan = edition.plan
@@ -68,7 +63,11 @@ def show_matrix(edition: Edition) -> Iterator[Block]:
         yield Paragraph("Aucune dépendance n’est encore décrite.")
     start = 0
     for part in _spread(concerned):
-        yield _show_part(plan, part, start)
+        heads = [_head(one, place) for place, one in enumerate(part, start + 1)]
+        named = [(head, titles.name_activity(one)) for head, one in zip(heads, part, strict=True)]
+        if any(head != name for head, name in named):
+            yield KeyValues((head, name) for head, name in named if head != name)
+        yield _show_part(plan, part, heads, start)
         start += len(part)
     yield from _show_single_points(edition)
 
@@ -82,21 +81,23 @@ def _spread(activities: Sequence[Activity]) -> Iterator[Sequence[Activity]]:
         left = left[count:]
 
 
-def _show_part(plan: Plan, activities: Sequence[Activity], start: int) -> Block:
+def _head(activity: Activity, place: int) -> str:
+    name = " ".join(titles.name_activity(activity).split())
+    return name if len(name) <= _MAX_HEADER else f"Activité {place}"
+
+
+def _show_part(plan: Plan, activities: Sequence[Activity], names: Sequence[str], start: int) -> Block:
     marks: dict[str, dict[str, str]] = {}
     for activity in activities:
         for one in plan.dependencies_of[activity.id]:
             mark = _MARKS[one.criticality]
             marks.setdefault(one.resource, {})[activity.id] = f"({mark})" if one.is_bypassable else mark
     rows = [
-        (shorten(resource.name, _MAX_NAME), *(marks[resource.id].get(one.id, "") for one in activities))
+        (resource.name, *(marks[resource.id].get(one.id, "") for one in activities))
         for resource in plan.resources
         if resource.id in marks
     ]
-    heads = (
-        Column(shorten(titles.name_activity(one), _MAX_HEADER), _MARK_MM, Align.CENTER, is_upright=True)
-        for one in activities
-    )
+    heads = (Column(name, _MARK_MM, Align.CENTER, is_upright=True) for name in names)
     rest = _MARK_MM * (PER_TABLE - len(activities))
     end = start + len(activities)
     return Table(

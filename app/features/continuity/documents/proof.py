@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.documents.blocks import Align, Block, Column, Heading, KeepTogether, KeyValues, Paragraph, Table
+from app.documents.blocks import Align, Block, Column, Heading, KeyValues, Paragraph, Table
 from app.domain.continuity.facts import is_completed
 from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.words import label_of
@@ -19,6 +19,7 @@ from app.features.continuity.documents.state import (
     list_exercises,
     say_approval,
     say_last_test,
+    say_next_review,
     say_version,
 )
 
@@ -30,6 +31,7 @@ def show_proof(edition: Edition) -> Iterator[Block]:
             *list_identity(edition),
             ("Version", say_version(edition)),
             ("Approuvé le", say_approval(edition)),
+            ("Prochaine revue", say_next_review(edition)),
             ("Dernier test", say_last_test(edition)),
         )
     )
@@ -99,7 +101,8 @@ def _show_counts(edition: Edition) -> Iterator[Block]:
         "contrôle et son délai.",
         small=True,
     )
-    yield KeepTogether((Heading("Ce que le plan contient"), table, note))
+    # The note goes first and the table may be cut: kept whole, they leave two pages half empty.
+    yield from (Heading("Ce que le plan contient"), note, table)
 
 
 def _count(records: Iterable[Record]) -> int:

@@ -22,7 +22,7 @@ from app.domain.continuity.restart import plan_recovery, plan_restart, wait_befo
 from app.domain.continuity.slots import Schedule, Slot
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.edition import Edition, blank_rows, columns, name_of, say_minutes
-from app.features.continuity.documents.matrix import name_needs, shorten
+from app.features.continuity.documents.matrix import name_needs
 
 MOST_BARS = 60
 _CHECKS = (
@@ -55,8 +55,7 @@ def show_restart(edition: Edition) -> Iterator[Block]:
     if not found.slots:
         yield Paragraph("Aucune ressource à redémarrer n’est encore décrite.")
     for number, wave in enumerate(found.waves, 1):
-        yield Heading(f"Redémarrage, vague {number}", 2)
-        yield _show_wave(plan, wave)
+        yield _show_wave(plan, wave, f"Redémarrage, vague {number}")
     yield from _draw(plan, found)
     yield from _show_steps(edition)
 
@@ -76,7 +75,7 @@ def _show_loops(found: Schedule, plan: Plan, kind: str) -> Iterator[Block]:
         )
 
 
-def _show_wave(plan: Plan, wave: tuple[Slot, ...]) -> Table:
+def _show_wave(plan: Plan, wave: tuple[Slot, ...], caption: str) -> Table:
     prerequisites = {one.id: one.prerequisites for one in plan.resources}
     rows = []
     for slot in wave:
@@ -102,6 +101,7 @@ def _show_wave(plan: Plan, wave: tuple[Slot, ...]) -> Table:
             ("Fait le, à", 24),
         ),
         rows,
+        caption=caption,
         hand_filled=True,
     )
 
@@ -114,7 +114,7 @@ def _draw(plan: Plan, found: Schedule) -> Iterator[Block]:
         return
     bars = [
         Bar(
-            f"{one.wave}. {shorten(name_of(plan, 'resource', one.id), 50)}",
+            f"{one.wave}. {name_of(plan, 'resource', one.id)}",
             100 * (one.team_end or 0) / last,
             say_minutes(one.team_end or 0),
             start=100 * (one.team_start or 0) / last,
@@ -141,7 +141,7 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
     )
     yield from _show_loops(found, plan, "recovery_step")
     rows = []
-    for one in [*(by_id[slot.id] for slot in found.slots), *behind]:
+    for one in [*(by_id[slot.id] for slot in sorted(found.slots, key=_rank_end)), *behind]:
         slot = found.by_id().get(one.id)
         rows.append(
             (
@@ -154,15 +154,20 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
         )
     yield Table(
         columns(
-            ("Étape", 42),
-            ("Responsable", 32),
-            ("Fin", 20),
-            ("C’est fait quand", 42),
-            ("Validée par, heure", 34),
+            ("Étape", 52),
+            ("Responsable", 31),
+            ("Fin", 18),
+            ("C’est fait quand", 38),
+            ("Validée par, heure", 31),
         ),
         rows,
         hand_filled=True,
     )
+
+
+def _rank_end(slot: Slot) -> tuple[bool, int, int]:
+    """By what ends first, then by wave; one whose end nobody knows comes last."""
+    return slot.end is None, slot.end or 0, slot.wave
 
 
 def _say_step(edition: Edition, step: RecoveryStep) -> str:
@@ -188,9 +193,9 @@ def show_return(edition: Edition) -> Iterator[Block]:
     yield Heading("Rattrapage du papier", 2)
     yield Table(
         columns(
-            ("Activité, écrit sur papier", 53),
-            ("Au retour", 36),
-            ("Contrôle", 58),
+            ("Activité, écrit sur papier", 47),
+            ("Au retour", 50),
+            ("Contrôle", 50),
             ("Fini le", 23),
         ),
         [

@@ -23,6 +23,7 @@ CARDS = "Fiches de fonction"
 REFLEXES = "Fiches réflexes"
 SCENARIOS = "Scénarios et hypothèses"
 SHEETS = "Fiches d’activité"
+WHOLE_ACTIVITY = "Pour toute l’activité\u202f: kit, papier à reprendre"
 OTHERS = "Activités qui peuvent attendre"
 MATRIX = "Ce dont chaque activité dépend"
 SINGLE_POINTS = "Points de défaillance uniques"
@@ -43,6 +44,7 @@ GLOSSARY = "Glossaire et abréviations"
 PRINCIPLES = "Principes"
 METHOD = "Comment ce plan est construit"
 LINKED = "Plans liés"
+OTHER_STOCKS = "Kits d’autres lieux"
 
 
 def name_scenario(scenario: Scenario) -> str:

@@ -1,0 +1,206 @@
+"""What a ward reads alone: whose each part is, every number that its sheet names, where the kits are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from app.documents.blocks import Block, Document, Heading, KeyValues, Paragraph, Table, flatten, plain
+from app.documents.text import plain_text
+from app.domain.continuity.durations import DAY, HOUR
+from app.domain.continuity.fields import Variant
+from app.domain.continuity.plan import Plan, make_plan
+from app.domain.continuity.records.activities import ActivityLink
+from app.domain.continuity.records.governance import Contact
+from app.domain.continuity.records.resources import Dependency
+from app.domain.continuity.records.solutions import Solution, Stock
+from app.domain.continuity.records.upkeep import Exercise
+from app.domain.continuity.words import ContactKind, ExerciseKind, Phase, Profile
+from app.features.continuity.documents import titles
+from app.features.continuity.documents.activities import show_sheets, show_unclaimed
+from app.features.continuity.documents.alert import show_chain, show_directory
+from app.features.continuity.documents.annexes import show_annexes
+from app.features.continuity.documents.edition import Edition
+from app.features.continuity.documents.extract import show_extract
+from app.features.continuity.documents.inventory import show_inventory
+from app.features.continuity.documents.matrix import show_matrix
+from app.features.continuity.documents.recovery import show_restart
+from tests.unit.continuity.printed import build
+from tests.unit.domain.continuity.plans import (
+    RECENT,
+    TODAY,
+    adding,
+    changing,
+    hospital,
+    rebuilt,
+    without_kind,
+)
+
+
+def said(blocks: Iterable[Block]) -> str:
+    return plain_text(Document("t", "o", TODAY, tuple(blocks))).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def first_sheet(plan: Plan) -> list[Block]:
+    return list(flatten(show_sheets(Edition(plan, TODAY), plan.priorities[:1])))
+
+
+def table_after(blocks: Iterable[Block], title: str) -> Table:
+    found = list(flatten(blocks))
+    place = next(i for i, one in enumerate(found) if isinstance(one, Heading) and one.text == title)
+    return next(one for one in found[place:] if isinstance(one, Table))
+
+
+def test_the_kit_of_an_activity_stands_under_a_title_of_its_own() -> None:
+    blocks = first_sheet(hospital())
+    headings = [one for one in blocks if isinstance(one, Heading) and one.level == 3]
+    assert headings[0].text == titles.WHOLE_ACTIVITY
+    assert [one.text.startswith("Scénario") for one in headings[1:]] == [True, True]
+    rows = next(below for above, below in pairwise(blocks) if above is headings[0])
+    assert isinstance(rows, KeyValues)
+    assert all(term.startswith(("Kit", "Rattrapage")) for term, _ in rows.rows)
+
+
+def test_what_nobody_said_of_a_delay_is_room_to_write() -> None:
+    plan = changing(hospital(), "emergency", dmia=None, target=None, pdma=None)
+    text = said(first_sheet(plan))
+    assert "non dit" not in text and text.count("…" * 5) >= 3
+
+
+@pytest.mark.parametrize(
+    ("phase", "endurance", "expected"),
+    [
+        (Phase.FIRST_DAY, DAY, "Rien n’est écrit au-delà de 24 h."),
+        (Phase.FIRST_DAY, None, "Rien n’est écrit au-delà de 24 h."),
+        (Phase.FIRST_DAY, 14 * DAY, None),
+        (Phase.THREE_DAYS, DAY, "Rien n’est écrit avant 24 h ni au-delà de 3 jours."),
+        (Phase.BEYOND, DAY, "Rien n’est écrit avant 3 jours."),
+        (None, DAY, "Phase à préciser."),
+    ],
+)
+def test_the_end_of_what_is_written_is_said_when_it_stops_short(
+    phase: Phase | None, endurance: int | None, expected: str | None
+) -> None:
+    plan = hospital()
+    kept = next(one for one in plan.solutions if one.activity == "emergency")
+    mode = replace(kept, phase=phase, start=HOUR, endurance=endurance)
+    plan = rebuilt(plan, (one for one in plan if not isinstance(one, Solution)))
+    notes = [plain(one.text) for one in first_sheet(adding(plan, mode)) if isinstance(one, Paragraph)]
+    assert [one for one in notes if one.startswith(("Rien", "Phase"))] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("timed", "words", "absent"),
+    [
+        (None, "Délai constaté en test : 25 min", "noté à la main"),
+        (25, "Délai constaté en test : 25 min", "noté à la main"),
+        (45, "Délai noté à la main : 25 min", "Délai constaté en test"),
+    ],
+)
+def test_a_typed_delay_is_told_from_that_of_an_exercise(timed: int | None, words: str, absent: str) -> None:
+    plan = without_kind(changing(hospital(), "emergency", measured=25, measured_on=RECENT), Exercise)
+    test = Exercise(
+        id="timed", kind=ExerciseKind.FIELD, done_on=RECENT, activities=("emergency",), return_time=timed
+    )
+    text = said(show_inventory(Edition(adding(plan, test), TODAY)))
+    assert words in text and absent not in text
+
+
+def test_an_extract_gives_the_numbers_that_its_sheet_says_to_call() -> None:
+    plan = adding(
+        hospital(),
+        Contact(id="samu", name="SAMU de rattachement", kind=ContactKind.AUTHORITY, phone="01 99 00 00 81"),
+        Contact(id="partner", name="Cuisine voisine", kind=ContactKind.EXTERNAL, phone="01 99 00 00 82"),
+        Contact(id="far", name="Fournisseur sans lien", kind=ContactKind.SUPPLIER),
+        Contact(id="needed_head", name="Responsable de la pharmacie", kind=ContactKind.INTERNAL),
+        Contact(id="needed_deputy", name="Suppléant de la pharmacie", kind=ContactKind.INTERNAL),
+        ActivityLink(id="needs_pharmacy", activity="emergency", needs="pharmacy", exchanged="x"),
+    )
+    plan = changing(plan, "pharmacy", owner="needed_head", deputy="needed_deputy")
+    blocks = show_extract(Edition(plan, TODAY), "Urgences")
+    names = [plain(next(iter(row))).split("\n")[0] for row in table_after(blocks, titles.DIRECTORY).rows]
+    wanted = {
+        "SAMU de rattachement",
+        "Cuisine voisine",
+        "Responsable de la pharmacie",
+        "Suppléant de la pharmacie",
+    }
+    assert wanted <= set(names)
+    assert "Fournisseur sans lien" not in names
+
+
+def test_a_kit_that_no_activity_claims_is_in_every_extract_and_told_in_the_annex() -> None:
+    plan = without_kind(hospital(), Stock)
+    plan = adding(plan, Stock(id="own", title="Pochette", service="urgences "))
+    assert list(show_unclaimed(Edition(plan, TODAY))) == []
+    plan = adding(plan, Stock(id="lost", title="Malle", service="Unités", place="Placard du hall"))
+    edition = Edition(plan, TODAY)
+    for service in ("Urgences", "Pharmacie"):
+        text = said(show_extract(edition, service))
+        assert titles.OTHER_STOCKS in text and "Où : Placard du hall" in text
+    kits = table_after(show_annexes(edition), "Kits papier")
+    told = [plain(next(iter(row))) for row in kits.rows]
+    assert [one.split("\n")[0] for one in told if "aucune activité" in one] == ["Malle"]
+
+
+def test_few_people_leave_rows_to_write_on() -> None:
+    edition = Edition(make_plan(Variant.MS, []), TODAY)
+    chain = table_after(show_chain(edition), titles.CHAIN)
+    directory = table_after(show_directory(edition), titles.DIRECTORY)
+    assert (len(list(chain.rows)), len(list(directory.rows))) == (8, 20)
+    many = Edition(hospital(), TODAY)
+    people = len(many.plan.contacts)
+    assert len(list(table_after(show_directory(many), titles.DIRECTORY).rows)) == max(20, people + 4)
+
+
+def test_a_column_that_nobody_filled_is_left_out() -> None:
+    plan = hospital()
+    one = next(one for one in plan if isinstance(one, Dependency))
+    plan = rebuilt(
+        plan,
+        (
+            replace(other, use="Écrire" if other is one else "", within=None, data_within=None)
+            if isinstance(other, Dependency)
+            else other
+            for other in plan
+        ),
+    )
+    (table,) = (
+        block
+        for block in show_inventory(Edition(plan, TODAY))
+        if isinstance(block, Table) and block.caption.startswith("Ce que les activités demandent")
+    )
+    assert [column.header for column in table.columns] == ["Activité", "Ressource", "Usage"]
+
+
+def test_a_long_name_stands_whole_beside_the_matrix() -> None:
+    name = "Accueil permanent des urgences de médecine, de chirurgie et de pédiatrie"
+    edition = Edition(changing(hospital(), "emergency", name=name), TODAY)
+    blocks = list(show_matrix(edition))
+    heads = [column.header for one in blocks if isinstance(one, Table) for column in one.columns]
+    assert "Activité 1" in heads and not any("…" in one for one in heads)
+    assert f"1. {name}" in said(blocks)
+
+
+def test_steps_of_recovery_stand_in_the_order_of_their_ends() -> None:
+    edition = Edition(hospital(), TODAY)
+    rows = [
+        [plain(cell) for cell in row]
+        for row in table_after(show_restart(edition), "Étapes de la reprise").rows
+    ]
+    assert len(rows) > 1
+    assert rows == sorted(rows, key=lambda row: _minutes(row[2]))
+
+
+def _minutes(text: str) -> int:
+    found = text.replace("\u00a0", " ").split()
+    sizes = {"j": DAY, "h": HOUR, "min": 1}
+    return sum(int(count) * sizes[unit] for count, unit in zip(found[::2], found[1::2], strict=True))
+
+
+def test_the_one_page_summary_of_the_pack_follows_the_chain() -> None:
+    firsts = [one.text for one in build(Profile.CRISIS_PACK, hospital()).headings() if one.level == 1]
+    assert firsts[:3] == [titles.CHAIN, titles.SUMMARY, titles.INDEX]
