@@ -112,7 +112,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=LOCAL_HOSTS if settings.is_demonstration else list(settings.trusted_hosts) or None,
     )
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.finalize = filters.show
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_loader = FileSystemLoader(WEB)

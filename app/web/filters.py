@@ -208,6 +208,7 @@ def static_url(filename: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
+    app.jinja_env.finalize = show
     app.jinja_env.filters.update(
         choice_groups=choice_groups,
         decimal=decimal_fr,

@@ -77,7 +77,7 @@ def test_a_care_home_prints_its_first_plan_in_one_sitting(site: Site, tmp_path: 
     assert pack.read_bytes().startswith(b"%PDF")
     assert hands.done <= ONE_SITTING, hands.done
     page.get_by_role("link", name="Figer cette version et la faire approuver").click()
-    page.get_by_label("Ce qui change dans cette version").fill("Premier plan")
+    page.get_by_label("Ce que contient cette première version").fill("Premier plan")
     page.get_by_role("button", name=re.compile("^Figer")).click()
     expect(page.get_by_text("attend son approbation").first).to_be_visible()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -162,11 +164,12 @@ def test_every_real_number_passes_its_check():
 
 
 def test_reference_tables_are_those_of_the_nomenclatures():
-    """Codes and labels; typographic apostrophes aside."""
+    """Codes and labels; typographic apostrophes and the accents of capitals aside."""
     nomenclature = load_nomenclature()
 
     def plain(text: str) -> str:
-        return " ".join(text.replace("’", "'").replace("\x92", "'").split())
+        bare = re.sub("([A-Z])[\u0300-\u0327]", r"\1", unicodedata.normalize("NFD", text))
+        return " ".join(unicodedata.normalize("NFC", bare).replace("’", "'").replace("\x92", "'").split())
 
     categories = {
         row["code"]: plain(row["libelle"]) for row in rows_of("nomenclature-categories-20250526.csv")
