@@ -12,7 +12,7 @@ from app.documents.blocks import Align, Block, Column, Heading, KeyValues, Parag
 from app.domain.continuity.facts import is_completed
 from app.domain.continuity.fields import Record, Variant
 from app.domain.continuity.words import label_of
-from app.features.continuity.documents.edition import Edition, columns, say_day, say_minutes
+from app.features.continuity.documents.edition import TO_FILL, Edition, columns, say_day, say_minutes
 from app.features.continuity.documents.front import list_identity
 from app.features.continuity.documents.state import (
     list_approvals,
@@ -23,12 +23,15 @@ from app.features.continuity.documents.state import (
     say_version,
 )
 
+_IN_HEAD = frozenset({"Établissement", "FINESS", "Titre du plan"})
+"""Said at the head of the document already."""
+
 
 def show_proof(edition: Edition) -> Iterator[Block]:
     plan = edition.plan
     yield KeyValues(
         (
-            *list_identity(edition),
+            *(one for one in list_identity(edition) if one[1] == TO_FILL or one[0] not in _IN_HEAD),
             ("Version", say_version(edition)),
             ("Approuvé le", say_approval(edition)),
             ("Prochaine revue", say_next_review(edition)),
