@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeAlias
 
 from app.domain.continuity.checks.findings import Gravity
@@ -299,12 +300,21 @@ _SPECIAL: Mapping[str, _Namer] = {
 
 def names_of(records: Iterable[Record]) -> dict[str, dict[str, str]]:
     """The name of each record, by kind and id; those that name others come with their names."""
-    held = list(records)
+    held = [(CODES[type(record)], record) for record in records]
     found: dict[str, dict[str, str]] = {}
-    for known in ({}, found):
-        for record in held:
-            found.setdefault(CODES[type(record)], {})[record.id] = name_of(record, known)
+    for kind, record in held:
+        found.setdefault(kind, {})[record.id] = name_of(record)
+    for kind, record in held:
+        if _names_others(kind):
+            found[kind][record.id] = name_of(record, found)
     return found
+
+
+@cache
+def _names_others(kind: str) -> bool:
+    """Whether the name of such a record may be that of another."""
+    specs = specs_of(KINDS[kind])
+    return any(name in specs and bool(specs[name].target) for name in ("activity", "resource"))
 
 
 _GUIDED = dict.fromkeys(("minimum", "staff", "suspended", "peaks", "to_call"), "Par exemple")

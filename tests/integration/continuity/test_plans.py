@@ -742,10 +742,10 @@ def test_a_long_list_is_turned_page_by_page_and_the_others_stay(desk: Desk) -> N
         row = queries.get_plan_row(session, desk.plan_id)
         service.add_records(session, desk.referent.actor, row, [Resource(name=one) for one in names], NOW)
         service.add_records(session, desk.referent.actor, row, [Supplier(name="Éditeur unique")], NOW)
-    first, last = desk.read("/etapes/resources"), desk.read("/etapes/resources?page_resource=5")
-    assert "Ressource 024" in first and "Ressource 025" not in first and "(120)" in first
+    first, last = desk.read("/etapes/resources"), desk.read("/etapes/resources?page_resource=8")
+    assert "Ressource 014" in first and "Ressource 015" not in first and "(120)" in first
     assert "page_resource=2#resource" in first
-    assert "Ressource 119" in last and "Ressource 099" not in last
+    assert "Ressource 119" in last and "Ressource 104" not in last
     assert "Éditeur unique" in first and "Éditeur unique" in last
     assert "Ressource 119" in desk.read("/etapes/resources?page_resource=99999")
     assert "Ressource 000" in desk.read("/etapes/resources?page_resource=-1")

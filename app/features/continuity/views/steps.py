@@ -19,7 +19,7 @@ from app.web.access import requires
 from app.web.context import current_session
 from app.web.paging import Page, PageRequest
 
-LINES = 25
+LINES = 15
 """Of each list of a step, which may show four."""
 
 
