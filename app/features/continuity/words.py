@@ -242,7 +242,7 @@ def _name_linked(record: Record, names: _Known) -> str:
     """The activity or the resource that a record without a title of its own is about."""
     if getattr(record, "title", ""):
         return ""
-    for name in ("activity", "resource"):
+    for name in NAMING:
         spec = specs_of(type(record)).get(name)
         value = getattr(record, name, None)
         if spec is not None and spec.target and value:
@@ -298,6 +298,10 @@ _SPECIAL: Mapping[str, _Namer] = {
 }
 
 
+NAMING = ("activity", "resource")
+"""The fields by which a record without a title of its own is called."""
+
+
 def names_of(records: Iterable[Record]) -> dict[str, dict[str, str]]:
     """The name of each record, by kind and id; those that name others come with their names."""
     held = [(CODES[type(record)], record) for record in records]
@@ -314,7 +318,7 @@ def names_of(records: Iterable[Record]) -> dict[str, dict[str, str]]:
 def _names_others(kind: str) -> bool:
     """Whether the name of such a record may be that of another."""
     specs = specs_of(KINDS[kind])
-    return any(name in specs and bool(specs[name].target) for name in ("activity", "resource"))
+    return any(name in specs and bool(specs[name].target) for name in NAMING)
 
 
 _GUIDED = dict.fromkeys(("minimum", "staff", "suspended", "peaks", "to_call"), "Par exemple")
