@@ -102,14 +102,15 @@ def list_own(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept
 
 def list_named(session: Session, plan_id: UUID, keys: Collection[tuple[str, str]]) -> list[Kept]:
     """These records, by the code of their kind and their id; what is no longer there is left out."""
+    if not keys:
+        return []
     row = session.get(PlanRow, plan_id)
     if frameworks.find_followed(session, row) is not None:
         kinds = {kind for kind, _code in keys}
         return [one for one in list_kept(session, plan_id, kinds) if (one.kind, one.record.id) in keys]
     codes = {code for _kind, code in keys}
     query = select(*_READ).where(RecordRow.plan_id == plan_id, RecordRow.code.in_(codes))
-    found = (_keep(one) for one in session.execute(query) if (one.kind, one.code) in keys)
-    return list(found)
+    return [_keep(one) for one in session.execute(query) if (one.kind, one.code) in keys]
 
 
 @dataclass(frozen=True, slots=True)

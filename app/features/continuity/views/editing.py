@@ -63,14 +63,11 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     form = _form(page, record_kind, formdata=request.form)
     if not form.validate():
         return _render(page, record_kind, form, None), 422
-    session, fresh = current_session(), form.fresh_code
-    record = form.to_record(KINDS[record_kind](id=fresh))
-    if (fresh and queries.find_row(session, plan_id, record_kind, fresh) is not None) or _is_held(
-        page, record_kind, record
-    ):
+    record = form.to_record(KINDS[record_kind](id=form.fresh_code))
+    if _is_held(page, record_kind, record):
         flash(f"Déjà ajouté\u202f: {name_of(record)}.", "info")
         return _leave(plan_id, record_kind)
-    (code,) = service.add_records(session, current_actor(), page.row, [record], utc_now())
+    (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
     if list_suspect(page, replace(record, id=code)):
         return ask_to_read_again(plan_id, record_kind, code)
     flash(f"Ajouté\u202f: {name_of(record)}.{_say_left(page, record)}", "success")
@@ -81,11 +78,12 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
 
 
 def _is_held(page: PlanPage, record_kind: str, record: Record) -> bool:
-    """Whether the plan already has this very record: whoever goes back and saves again adds nothing."""
-    if record == type(record)(id=record.id):
-        return False
-    kept = queries.list_own(current_session(), page.row.id, [record_kind])
-    return any(replace(one.record, id=record.id) == record for one in kept)
+    """Whether it was just added, or the same was: whoever sends twice, or goes back and saves, adds nothing."""
+    is_blank = record == type(record)(id=record.id)
+    return any(
+        one.record.id == record.id or (not is_blank and replace(one.record, id=record.id) == record)
+        for one in queries.list_own(current_session(), page.row.id, [record_kind])
+    )
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/<record_kind>/<code>")

@@ -89,7 +89,7 @@ def _list_named(plan_id: UUID, shown: Sequence[queries.Kept]) -> list[queries.Ke
     wanted = {whom for one in shown for _name, whom in list_mentions(one.record)}
     found = queries.list_named(current_session(), plan_id, wanted)
     further = {whom for one in found for _name, whom in list_mentions(one.record, NAMING)} - wanted
-    return [*found, *(queries.list_named(current_session(), plan_id, further) if further else ())]
+    return [*found, *queries.list_named(current_session(), plan_id, further)]
 
 
 def _concerns(one: queries.Kept, priorities: set[str]) -> bool:
