@@ -57,6 +57,15 @@ class Database:
             connection.commit()
 
 
+def hold(session: Session, *rows: object) -> None:
+    """Keep these rows as long as a session that only reads: it forgets those that nobody holds, and asks again.
+
+    One that may write keeps nothing: what it read before it took a lock may have changed.
+    """
+    if not session.info.get("writes"):
+        session.info.setdefault("held", []).extend(rows)
+
+
 def make_engine(url: str) -> Engine:
     """An engine with what each kind of base needs at connection."""
     if url.startswith("postgres://"):

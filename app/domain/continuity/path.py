@@ -120,6 +120,11 @@ def _concerns(record: Record, priorities: set[str]) -> bool:
     return activity in priorities
 
 
+def list_progress(plan: Plan) -> tuple[Progress, ...]:
+    """Of every step, in their order."""
+    return tuple(progress_of(plan, step) for step in STEPS)
+
+
 def next_step(plan: Plan) -> Step | None:
     """The first step that is not complete."""
-    return next((step for step in STEPS if not progress_of(plan, step).is_complete), None)
+    return next((one.step for one in plan.once(list_progress) if not one.is_complete), None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from app.domain.continuity.fields import Record, Variant, empty_value, specs_of
 from app.domain.continuity.origin import Origin, Source
@@ -32,6 +32,7 @@ from app.domain.continuity.scale import Grade
 R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+P = ParamSpec("P")
 
 CODES: Mapping[type[Record], str] = {record: code for code, record in KINDS.items()}
 
@@ -83,14 +84,15 @@ class Plan:
         return self.source.origin_of((CODES[type(record)], record.id)) if self.source else Origin.OWN
 
     @cached_property
-    def _computed(self) -> dict[Callable[[Plan], object], object]:
+    def _computed(self) -> dict[object, object]:
         return {}
 
-    def once(self, compute: Callable[[Plan], T]) -> T:
+    def once(self, compute: Callable[Concatenate[Plan, P], T], *given: P.args, **named: P.kwargs) -> T:
         """What ``compute`` says of this plan, computed at the first call: several rules stand on one result."""
-        if compute not in self._computed:
-            self._computed[compute] = compute(self)
-        return self._computed[compute]  # type: ignore[return-value]
+        key = (compute, given, tuple(named.items()))
+        if key not in self._computed:
+            self._computed[key] = compute(self, *given, **named)
+        return self._computed[key]  # type: ignore[return-value]
 
     @cached_property
     def sheet(self) -> PlanSheet:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.db.session import Database
 from app.domain.access import Role
@@ -16,6 +18,7 @@ from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import PlanSheet
 from app.features.continuity import queries, service
+from app.features.continuity.models import PlanRow
 from tests.conftest import NOW
 from tests.factories import Person, enter, make_organisation, make_person
 
@@ -59,6 +62,17 @@ class Desk:
 
 def words(answer: Any) -> str:
     return re.sub(r"\s+", " ", answer.get_data(as_text=True).replace("\u202f", " "))
+
+
+@pytest.fixture(autouse=True)
+def what_is_remembered_is_what_is_kept(database: Database) -> Iterator[None]:
+    """At the end of every test: a session that may write remembers nothing."""
+    yield
+    with database.reading_session() as reader, database.writing_session() as writer:
+        for row in list(reader.scalars(select(PlanRow).where(PlanRow.closed_at.is_(None)))):
+            kept = queries.load_plan(writer, writer.get_one(PlanRow, row.id))
+            assert queries.load_plan(reader, row) == kept
+            assert list(queries.load_plan(reader, row)) == list(kept)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from app.domain.continuity.checks.candidate import UNKNOWN
 from app.domain.continuity.checks.findings import Finding, Gravity
 from app.domain.continuity.checks.run import Judged, judge
 from app.domain.continuity.checks.table import CHECKS
@@ -25,7 +24,7 @@ def list_beside(plan: Plan, keys: Collection[tuple[str, str]], today: date) -> l
         judge(plan, one, today)
         for rule in CHECKS
         if kinds.intersection(rule.beside)
-        for one in rule.find(plan, today, UNKNOWN)
+        for one in rule.find(plan, today)
         if _is_told(one) and wanted & {(one.kind, one.record), *one.also}
     ]
     order = list(Gravity)

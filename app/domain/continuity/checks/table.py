@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from app.domain.continuity.checks import (
     tests,
     texts,
 )
-from app.domain.continuity.checks.candidate import Candidate
+from app.domain.continuity.checks.candidate import UNKNOWN, Candidate
 from app.domain.continuity.checks.findings import Finding, Gravity, Rule
 from app.domain.continuity.checks.gaps import weigh
 from app.domain.continuity.fields import Variant
@@ -33,7 +33,7 @@ MS = frozenset({Variant.MS})
 B, M, m, i = Gravity.BLOCKING, Gravity.MAJOR, Gravity.MINOR, Gravity.INFORMATION
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """``gravity``: of the rule at its base; a finding may be graver or milder, as its docstring says.
 
@@ -49,14 +49,19 @@ class Check:
     look_around: CandidateRule | None = None
     beside: tuple[str, ...] = ()
 
-    def find(self, plan: Plan, today: date, candidate: Candidate) -> Iterator[Finding]:
+    def find(self, plan: Plan, today: date, candidate: Candidate = UNKNOWN) -> tuple[Finding, ...]:
         """Nothing when the rule is not for the variant of the plan."""
-        if plan.variant not in self.variants:
-            return
-        if self.look is not None:
-            yield from (weigh(one, today) for one in self.look(plan, today))
+        if candidate is UNKNOWN or self.look_around is None:
+            return plan.once(self._find_alone, today)
+        return self._weigh(plan, self.look_around(plan, today, candidate), today)
+
+    def _find_alone(self, plan: Plan, today: date) -> tuple[Finding, ...]:
         if self.look_around is not None:
-            yield from (weigh(one, today) for one in self.look_around(plan, today, candidate))
+            return self._weigh(plan, self.look_around(plan, today, UNKNOWN), today)
+        return self._weigh(plan, self.look(plan, today) if self.look is not None else (), today)
+
+    def _weigh(self, plan: Plan, found: Iterable[Finding], today: date) -> tuple[Finding, ...]:
+        return tuple(weigh(one, today) for one in found) if plan.variant in self.variants else ()
 
 
 CHECKS: tuple[Check, ...] = (

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.db.session import hold
 from app.domain.access import Scope, ScopeKind
 from app.domain.errors import DomainError
 from app.domain.lifecycle import SUBMITTED_STATES, AssessmentState
@@ -36,6 +37,7 @@ def scopes_of(session: Session, assessment_id: UUID) -> frozenset[Scope] | None:
     row = session.scalar(query)
     if row is None:
         return None
+    hold(session, row)
     scopes = organisations.scopes_of(session, row.organisation_id)
     if scopes is None or row.state in SUBMITTED_STATES:
         return scopes

@@ -17,13 +17,9 @@ from app.domain.continuity.records import KINDS
 from app.domain.continuity.records.upkeep import Copy
 from app.features.continuity import frameworks
 from app.features.continuity.models import PlanRow, VersionRow, VersionState
-from app.features.continuity.queries.plans import (
-    find_approved,
-    list_plans_of,
-    load_kept,
-    make_draft,
-    read_snapshot,
-)
+from app.features.continuity.queries.plans import find_approved, list_plans_of, read_snapshot
+from app.features.continuity.queries.records import load_kept
+from app.features.continuity.queries.whole import make_draft
 from app.features.organisations import queries as organisations
 
 

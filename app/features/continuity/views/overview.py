@@ -17,7 +17,7 @@ from app.domain.continuity.checks.run import check
 from app.domain.continuity.fields import MAX_LINE, Variant
 from app.domain.continuity.first_session import progress_of as session_of
 from app.domain.continuity.in_force import is_rewritten
-from app.domain.continuity.path import STEPS, progress_of
+from app.domain.continuity.path import list_progress
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.starting import Site, start_sheet
 from app.domain.organisations import OrganisationKind, Sector
@@ -121,7 +121,7 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
     """The path: what is done, what comes next."""
     page = load_page(plan_id)
     plan = queries.load_plan(current_session(), page.row)
-    progress = [progress_of(plan, step) for step in STEPS]
+    progress = plan.once(list_progress)
     ahead = next((one for one in progress if not one.is_complete), None)
     changed = find_changed(page, plan)
     blocking = len(check(plan, today()).blocking) if changed or ahead is None else 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort, render_template, request
@@ -14,15 +15,26 @@ from app.domain.continuity.mentions import list_mentions
 from app.domain.continuity.path import STEPS, list_missing
 from app.features.continuity import frameworks, queries
 from app.features.continuity.kit import find_kit
-from app.features.continuity.views.blueprint import blueprint, load_page, names_among
+from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, names_among
 from app.features.continuity.views.tables import offer_paste
-from app.features.continuity.words import KIND_WORDS, NAMING, STEP_WORDS
+from app.features.continuity.words import KIND_WORDS, NAMING, STEP_WORDS, name_of
 from app.web.access import requires
 from app.web.context import current_session
 from app.web.paging import Page, PageRequest
 
+Names = Mapping[str, Mapping[str, str]]
 LINES = 15
 """Of each list of a step, which may show four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record as a list shows it. ``cells``: the label of each column with what it says."""
+
+    kept: queries.Kept
+    name: str
+    cells: list[tuple[str, str]]
+    missing: int
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/etapes/<step_code>")
@@ -34,7 +46,6 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
     step = STEPS[place]
     page = load_page(plan_id)
     session = current_session()
-    variant = page.row.variant
     lists = _cut_lists(plan_id, [kind for kind in step.kinds if kind != "impact"])
     shown = [one for cut in lists.values() for one in cut.items]
     named = (
@@ -44,9 +55,9 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
     )
     names = names_among(named)
     priorities = {one.record.id for one in (*named, *shown) if getattr(one.record, "is_priority", False)}
-    missing = {
-        (one.kind, one.record.id): list_missing(one.record, variant, is_priority=_concerns(one, priorities))
-        for one in shown
+    lines = {
+        kind: Page([_say(page, one, names, priorities) for one in cut.items], cut.total, cut.request)
+        for kind, cut in lists.items()
     }
     followed = frameworks.find_followed(current_session(), page.row)
     kit = find_kit(page.row.variant)
@@ -60,10 +71,8 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
         method=find_method(kit, step),
         chapters=list_chapters(kit, step),
         kit=kit,
-        kinds=[(kind, KIND_WORDS[kind], shown) for kind, shown in lists.items()],
-        missing=missing,
+        kinds=[(kind, KIND_WORDS[kind], shown) for kind, shown in lines.items()],
         left_out=[one for one in followed.left_out if one.kind in step.kinds] if followed else [],
-        names=names,
         pasted={kind: offer_paste(page, kind) for kind in step.kinds},
         place=place + 1,
         total=len(STEPS),
@@ -90,6 +99,14 @@ def _list_named(plan_id: UUID, shown: Sequence[queries.Kept]) -> list[queries.Ke
     found = queries.list_named(current_session(), plan_id, wanted)
     further = {whom for one in found for _name, whom in list_mentions(one.record, NAMING)} - wanted
     return [*found, *queries.list_named(current_session(), plan_id, further)]
+
+
+def _say(page: PlanPage, one: queries.Kept, names: Names, priorities: set[str]) -> Line:
+    variant = page.row.variant
+    shown = KIND_WORDS[one.kind].shown(variant)
+    missing = list_missing(one.record, variant, is_priority=_concerns(one, priorities))
+    cells = [(label, page.say(one.record, field, names) or "–") for field, label in shown]
+    return Line(one, name_of(one.record, names), cells, len(missing))
 
 
 def _concerns(one: queries.Kept, priorities: set[str]) -> bool:

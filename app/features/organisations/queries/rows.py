@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.content.reference import load_nomenclature
+from app.db.session import hold
 from app.domain.access import NATIONAL, PLATFORM, Scope
 from app.domain.errors import DomainError
 from app.domain.organisations import (
@@ -130,37 +131,44 @@ def ids_in_regions(regions: Collection[str]) -> Select[tuple[UUID]]:
     return select(OrganisationRow.id).where(OrganisationRow.region.in_(regions))
 
 
-def is_current(today: date | None) -> ColumnElement[bool]:
-    """A membership in force on that day; without one, on the day of the database."""
-    day: Any = func.current_date() if today is None else today
+def is_current(day: date | ColumnElement[Any]) -> ColumnElement[bool]:
+    """A membership in force on that day."""
     return and_(
         or_(GroupMembershipRow.starts_on.is_(None), GroupMembershipRow.starts_on <= day),
         or_(GroupMembershipRow.ends_on.is_(None), GroupMembershipRow.ends_on > day),
     )
 
 
+_CHAIN = (
+    select(OrganisationRow, GroupMembershipRow.group_id)
+    .outerjoin(
+        GroupMembershipRow,
+        and_(
+            GroupMembershipRow.member_id.in_([OrganisationRow.id, OrganisationRow.parent_id]),
+            is_current(func.coalesce(bindparam("today", type_=Date), func.current_date())),
+        ),
+    )
+    .where(OrganisationRow.id == bindparam("organisation_id"))
+)
+
+
 def scopes_of(session: Session, organisation_id: UUID, today: date | None = None) -> frozenset[Scope] | None:
     """The chain of scopes, in one query: itself, its legal entity, their groups, its region, and the rest.
 
+    ``today``: the day at which the groups are those in force; that of the database without one.
     ``None`` when there is no such organisation. The guard asks this on every request that names one.
     """
-    concerned = GroupMembershipRow.member_id.in_([OrganisationRow.id, OrganisationRow.parent_id])
-    query = (
-        select(OrganisationRow.parent_id, OrganisationRow.region, GroupMembershipRow.group_id)
-        .outerjoin(GroupMembershipRow, and_(concerned, is_current(today)))
-        .where(OrganisationRow.id == organisation_id)
-    )
-    found = session.execute(query).all()
+    found = session.execute(_CHAIN, {"organisation_id": organisation_id, "today": today}).all()
     if not found:
         return None
+    row = found[0].OrganisationRow
+    hold(session, row)
     scopes = {Scope.organisation(organisation_id), NATIONAL, PLATFORM}
-    for parent_id, region, group_id in found:
-        if parent_id is not None:
-            scopes.add(Scope.organisation(parent_id))
-        if region is not None:
-            scopes.add(Scope.region(region))
-        if group_id is not None:
-            scopes.add(Scope.group(group_id))
+    scopes |= {Scope.group(group_id) for _row, group_id in found if group_id is not None}
+    if row.parent_id is not None:
+        scopes.add(Scope.organisation(row.parent_id))
+    if row.region is not None:
+        scopes.add(Scope.region(row.region))
     return frozenset(scopes)
 
 
