@@ -182,9 +182,10 @@ class CheckList:
 
 @dataclass(frozen=True, slots=True)
 class KeyValues:
-    """Terms and what they are, one per row."""
+    """Terms and what they are, one per row. ``terms``: the share of the width that the terms take."""
 
     rows: Iterable[tuple[str, Text]]
+    terms: float = 0.32
 
     def __post_init__(self) -> None:
         _set(self, rows=tuple((clean_line(term), spans(value)) for term, value in self.rows))

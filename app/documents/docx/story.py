@@ -223,7 +223,7 @@ class Story:
     def _(self, block: KeyValues) -> None:
         if not block.rows:
             return
-        table = self._table((0.32, 0.68), styles.TABLE)
+        table = self._table((block.terms, 1 - block.terms), styles.TABLE)
         for term, value in block.rows:
             self._add_row(table, (spans(term), value), (styles.CELL_HEAD, styles.CELL))
         self._end_table(table)

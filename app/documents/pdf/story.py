@@ -123,10 +123,10 @@ class Story:
         return result
 
     def _short_leads(self) -> Iterator[int]:
-        """What is short and stands between a title and a table leads to that table too."""
+        """A sentence or a single row between a title and a table leads to that table too."""
         for title, lead, table in zip(self._items, self._items[1:], self._items[2:], strict=False):
-            is_between = isinstance(lead, Prose | Grid) and isinstance(table, Grid)
-            if is_between and id(title) in self._leads and _height_of(lead) <= _SHORT_LEAD:
+            is_one = isinstance(lead, Prose) or (isinstance(lead, Grid) and len(lead.rows) == 1)
+            if is_one and isinstance(table, Grid) and id(title) in self._leads and _height_of(lead) <= _SHORT_LEAD:
                 yield id(lead)
 
     def _lead_height(self, index: int, page: Page) -> float:
@@ -211,7 +211,7 @@ class Story:
             said = Prose(value, self._styles.cell, row.child("TD"))
             rows.append(Row(((head,), (said,)), is_named=True))
         if rows:
-            self._put(Grid(rows, (0.32, 0.68), KEY_LOOK, before=2, after=_AFTER_BOX))
+            self._put(Grid(rows, (block.terms, 1 - block.terms), KEY_LOOK, before=2, after=_AFTER_BOX))
 
     @_add.register
     def _(self, block: Table) -> None:

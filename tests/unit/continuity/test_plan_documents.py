@@ -633,4 +633,4 @@ def test_a_delay_that_an_exercise_measured_is_on_the_sheet() -> None:
     source = build(Profile.FULL, adding(plan, test))
     figures = next(one for one in flatten(source.blocks) if isinstance(one, ScoreFigures))
     measured = tuple(figures.figures)[2]
-    assert (measured.value.replace("\u00a0", " "), measured.note) == ("7 h 07", f"{TODAY:%d/%m/%Y}")
+    assert (measured.label, measured.value) == (f"Test du {TODAY:%d/%m/%Y}", "7\u00a0h\u00a007")

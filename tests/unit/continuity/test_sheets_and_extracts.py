@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from app.documents.blocks import Block, Document, Heading, KeyValues, Paragraph, Table, flatten, plain
+from app.documents.pdf import render_pdf
 from app.documents.text import plain_text
 from app.domain.continuity.durations import DAY, HOUR
 from app.domain.continuity.fields import Variant
@@ -19,6 +21,7 @@ from app.domain.continuity.records.resources import Dependency
 from app.domain.continuity.records.solutions import Solution, Stock
 from app.domain.continuity.records.upkeep import Exercise
 from app.domain.continuity.words import ContactKind, ExerciseKind, Phase, Profile
+from app.exchange.plan_file import read_plan_file
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.activities import show_sheets, show_unclaimed
 from app.features.continuity.documents.alert import show_chain, show_directory
@@ -29,6 +32,7 @@ from app.features.continuity.documents.inventory import show_inventory
 from app.features.continuity.documents.matrix import show_matrix
 from app.features.continuity.documents.recovery import show_restart
 from tests.unit.continuity.printed import build
+from tests.unit.continuity.test_plan_pages import starts_of
 from tests.unit.domain.continuity.plans import (
     RECENT,
     TODAY,
@@ -38,6 +42,8 @@ from tests.unit.domain.continuity.plans import (
     rebuilt,
     without_kind,
 )
+
+ROOT = Path(__file__).parents[3]
 
 
 def said(blocks: Iterable[Block]) -> str:
@@ -61,7 +67,61 @@ def test_the_kit_of_an_activity_stands_under_a_title_of_its_own() -> None:
     assert [one.text.startswith("Scénario") for one in headings[1:]] == [True, True]
     rows = next(below for above, below in pairwise(blocks) if above is headings[0])
     assert isinstance(rows, KeyValues)
-    assert all(term.startswith(("Kit", "Rattrapage")) for term, _ in rows.rows)
+    assert "Rattrapage" in {term for term, _ in rows.rows}
+
+
+def modes(*scenarios: str, **told: str) -> Plan:
+    """The first activity of the hospital, with one mode in each of these scenarios."""
+    plan = hospital()
+    first = plan.priorities[0].id
+    own = [
+        Solution(id=f"own-{one}", activity=first, scenario=one, phase=Phase.FIRST_DAY, **told)
+        for one in scenarios
+    ]
+    return rebuilt(plan, [*(one for one in plan if getattr(one, "activity", "") != first), *own])
+
+
+def test_what_every_mode_says_alike_is_written_once_above_the_scenarios() -> None:
+    kept = [one.id for one in hospital().kept_scenarios]
+    assert len(kept) == 2
+    plan = modes(
+        *kept, cautions="Deux repères d’identité.", place="Armoire rouge", trigger="Décision du cadre"
+    )
+    text = said(first_sheet(plan))
+    assert text.count("Deux repères d’identité.") == 1 and text.count("Armoire rouge") == 1
+    assert text.index("Deux repères d’identité.") < text.index("Scénario : ")
+    assert text.count("Décision du cadre") == 2, "each scenario says when one passes to its mode"
+    alone = said(first_sheet(modes(kept[0], cautions="Deux repères d’identité.")))
+    assert alone.index("Deux repères d’identité.") > alone.index("Scénario : ")
+
+
+def test_a_caution_that_differs_stays_with_its_mode() -> None:
+    plan = modes(*(one.id for one in hospital().kept_scenarios), cautions="Deux repères d’identité.")
+    last = [one for one in plan.solutions if one.id.startswith("own-")][-1]
+    text = said(first_sheet(changing(plan, last.id, cautions="Un seul repère.")))
+    assert text.index("Deux repères d’identité.") > text.index("Scénario : ")
+    assert text.count("Deux repères d’identité.") == text.count("Un seul repère.") == 1
+
+
+def test_the_place_of_a_kit_is_said_once() -> None:
+    plan = modes(*(one.id for one in hospital().kept_scenarios), place="Armoire rouge")
+    stock = Stock(
+        id="red",
+        service=plan.priorities[0].name,
+        name="Chariot",
+        content=("Feuilles",),
+        place="Armoire rouge",
+    )
+    assert said(first_sheet(adding(plan, stock))).count("Armoire rouge") == 1
+
+
+def test_each_activity_sheet_of_the_example_holds_on_two_pages() -> None:
+    plan = read_plan_file(ROOT / "docs" / "plan-exemple.json")
+    blocks = tuple(show_sheets(Edition(plan, TODAY), plan.priorities))
+    content = render_pdf(Document("Fiches", "Exemple", TODAY, blocks, large_print=True))
+    pages = {title: end - first for title, first, end in starts_of(content, 2) if title != titles.SHEETS}
+    assert len(pages) == len(plan.priorities)
+    assert {title: count for title, count in pages.items() if count > 2} == {}
 
 
 def test_what_nobody_said_of_a_delay_is_room_to_write() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import filterfalse
 from typing import TypeAlias
 
@@ -58,14 +58,17 @@ _TO_WRITE = "…" * 5
 _RARE = frozenset({"Repli", "Écart"})
 """What few phases have: no row of the table of phases."""
 
+_ALWAYS = frozenset({"cautions", "place", "back", "validated_by", "validated_on"})
+"""What often says the same of every mode of an activity."""
+
 _LABEL_MM = 21
 """Of the first column of a solution: its words are short."""
 
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 1.3
 """Of a phase beside the others, however little or much it says."""
 
-_FACT_MM = 36
-"""Of the first column of what is said of an activity."""
+_TERMS = 0.2
+"""Of the width of a sheet: two pages are read, and its terms are short."""
 
 _Fields: TypeAlias = tuple[tuple[str, str], ...]
 _ROWS: tuple[tuple[str, _Fields], ...] = (
@@ -124,14 +127,13 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
             Figure("DMIA (besoin)", edition.say(activity, "dmia") or _TO_WRITE),
             Figure("Reprise visée", edition.say(activity, "target") or _TO_WRITE),
             Figure(
-                "Constatée en test",
+                f"Test du {say_day(measured.day)}" if measured else "Constatée en test",
                 say_minutes(measured.minutes if measured else None, _TO_WRITE),
-                say_day(measured.day) if measured else "",
             ),
-            Figure("Données perdues", edition.say(activity, "pdma") or _TO_WRITE, "au plus (PDMA)"),
+            Figure("PDMA (données)", edition.say(activity, "pdma") or _TO_WRITE),
         )
     )
-    yield _show_facts(
+    yield KeyValues(
         (
             *_say_line(edition, activity, ("service", "Service"), ("hours", "Horaires")),
             ("Responsable", edition.contact_line(activity.owner) or TO_FILL),
@@ -149,17 +151,23 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
                 ("users", "Qui s’en sert"),
             ),
             *_list_needs(plan, activity),
-        )
+        ),
+        _TERMS,
     )
-    yield from _show_paper(edition, activity)
-    for scenario in plan.kept_scenarios:
-        yield from _show_solutions(edition, activity, scenario)
+    found = [plan.solutions_of.get((activity.id, one.id), ()) for one in plan.kept_scenarios]
+    written = [modes for modes in found if modes]
+    always = _find_always(edition, written)
+    yield from _show_whole(edition, activity, written[0][0] if written else Solution(), always)
+    for scenario, modes in zip(plan.kept_scenarios, found, strict=True):
+        yield from _show_solutions(edition, scenario, modes, {name for name, _word in always})
 
 
-def _show_facts(rows: Sequence[tuple[str, Text]]) -> Block:
-    """Where it is done stands above the rest."""
-    (label, said), *others = rows
-    return _list_rows((label, plain(said)), others, _FACT_MM) if others else KeyValues(rows)
+def _find_always(edition: Edition, found: Sequence[Sequence[Solution]]) -> _Fields:
+    """What every mode of an activity says alike in several scenarios: it is written once for all of them."""
+    if len(found) < 2:
+        return ()
+    fields = tuple(field for _, fields in _ROWS for field in fields if field[0] in _ALWAYS)
+    return _part(edition, [[mode] for modes in found for mode in modes], fields)[0]
 
 
 def _say_line(edition: Edition, activity: Activity, *fields: tuple[str, str]) -> Iterator[tuple[str, Text]]:
@@ -187,8 +195,10 @@ def _list_needs(plan: Plan, activity: Activity) -> Iterator[tuple[str, Text]]:
         yield "A besoin de", needed
 
 
-def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) -> Iterator[Block]:
-    found = edition.plan.solutions_of.get((activity.id, scenario.id), ())
+def _show_solutions(
+    edition: Edition, scenario: Scenario, found: Sequence[Solution], told: Collection[str]
+) -> Iterator[Block]:
+    """``told``: the fields that say the same in every scenario, and stand above."""
     yield Heading(titles.name_scenario(scenario), 3)
     if not found:
         yield Paragraph(f"Aucune solution n’est écrite. {TO_FILL}")
@@ -197,7 +207,7 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
     by_phase = [[one for one in found if one.phase is phase] for phase, _ in phases]
     shared, apart = [], []
     for label, fields in _ROWS:
-        same, other = _part(edition, by_phase, fields)
+        same, other = _part(edition, by_phase, tuple(one for one in fields if one[0] not in told))
         if said := _say_all(edition, by_phase[0], same, " · "):
             shared.append((label, said))
         if other and label in _RARE:
@@ -205,22 +215,14 @@ def _show_solutions(edition: Edition, activity: Activity, scenario: Scenario) ->
         elif other:
             apart.append((label, *(_say_all(edition, solutions, other) for solutions in by_phase)))
     if apart:
-        if len(shared) > 1:
-            yield _list_rows(("", "Pour tout ce scénario"), shared, _LABEL_MM)
-        elif shared:
-            yield KeyValues(shared)
+        if shared:
+            yield KeyValues(shared, _TERMS)
         widths = zip((label for _, label in phases), _share_out(apart), strict=True)
         yield Table(columns(("", _LABEL_MM), *widths), apart, row_headers=True)
         return
     yield _show_mode(shared)
     if limits := _say_limits([phase for phase, _ in phases], found):
         yield Paragraph(limits, small=True)
-
-
-def _list_rows(head: tuple[str, str], rows: Sequence[tuple[str, Text]], label_mm: float) -> Table:
-    """Wider than terms and their values: fewer lines, so that a sheet holds on its two pages."""
-    label, said = head
-    return Table(columns((label, label_mm), (said, BODY_MM - label_mm)), rows, row_headers=True)
 
 
 def _say_by_phase(
@@ -248,8 +250,9 @@ def _show_mode(rows: Sequence[tuple[str, str]]) -> Block:
     named = [label for label in ("Solution", "Durées") if label in said]
     left = [row for row in rows if row[0] not in named]
     if not (named and left) or any("\n" in said[label] for label in named):
-        return KeyValues(rows)
-    return _list_rows((named[0], " · ".join(said[label] for label in named)), left, _LABEL_MM)
+        return KeyValues(rows, _TERMS)
+    head = columns((named[0], _LABEL_MM), (" · ".join(said[label] for label in named), BODY_MM - _LABEL_MM))
+    return Table(head, left, row_headers=True)
 
 
 def _say_limits(phases: Sequence[Phase | None], solutions: Sequence[Solution]) -> str:
@@ -293,16 +296,30 @@ def _say_one(edition: Edition, solution: Solution, fields: _Fields, between: str
     return between.join(f"{word}\u202f: {value}" if word else value for word, value in said if value)
 
 
-def _show_paper(edition: Edition, activity: Activity) -> Iterator[Block]:
+def _say_rows(edition: Edition, solution: Solution, fields: _Fields) -> Iterator[tuple[str, str]]:
+    """Some of the fields of a mode, under the words of its rows."""
+    for label, row in _ROWS:
+        kept = tuple(one for one in row if one in fields)
+        if said := _say_one(edition, solution, kept, " · "):
+            yield label, said
+
+
+def _show_whole(edition: Edition, activity: Activity, mode: Solution, always: _Fields) -> Iterator[Block]:
+    """``always``: what ``mode`` says like every other. The place of a kit is said once."""
     plan = edition.plan
     stocks = [one for one in plan.stocks if _is_for(one, activity)]
     caught = [one for one in plan.catch_ups if one.activity == activity.id]
-    rows = list(_list_stocks(edition, stocks))
-    rows += [(f"Rattrapage\u202f: {one.written}", _say_parts(edition, one, _CATCH_UP)) for one in caught]
+    places = {one.place for one in stocks}
+    always = tuple(one for one in always if one[0] != "place" or mode.place not in places)
+    rows = [*_say_rows(edition, mode, always), *_list_stocks(edition, stocks)]
+    rows += [
+        ("Rattrapage", f"{one.written}\u202f: {_say_parts(edition, one, _CATCH_UP)}".strip("\u202f: "))
+        for one in caught
+    ]
     if rows:
         # Above the scenarios and under a title of its own: below, it would seem to belong to the last of them.
         yield Heading(titles.WHOLE_ACTIVITY, 3)
-        yield KeyValues(rows)
+        yield KeyValues(rows, _TERMS)
 
 
 def _is_for(stock: Stock, activity: Activity) -> bool:
@@ -325,7 +342,7 @@ def show_unclaimed(edition: Edition) -> Iterator[Block]:
 
 def _list_stocks(edition: Edition, stocks: Sequence[Stock]) -> Iterator[tuple[str, Text]]:
     for one in stocks:
-        yield f"Kit\u202f: {name_record(one)}", _say_parts(edition, one, _STOCK) or TO_FILL
+        yield "Kit", f"{name_record(one)}\u202f: {_say_parts(edition, one, _STOCK) or TO_FILL}"
 
 
 _STOCK = (
