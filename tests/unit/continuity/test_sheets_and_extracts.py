@@ -108,7 +108,7 @@ def test_the_place_of_a_kit_is_said_once() -> None:
     stock = Stock(
         id="red",
         service=plan.priorities[0].name,
-        name="Chariot",
+        title="Chariot",
         content=("Feuilles",),
         place="Armoire rouge",
     )
