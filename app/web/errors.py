@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import RoutingException
 
 from app.domain.errors import DomainError
+from app.web.filters import file_size
 from app.web.messages import message_of
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,8 @@ PAGES: dict[int, tuple[str, str]] = {
     405: ("Action impossible ici", "Cette adresse ne reçoit pas ce genre de demande. Repartez de l’accueil."),
     413: (
         "Envoi trop volumineux",
-        "Ce que vous avez envoyé dépasse la taille permise. Réduisez-le puis recommencez.",
+        "Ce que vous avez envoyé dépasse la taille permise\u202f: {whole} en tout, dont {typed} de texte. "
+        "Réduisez-le puis recommencez.",
     ),
     422: ("Saisie à corriger", "Une partie de ce que vous avez envoyé n’a pas la forme attendue."),
     429: (
@@ -102,6 +104,10 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     status = error.code or 500
     title, text = PAGES.get(status) or PAGES[400 if status < 500 else 500]
+    if status == 413:
+        whole = request.max_content_length or 0
+        typed = min(request.max_form_memory_size or whole, whole)
+        text = text.format(whole=file_size(whole), typed=file_size(typed))
     body, _, headers = _answer(status, title, text)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

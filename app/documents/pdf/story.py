@@ -126,7 +126,12 @@ class Story:
         """A sentence or a single row between a title and a table leads to that table too."""
         for title, lead, table in zip(self._items, self._items[1:], self._items[2:], strict=False):
             is_one = isinstance(lead, Prose) or (isinstance(lead, Grid) and len(lead.rows) == 1)
-            if is_one and isinstance(table, Grid) and id(title) in self._leads and _height_of(lead) <= _SHORT_LEAD:
+            if (
+                is_one
+                and isinstance(table, Grid)
+                and id(title) in self._leads
+                and _height_of(lead) <= _SHORT_LEAD
+            ):
                 yield id(lead)
 
     def _lead_height(self, index: int, page: Page) -> float:

@@ -45,7 +45,7 @@ def parse_duration(text: str) -> int | None:
         return None
     if typed in _AT_ONCE:
         return 0
-    clock = re.fullmatch(r"(\d{1,4})\s*h\s*(\d{1,2})", typed)
+    clock = re.fullmatch(r"(\d{1,4})\s*h\s*([0-5]?\d)", typed)
     if clock:
         return _within(int(clock[1]) * HOUR + int(clock[2]), text)
     minutes, rest = 0, typed

@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from app.domain.access import Permission
+from app.domain.continuity.checks.copies import list_old
 from app.domain.continuity.checks.run import check
 from app.domain.continuity.facts import read_facts
 from app.domain.continuity.in_force import find_last_named
@@ -79,9 +80,10 @@ def approve_version(plan_id: UUID, number: int) -> ResponseReturnValue:
         return _render(page, FreezeForm(formdata=None), form), 422
     seen = form.seen_hash.data or ""
     service.approve(current_session(), current_actor(), page.row, number, seen, utc_now(), today())
+    given = list_old(queries.load_plan(current_session(), page.row).copies, number, today())
     flash(
         f"La version {number} est approuvée. "
-        + ("Réimprimez les exemplaires diffusés, puis remplacez-les." if number > 1 else "Imprimez-la."),
+        + ("Réimprimez les exemplaires diffusés, puis remplacez-les." if given else "Imprimez-la."),
         "success",
     )
     return redirect(url_for(".show_versions", plan_id=plan_id, _anchor="exemplaires"), 303)

@@ -37,7 +37,8 @@ def test_a_duration_is_read_as_typed(typed: str, minutes: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2", "-2 h", "bientôt", "2:30", "1 2 h", "10 00 j", "1 0000 j", "h", "2 h 300"]
+    "typed",
+    ["2", "-2 h", "bientôt", "2:30", "1 2 h", "10 00 j", "1 0000 j", "h", "2 h 300", "4 h 90", "4h60"],
 )
 def test_nonsense_is_refused(typed: str) -> None:
     with pytest.raises(DomainError, match="duration_unreadable"):
