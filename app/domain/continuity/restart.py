@@ -1,8 +1,8 @@
 """In which order things come back, and when.
 
-The waves come from the prerequisites. Within a wave, and for each team, what the activities require soonest goes
-first, then what serves the activity of the best rank, then the shortest work, then the order of the records. A
-resource is as urgent as the most urgent of what rests on it.
+The waves come from the prerequisites. A free team takes, of what may begin, what the activities require soonest,
+then what serves the activity of the best rank, then the shortest work, then the first of the records. A resource is
+as urgent as the most urgent of what rests on it.
 """
 
 from __future__ import annotations

@@ -4,14 +4,14 @@
 begin; the delay before that moment belongs to the scenario.
 
 The date with the teams follows one plain policy, which people can follow on the day: a team works on one thing
-at a time, in the order of the waves, then the most urgent, then the shortest, then the order of the records; it
-waits for the prerequisites of the thing in hand rather than jump ahead. Work without a team waits for its
-prerequisites alone.
+at a time; when it is free, it takes of what may begin the most urgent, then the shortest, then the first of the
+records, whatever its wave; when nothing may begin, it waits for what may begin first. It never leaves a work that it
+has begun. Work without a team waits for its prerequisites alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.continuity.loops import find_loops, waves_of
@@ -24,7 +24,7 @@ from app.domain.continuity.unknown import Missing, merge, missing
 class Work:
     """Something to bring back. ``takes`` in minutes, ``None`` when nobody said; ``lacks`` names that field.
 
-    ``urgency``: the smallest goes first within a wave. ``not_before``: the earliest start, whatever it needs.
+    ``urgency``: the smallest goes first. ``not_before``: the earliest start, whatever it needs.
     """
 
     id: str
@@ -79,6 +79,17 @@ class Schedule:
     def team_end(self) -> int | None:
         return _latest(slot.team_end for slot in self.slots)
 
+    @property
+    def turns(self) -> Mapping[str, int]:
+        """By work: the rank, from 1, in what its team does; none for what has no team or no known start."""
+        done: dict[str, int] = {}
+        found: dict[str, int] = {}
+        known = [(slot.team_start, slot) for slot in self.slots if slot.team and slot.team_start is not None]
+        for _start, slot in sorted(known, key=lambda one: (one[0], one[1].team_end is None, one[1].team_end)):
+            name = team_of(slot)
+            done[name] = found[slot.id] = done.get(name, 0) + 1
+        return found
+
     def by_id(self) -> Mapping[str, Slot]:
         return {slot.id: slot for slot in self.slots}
 
@@ -97,47 +108,87 @@ def schedule(works: Iterable[Work]) -> Schedule:
     order = sorted(
         (name for name in by_id if name in waves), key=lambda name: (waves[name], *_first(by_id[name]))
     )
-    slots: dict[str, Slot] = {}
-    teams: dict[str, Slot] = {}
-    for name in order:
-        work = by_id[name]
-        before = [slots[need] for need in dict.fromkeys(work.needs) if need in slots]
-        team = " ".join(work.team.split()).casefold()
-        slots[name] = _slot(work, waves[name], before, teams.get(team))
-        if team:
-            teams[team] = slots[name]
-    return Schedule(tuple(slots.values()), find_loops(graph) if len(slots) < len(by_id) else ())
+    works = [by_id[name] for name in order]
+    alone: dict[str, _Span] = {}
+    for work in works:
+        alone[work.id] = _span(work, [alone[need] for need in work.needs if need in alone])
+    shared = _share_teams(works)
+    slots = (_slot(work, waves[work.id], alone[work.id], shared[work.id]) for work in works)
+    return Schedule(tuple(slots), find_loops(graph) if len(works) < len(by_id) else ())
 
 
 def _first(work: Work) -> tuple[tuple[int, ...], bool, int]:
     return (work.urgency, work.takes is None, work.takes or 0)
 
 
-def _slot(work: Work, wave: int, before: list[Slot], team_before: Slot | None) -> Slot:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """From when to when, and what keeps one from knowing."""
+
+    start: int | None
+    end: int | None
+    unknown: tuple[Missing, ...]
+
+
+_AT_ONCE = _Span(0, 0, ())
+"""The end of what a free team has just done."""
+
+
+def _span(work: Work, before: Iterable[_Span]) -> _Span:
+    held = list(before)
+    latest = _latest(one.end for one in held)
+    start = None if latest is None else max(latest, work.not_before)
+    end = None if start is None or work.takes is None else start + work.takes
     own = (work.lacks,) if work.takes is None else ()
-    start = _at_least(_latest(slot.end for slot in before), work.not_before)
-    queue = [*before, team_before] if team_before else before
-    team_start = _at_least(_latest(slot.team_end for slot in queue), work.not_before)
+    return _Span(start, end, merge(own, *(one.unknown for one in held)))
+
+
+def _share_teams(works: Sequence[Work]) -> dict[str, _Span]:
+    """Always the work that may begin first, then the most urgent, until none is left; none of them is in a loop."""
+    ranks = {work.id: rank for rank, work in enumerate(sorted(works, key=_first))}
+    needs = {work.id: [need for need in dict.fromkeys(work.needs) if need in ranks] for work in works}
+    waiting = {work.id: work for work in works}
+    ready: dict[str, tuple[Work, list[_Span], _Span]] = {}
+    busy: dict[str, _Span] = {}
+    found: dict[str, _Span] = {}
+
+    def turn(name: str) -> tuple[bool, int, int]:
+        work, _before, alone = ready[name]
+        free = busy.get(team_of(work), _AT_ONCE).end
+        if alone.start is None or free is None:
+            return True, 0, ranks[name]
+        return False, max(alone.start, free), ranks[name]
+
+    while waiting or ready:
+        for work in [one for one in waiting.values() if all(need in found for need in needs[one.id])]:
+            before = [found[need] for need in needs[work.id]]
+            ready[work.id] = waiting.pop(work.id), before, _span(work, before)
+        work, before, _alone = ready.pop(min(ready, key=turn))
+        team = team_of(work)
+        found[work.id] = _span(work, [*before, busy.get(team, _AT_ONCE)])
+        if team:
+            busy[team] = found[work.id]
+    return found
+
+
+def team_of(work: Work | Slot) -> str:
+    """The team of a work, however its name is typed; empty when it has none."""
+    return " ".join(work.team.split()).casefold()
+
+
+def _slot(work: Work, wave: int, alone: _Span, shared: _Span) -> Slot:
     return Slot(
         work.id,
         wave,
         work.takes,
-        start,
-        _add(start, work.takes),
-        merge(own, *(slot.unknown for slot in before)),
+        alone.start,
+        alone.end,
+        alone.unknown,
         work.team,
-        team_start,
-        _add(team_start, work.takes),
-        merge(own, *(slot.team_unknown for slot in queue)),
+        shared.start,
+        shared.end,
+        shared.unknown,
     )
-
-
-def _at_least(start: int | None, not_before: int) -> int | None:
-    return None if start is None else max(start, not_before)
-
-
-def _add(start: int | None, takes: int | None) -> int | None:
-    return None if start is None or takes is None else start + takes
 
 
 def restart_in_theory(plan: Plan) -> Schedule:

@@ -405,12 +405,15 @@ def test_the_matrix_is_cut_into_tables_that_hold_every_dependency() -> None:
 
 def test_waves_show_both_ends_and_a_box_to_tick() -> None:
     said = words(Profile.CRISIS_PACK, hospital())
-    assert "☐ directory\naprès\u202f: hypervisor\tInfrastructure\t4\u00a0h\t12\u00a0h\t14\u00a0h\t" in said
+    assert (
+        "☐ directory\naprès\u202f: hypervisor\tInfrastructure, n°\u00a03\t4\u00a0h\t12\u00a0h\t14\u00a0h\t"
+        in said
+    )
 
 
-def test_the_order_within_a_wave_and_the_start_of_the_steps_are_said() -> None:
+def test_the_order_of_a_team_and_the_start_of_the_steps_are_said() -> None:
     said = words(Profile.CRISIS_PACK, hospital())
-    assert "vient d’abord ce dont le délai exigé est le plus court" in said
+    assert "libre, elle prend, parmi ce qui peut commencer, ce dont le délai exigé est le plus court" in said
     assert "Chaque fin compte à partir de l’attaque." in said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.documents.blocks import (
     Bar,
@@ -45,17 +45,17 @@ def show_restart(edition: Edition) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(titles.RESTART)
     yield Paragraph(
-        "Une vague ne commence qu’après ce dont elle dépend. Les durées comptent à partir du moment où le travail "
-        f"peut commencer{_say_wait(plan)}. La fin en théorie suppose des bras pour tout\u202f; la fin avec l’équipe "
-        "fait travailler chaque équipe sur une chose à la fois. Dans une vague, et pour chaque équipe, vient "
-        "d’abord ce dont le délai exigé est le plus court, puis ce qui sert l’activité de meilleur rang, puis le "
-        "plus court à faire."
+        "Rien ne commence avant ce dont il dépend\u202f: c’est ce que disent les vagues. Les durées comptent à partir "
+        f"du moment où le travail peut commencer{_say_wait(plan)}. La fin en théorie suppose des bras pour tout. "
+        "Avec les équipes déclarées, chacune fait une chose à la fois\u202f: libre, elle prend, parmi ce qui peut "
+        "commencer, ce dont le délai exigé est le plus court, puis ce qui sert l’activité de meilleur rang, puis le "
+        "plus court à faire. Le numéro à côté de son nom est son ordre à elle."
     )
     yield from _show_loops(found, plan, "resource")
     if not found.slots:
         yield Paragraph("Aucune ressource à redémarrer n’est encore décrite.")
     for number, wave in enumerate(found.waves, 1):
-        yield _show_wave(plan, wave, f"Redémarrage, vague {number}")
+        yield _show_wave(plan, wave, found.turns, f"Redémarrage, vague {number}")
     yield from _draw(plan, found)
     yield from _show_steps(edition)
 
@@ -75,7 +75,7 @@ def _show_loops(found: Schedule, plan: Plan, kind: str) -> Iterator[Block]:
         )
 
 
-def _show_wave(plan: Plan, wave: tuple[Slot, ...], caption: str) -> Table:
+def _show_wave(plan: Plan, wave: tuple[Slot, ...], turns: Mapping[str, int], caption: str) -> Table:
     prerequisites = {one.id: one.prerequisites for one in plan.resources}
     rows = []
     for slot in wave:
@@ -84,7 +84,7 @@ def _show_wave(plan: Plan, wave: tuple[Slot, ...], caption: str) -> Table:
         rows.append(
             (
                 f"☐ {name_of(plan, 'resource', slot.id)}{after}",
-                slot.team,
+                f"{slot.team}, n°\u00a0{turns[slot.id]}" if slot.id in turns else slot.team,
                 say_minutes(slot.takes, ""),
                 say_minutes(slot.end, ""),
                 say_minutes(slot.team_end, ""),
@@ -119,7 +119,7 @@ def _draw(plan: Plan, found: Schedule) -> Iterator[Block]:
             say_minutes(one.team_end or 0),
             start=100 * (one.team_start or 0) / last,
         )
-        for one in known
+        for one in sorted(known, key=lambda one: (one.team_start or 0, one.team_end or 0))
     ]
     yield Heading("Le redémarrage, dessiné", 2)
     yield BarChart(

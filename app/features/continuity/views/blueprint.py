@@ -12,6 +12,7 @@ from app.domain.access import Permission
 from app.domain.continuity.discretion import DETAILS, withhold
 from app.domain.continuity.durations import say_duration
 from app.domain.continuity.fields import Record, specs_of
+from app.domain.continuity.mentions import list_mentions
 from app.domain.continuity.plan import CODES, Plan, Withheld
 from app.domain.continuity.records import KINDS
 from app.domain.continuity.words import label_of
@@ -20,6 +21,7 @@ from app.features.continuity import queries
 from app.features.continuity.queries import ContactReaders, Kept, PlanRow
 from app.features.continuity.words import (
     KIND_WORDS,
+    NAMING,
     ORIGIN_LABELS,
     RESERVED,
     STEP_WORDS,
@@ -129,6 +131,22 @@ def named_kinds(kinds: Iterable[str]) -> list[str]:
     return list(
         dict.fromkeys(spec.target for kind in kinds for spec in specs_of(KINDS[kind]).values() if spec.target)
     )
+
+
+def call_record(page: PlanPage, record: Record) -> str:
+    """The name of a record, with those of the records that it is about."""
+    return name_of(record, names_among(list_named_by(page.row.id, [record])))
+
+
+def list_named_by(plan_id: UUID, shown: Iterable[Record]) -> list[Kept]:
+    """What these records name, and what those name in their turn: a step without a title is called by its resource.
+
+    A long plan is not read whole for the names of one page.
+    """
+    wanted = {whom for one in shown for _name, whom in list_mentions(one)}
+    found = queries.list_named(current_session(), plan_id, wanted)
+    further = {whom for one in found for _name, whom in list_mentions(one.record, NAMING)} - wanted
+    return [*found, *queries.list_named(current_session(), plan_id, further)]
 
 
 def names_among(kept: Iterable[Kept]) -> dict[str, dict[str, str]]:

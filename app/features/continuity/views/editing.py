@@ -23,7 +23,14 @@ from app.features.continuity import frameworks, queries, service
 from app.features.continuity.forms import RecordForm, make_record_form
 from app.features.continuity.kit import find_kit
 from app.features.continuity.views.beside import Beside, find_beside, tell_beside, tell_saved
-from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, named_kinds, names_among
+from app.features.continuity.views.blueprint import (
+    PlanPage,
+    blueprint,
+    call_record,
+    load_page,
+    named_kinds,
+    names_among,
+)
 from app.features.continuity.views.framework import LeftOutForm
 from app.features.continuity.views.suspects import ask_to_read_again, list_suspect
 from app.features.continuity.words import (
@@ -31,7 +38,6 @@ from app.features.continuity.words import (
     NOT_THAT_WORDS,
     STEP_WORDS,
     SUSPECT_WORDS,
-    name_of,
     names_of,
     say_guided,
 )
@@ -65,12 +71,12 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
         return _render(page, record_kind, form, None), 422
     record = form.to_record(KINDS[record_kind](id=form.fresh_code))
     if _is_held(page, record_kind, record):
-        flash(f"Déjà ajouté\u202f: {name_of(record)}.", "info")
+        flash(f"Déjà ajouté\u202f: {call_record(page, record)}.", "info")
         return _leave(plan_id, record_kind)
     (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
     if list_suspect(page, replace(record, id=code)):
         return ask_to_read_again(plan_id, record_kind, code)
-    flash(f"Ajouté\u202f: {name_of(record)}.{_say_left(page, record)}", "success")
+    flash(f"Ajouté\u202f: {call_record(page, record)}.{_say_left(page, record)}", "success")
     tell_saved(page, replace(record, id=code))
     if request.form.get("suite") == "autre":
         return redirect(url_for(".show_new_record", plan_id=plan_id, record_kind=record_kind), 303)
@@ -292,6 +298,7 @@ def _render(
         step=step,
         form=form,
         kept=kept,
+        called=call_record(page, kept.record) if kept else "",
         beside=find_beside(page, kept) if kept else Beside([], 0),
         suspect=list_suspect(page, kept.record) if kept and page.may_write else (),
         suspect_words=SUSPECT_WORDS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,13 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Permission
 from app.domain.continuity.guidance import find_method, list_chapters
-from app.domain.continuity.mentions import list_mentions
 from app.domain.continuity.path import STEPS, list_missing
 from app.features.continuity import frameworks, queries
 from app.features.continuity.kit import find_kit
-from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, names_among
+from app.features.continuity.views.blueprint import PlanPage, blueprint, list_named_by, load_page, names_among
 from app.features.continuity.views.tables import offer_paste
-from app.features.continuity.words import KIND_WORDS, NAMING, STEP_WORDS, name_of
+from app.features.continuity.words import KIND_WORDS, STEP_WORDS, name_of
 from app.web.access import requires
 from app.web.context import current_session
 from app.web.paging import Page, PageRequest
@@ -51,7 +50,7 @@ def show_step(plan_id: UUID, step_code: str) -> ResponseReturnValue:
     named = (
         queries.list_kept(session, plan_id, ["activity"])
         if "impact" in step.kinds
-        else _list_named(plan_id, shown)
+        else list_named_by(plan_id, [one.record for one in shown])
     )
     names = names_among(named)
     priorities = {one.record.id for one in (*named, *shown) if getattr(one.record, "is_priority", False)}
@@ -88,17 +87,6 @@ def _cut_lists(plan_id: UUID, kinds: list[str]) -> dict[str, Page[queries.Kept]]
     numbers = {kind: one.number for kind, one in asked.items()}
     found = queries.cut_lists(current_session(), plan_id, numbers, LINES)
     return {kind: Page(one.items, one.total, PageRequest(one.number, LINES)) for kind, one in found.items()}
-
-
-def _list_named(plan_id: UUID, shown: Sequence[queries.Kept]) -> list[queries.Kept]:
-    """What the lines shown name, and what those name in their turn: a step without a title is called by its resource.
-
-    A long plan is not read whole for the names of one page.
-    """
-    wanted = {whom for one in shown for _name, whom in list_mentions(one.record)}
-    found = queries.list_named(current_session(), plan_id, wanted)
-    further = {whom for one in found for _name, whom in list_mentions(one.record, NAMING)} - wanted
-    return [*found, *queries.list_named(current_session(), plan_id, further)]
 
 
 def _say(page: PlanPage, one: queries.Kept, names: Names, priorities: set[str]) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -93,6 +94,62 @@ def test_two_teams_work_each_on_one_thing_at_a_time():
     }
 
 
+def test_a_free_team_takes_the_most_urgent_of_what_may_begin_whatever_its_wave():
+    """Payroll may begin as early as the patient record; emergencies need the record, and do not wait for payroll."""
+    found = schedule(
+        [
+            replace(work("base", 4, team="Applis"), urgency=(1,)),
+            replace(work("record", 3, "base", team="Applis"), urgency=(1,)),
+            replace(work("payroll", 1, "base", team="Applis"), urgency=(9,)),
+            replace(work("emergency", 2, "record", team="Applis"), urgency=(1,)),
+        ]
+    ).by_id()
+    assert {name: slot.wave for name, slot in found.items()} == {
+        "base": 1,
+        "record": 2,
+        "payroll": 2,
+        "emergency": 3,
+    }
+    assert {name: slot.team_end for name, slot in found.items()} == {
+        "base": 4,
+        "record": 7,
+        "emergency": 9,
+        "payroll": 10,
+    }
+
+
+def test_each_team_has_its_own_order():
+    found = schedule(
+        [
+            work("base", 4, team="Réseau"),
+            work("second", 2, "base", team=" réseau"),
+            work("first", 1, team="Applis"),
+            work("alone", 1),
+            work("blank", None, "base", team="Applis"),
+            work("after", 1, "blank", team="Applis"),
+        ]
+    )
+    assert found.turns == {"base": 1, "second": 2, "first": 1, "blank": 2}
+
+
+def test_a_team_does_not_wait_for_an_urgent_work_that_cannot_begin():
+    found = schedule(
+        [
+            replace(work("far", 8, team="Réseau"), urgency=(0,)),
+            replace(work("urgent", 1, "far", team="Applis"), urgency=(0,)),
+            replace(work("small", 5, team="Applis"), urgency=(9,)),
+            replace(work("late", 6, team="Applis"), urgency=(9,)),
+        ]
+    ).by_id()
+    # Two works fit before; the second is not left once begun.
+    assert {name: slot.team_end for name, slot in found.items()} == {
+        "far": 8,
+        "small": 5,
+        "late": 11,
+        "urgent": 12,
+    }
+
+
 def test_a_missing_time_is_unknown_from_there_on_and_never_zero():
     found = schedule(
         [
@@ -100,15 +157,21 @@ def test_a_missing_time_is_unknown_from_there_on_and_never_zero():
             work("blank", None, "base", team="t"),
             work("above", 5, "blank"),
             work("beside", 0, "base", team="t"),
-            work("later", 1, "beside", team="t"),
+            work("later", 1, "blank", "beside", team="t"),
+            work("spare", 1, "beside", team="t"),
         ]
     ).by_id()
     lack = (Missing("resource", "blank", "own_time"),)
     assert (found["blank"].start, found["blank"].end, found["blank"].unknown) == (4, None, lack)
     assert (found["above"].end, found["above"].unknown) == (None, lack)
     assert (found["beside"].end, found["beside"].team_end, found["beside"].unknown) == (4, 4, ())
-    # Its own time is known, but the team is not free before the unknown work.
-    assert (found["later"].end, found["later"].team_end, found["later"].team_unknown) == (5, None, lack)
+    # What is known goes before what is not, and holds nothing back.
+    assert (found["spare"].team_end, found["blank"].team_start) == (5, 5)
+    assert (found["later"].end, found["later"].team_end, found["later"].team_unknown) == (None, None, lack)
+    # Its own time is known, but the team is not free before the unknown work, which is more urgent.
+    urgent = replace(work("blank", None, team="t"), urgency=(0,))
+    later = schedule([urgent, replace(work("later", 1, team="t"), urgency=(1,))]).by_id()["later"]
+    assert (later.end, later.team_end, later.team_unknown) == (1, None, lack)
     assert schedule([work("a", 0)]).end == 0
     assert schedule([work("a", None)]).end is None
 
