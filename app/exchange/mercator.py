@@ -179,7 +179,7 @@ class _Reader:
         return Table(tuple(lines), (), tuple(self._faults), tuple(self._ignored), tuple(self._notes))
 
     def _read_object(self, endpoint: str, raw: Mapping[str, Any]) -> None:
-        spec, number = ENDPOINTS[endpoint], _whole(raw["id"])
+        spec, number = ENDPOINTS[endpoint], _whole(raw.get("id"))
         name = _line_of(raw.get("name"))
         if is_blank(name) or number is None:
             raise DomainError("mercator_without_name")

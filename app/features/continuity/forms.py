@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from wtforms import (
     Field,
@@ -47,6 +47,7 @@ from app.web.forms import BaseForm, FrenchDateField, FrenchIntegerField, optiona
 from app.web.messages import message_of
 
 _CODE = re.compile(r"[0-9a-f]{12}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 YES, NO = "oui", "non"
 NO_MARK = ""
 Names = Mapping[str, Sequence[tuple[str, str]]]
@@ -119,6 +120,18 @@ class BlankableSelectField(SelectField):
             super().pre_validate(form)
 
 
+class FreshPlanForm(BaseForm):
+    """What begins a plan. ``new_plan``: the id that it gets, so that sent twice it is one."""
+
+    new_plan = HiddenField(default=lambda: str(uuid4()))
+
+    @property
+    def plan_id(self) -> UUID:
+        """Another one when what was sent is not one that was given here."""
+        code = self.new_plan.data or ""
+        return UUID(code) if _UUID.fullmatch(code) else uuid4()
+
+
 class RecordForm(BaseForm):
     """One record. ``revision`` is the one that the page showed, ``original`` the fingerprint of what the framework
     said there, ``new_code`` the id that a new record gets: sent twice, it is one. A made class adds a field for each
@@ -141,6 +154,10 @@ class RecordForm(BaseForm):
         """The id of a new record; none when what was sent is not one that was given here."""
         code = self.new_code.data or ""
         return code if _CODE.fullmatch(code) else ""
+
+    def take_fresh_code(self) -> None:
+        """For a form of a record that is no more, shown again to add it."""
+        self.new_code.data, self.new_code.raw_data = uuid4().hex[:12], None
 
     @property
     def shown(self) -> list[tuple[str, Spec, Field]]:

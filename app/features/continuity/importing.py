@@ -63,26 +63,29 @@ def prepare_workbook(
 ) -> PlanImportRow:
     """Read a workbook and keep what it says; nothing is changed.
 
-    Raises ``plan_workbook_other`` and the refusals of ``read_plan_workbook``.
+    Raises ``plan_workbook_other``, ``too_many_plan_records`` and the refusals of ``read_plan_workbook``.
     """
-    read = read_plan_workbook(content, queries.load_plan(session, plan))
+    whole = queries.load_plan(session, plan)
+    read = read_plan_workbook(content, whole)
     if read.plan_id not in ("", str(plan.id)):
         raise DomainError("plan_workbook_other")
-    return _keep(session, actor, plan, WORKBOOK, read, now)
+    return _keep(session, actor, plan, WORKBOOK, whole, read, now)
 
 
 def prepare_paste(
     session: Session, actor: Actor, plan: PlanRow, kind: str, text: str, now: datetime
 ) -> PlanImportRow:
-    """Read pasted cells and keep what they say. Raises the refusals of ``read_paste``."""
-    return _keep(session, actor, plan, PASTE, read_paste(text, kind, queries.load_plan(session, plan)), now)
+    """Read pasted cells and keep what they say. Raises those of ``read_paste``, ``too_many_plan_records``."""
+    whole = queries.load_plan(session, plan)
+    return _keep(session, actor, plan, PASTE, whole, read_paste(text, kind, whole), now)
 
 
 def prepare_mercator(
     session: Session, actor: Actor, plan: PlanRow, files: Mapping[str, bytes], now: datetime
 ) -> PlanImportRow:
-    """Read lists of Mercator and keep what they say. Raises the refusals of ``read_mercator``."""
-    return _keep(session, actor, plan, MERCATOR, read_mercator(files, queries.load_plan(session, plan)), now)
+    """Read lists of Mercator and keep what they say. Raises those of ``read_mercator``, ``too_many_plan_records``."""
+    whole = queries.load_plan(session, plan)
+    return _keep(session, actor, plan, MERCATOR, whole, read_mercator(files, whole), now)
 
 
 def review(
@@ -166,8 +169,10 @@ def forget_imports(session: Session, now: datetime) -> int:
 
 
 def _keep(
-    session: Session, actor: Actor, plan: PlanRow, source: str, table: Table, now: datetime
+    session: Session, actor: Actor, plan: PlanRow, source: str, whole: Plan, table: Table, now: datetime
 ) -> PlanImportRow:
+    """What the plan could not hold is refused before anybody reads through it."""
+    _require_room(whole, resolve(compare(whole, table.lines, table.left), (), ()))
     row = PlanImportRow(plan_id=plan.id, account_id=actor.id, source=source, created_at=now)
     row.content = json.dumps(write_table(table), ensure_ascii=False, default=str)
     session.add(row)

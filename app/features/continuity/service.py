@@ -79,9 +79,11 @@ def begin_plan(
     steps: Sequence[int] = (),
     scale: tuple[Grade, ...] = (),
     versions_elsewhere: int = 0,
+    plan_id: UUID | None = None,
 ) -> PlanRow:
     """A new plan with its first records. Raises ``organisation_closed``, ``too_many_plans``.
 
+    ``plan_id``: the one that the page gave, so that a form sent twice begins one plan (``find_begun``).
     ``versions_elsewhere``: how many versions it had before it came here; the first one frozen here comes after them.
     """
     unit = organisations.lock(session, organisation_id)
@@ -90,6 +92,7 @@ def begin_plan(
     if len(queries.list_plans(session, organisation_id)) >= MAX_PLANS:
         raise DomainError("too_many_plans", limit=MAX_PLANS)
     row = PlanRow(
+        id=plan_id if plan_id is not None and session.get(PlanRow, plan_id) is None else None,
         organisation_id=organisation_id,
         variant=variant,
         kit=kit,
@@ -106,6 +109,13 @@ def begin_plan(
     add_records(session, actor, row, records, now)
     tell(session, actor, row, "plan_begun", now, kit=kit)
     return row
+
+
+def find_begun(session: Session, organisation_id: UUID, plan_id: UUID) -> PlanRow | None:
+    """The plan that this very form has already begun; whoever sends it at the same time waits here."""
+    organisations.lock(session, organisation_id)
+    row = session.get(PlanRow, plan_id)
+    return row if row is not None and row.organisation_id == organisation_id else None
 
 
 def keep_scale(plan: PlanRow, scale: tuple[Grade, ...]) -> None:

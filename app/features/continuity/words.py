@@ -15,6 +15,7 @@ from app.domain.continuity.durations import say_duration
 from app.domain.continuity.facts import PlanFacts
 from app.domain.continuity.fields import FieldKind, Need, Record, Variant, specs_of
 from app.domain.continuity.guidance import Guidance
+from app.domain.continuity.impacts import Suggestion
 from app.domain.continuity.losses import is_loop
 from app.domain.continuity.origin import Origin
 from app.domain.continuity.plan import CODES, Plan
@@ -342,6 +343,12 @@ def say_loop(plan: Plan, lack: Missing) -> str:
         if lack.record in loop:
             return f"fait partie de la boucle {' → '.join(names[one] for one in (*loop, loop[0]))}"
     return "attend ce qui est dans une boucle"
+
+
+def say_unrated(found: Suggestion) -> str:
+    """The durations that nobody judged, among which the true answer may be."""
+    steps = ", ".join(say_duration(one) for one in found.unrated)
+    return f"Sans aucune note à {steps}\u202f: la bonne durée est peut-être plus courte." if steps else ""
 
 
 def label_of_field(kind: str, name: str) -> str:

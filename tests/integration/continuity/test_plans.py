@@ -172,6 +172,70 @@ def test_two_people_on_one_record_see_both_and_lose_nothing(desk: Desk) -> None:
     assert desk.plan.contacts[0].phone == "01 22 22 22 22"
 
 
+def test_what_is_written_of_a_record_taken_away_meanwhile_may_be_put_back(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    code = desk.add("contact", name="Standard")
+    desk.act_as(desk.colleague)
+    desk.client.post(desk.url(f"/contact/{code}/retrait"))
+    desk.act_as(desk.referent)
+    typed = {"revision": 1, "name": "Standard de nuit", "phone": "01 22 22 22 22"}
+    answer = desk.client.post(desk.url(f"/contact/{code}"), data=typed)
+    page = words(answer)
+    assert answer.status_code == 409 and "Votre saisie n’est pas perdue" in page and "01 22 22 22 22" in page
+    form = re.search(r'<form class="form form-wide" action="([^"]+)"', page)
+    fresh = re.search(r'name="new_code" value="(\w{12})"', page)
+    assert form is not None and fresh is not None and form[1] == desk.url("/contact/nouveau")
+    assert desk.client.post(form[1], data=typed | {"new_code": fresh[1]}).status_code == 303
+    assert [(one.name, one.phone) for one in desk.plan.contacts] == [("Standard de nuit", "01 22 22 22 22")]
+    assert desk.client.post(desk.url("/contact/jamais"), data={"name": "Forgé"}).status_code == 404
+
+
+def test_a_correction_of_what_this_very_page_has_just_added_is_kept(desk: Desk) -> None:
+    """The first answer never came: the person corrects the form that is still there, and sends it again."""
+    desk.act_as(desk.referent)
+    code = re.search(r'name="new_code" value="(\w{12})"', desk.read("/contact/nouveau"))
+    assert code is not None
+    desk.client.post(desk.url("/contact/nouveau"), data={"new_code": code[1], "name": "Garde (faute)"})
+    right = {"new_code": code[1], "name": "Garde", "phone": "01 99 00 00 33"}
+    assert desk.client.post(desk.url("/contact/nouveau"), data=right).status_code == 303
+    assert [(one.name, one.phone) for one in desk.plan.contacts] == [("Garde", "01 99 00 00 33")]
+    desk.act_as(desk.colleague)
+    theirs = {"revision": 2, "name": "Garde de nuit"}
+    assert desk.client.post(desk.url(f"/contact/{code[1]}"), data=theirs).status_code == 303
+    desk.act_as(desk.referent)
+    late = desk.client.post(desk.url("/contact/nouveau"), data=right | {"phone": "01 99 00 00 44"})
+    page = words(late)
+    assert late.status_code == 409 and "Garde de nuit" in page and "01 99 00 00 44" in page
+    form = re.search(r'<form class="form form-wide" action="([^"]+)"', page)
+    assert form is not None and form[1] == desk.url(f"/contact/{code[1]}")
+
+
+def test_a_form_that_begins_a_plan_begins_one_however_often_it_is_sent(desk: Desk) -> None:
+    desk.act_as(desk.referent)
+    place = f"/etablissements/{desk.organisation_id}/pcra"
+    content = desk.client.get(desk.url("/plan.json")).get_data()
+    for path, data in (
+        (place, lambda: {"title": "Plan de la maternité", "variant": "es"}),
+        (f"{place}/fichier", lambda: {"plan": (io.BytesIO(content), "plan.json")}),
+    ):
+        page = words(desk.client.get(path))
+        fresh = re.search(r'name="new_plan" value="([0-9a-f-]{36})"', page)
+        assert fresh is not None
+        answers = [desk.client.post(path, data=data() | {"new_plan": fresh[1]}) for _ in range(2)]
+        assert [one.status_code for one in answers] == [303, 303]
+        assert all(f"/pcra/{fresh[1]}" in one.location for one in answers)
+    with desk.database.reading_session() as session:
+        assert len(queries.list_plans(session, desk.organisation_id)) == 3
+
+
+def test_the_id_of_somebody_elses_plan_begins_a_plan_of_ones_own(desk: Desk) -> None:
+    desk.act_as(desk.stranger)
+    (own,) = [one.scope.key for one in desk.stranger.actor.memberships]
+    data = {"title": "Le mien", "variant": "es", "new_plan": str(desk.plan_id)}
+    answer = desk.client.post(f"/etablissements/{own}/pcra", data=data)
+    assert answer.status_code == 303 and str(desk.plan_id) not in answer.location
+
+
 def test_what_is_taken_away_is_no_longer_named_anywhere(desk: Desk) -> None:
     desk.act_as(desk.referent)
     deputy = desk.add("contact", name="Cadre de nuit")
@@ -663,10 +727,15 @@ def test_impacts_are_judged_on_a_grid_and_suggest_a_dmia(desk: Desk) -> None:
     place = desk.url(f"/activity/{activity}/impacts")
     assert desk.client.post(place, data=grades).status_code == 303
     assert sorted(one.grade or 0 for one in desk.plan.impacts) == [1, 2, 3, 4, 4]
-    assert "DMIA suggérée" in words(desk.client.get(place))
+    page = words(desk.client.get(place))
+    assert "DMIA suggérée" in page and "Sans aucune note" not in page
     assert desk.plan.activities[0].dmia is None
     desk.client.post(place, data=grades | {cells[0]: "", cells[1]: "7", cells[2]: "4"})
     assert sorted(one.grade or 0 for one in desk.plan.impacts) == [4, 4, 4]
+    with desk.database.unit_of_work() as session:
+        queries.get_plan_row(session, desk.plan_id).steps = [int(cell.partition("-")[2]) for cell in cells]
+    for said in (words(desk.client.get(place)), desk.read("/calculs")):
+        assert re.search(r"Sans aucune note à [^<]+ : la bonne durée est peut-être plus courte", said)
     assert desk.client.post(desk.url("/activity/inconnue/impacts"), data=grades).status_code == 404
 
 

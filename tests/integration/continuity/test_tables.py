@@ -327,9 +327,13 @@ def test_five_hundred_activities_are_brought_and_shown(desk: Desk) -> None:
 def test_more_than_a_plan_holds_is_said_and_nothing_is_written(
     filled: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "MAX_OF_A_KIND", 3)
     before = records(filled)
-    answer = filled.client.post(filled.url("/activity/coller"), data={"table": "Paie\tRH\nBloc\nRéa\n"})
+    sent = {"table": "Paie\tRH\nBloc\nRéa\n"}
+    answer = filled.client.post(filled.url("/activity/coller"), data=sent)
+    monkeypatch.setattr(service, "MAX_OF_A_KIND", 3)
+    too_many = filled.client.post(filled.url("/activity/coller"), data=sent)
+    assert too_many.status_code == 422, "before anybody reads through the differences"
+    assert "3 éléments d’une même sorte" in words(too_many) and "Bloc" in words(too_many)
     page = words(filled.client.get(answer.location))
     refused = confirm(filled, answer.location, page)
     assert refused.location == answer.location

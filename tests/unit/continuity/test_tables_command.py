@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,14 @@ def test_both_sides_and_erased_rows_wait_for_the_options(plan_file: Path) -> Non
     taken = run("merge", now, path, "-o", output, "--take-all", "--remove-absent")
     assert "Total : 1 modifié, 1 retiré." in taken.stdout
     assert [one.target for one in read_plan_file(output).activities] == [30]
+
+
+def test_the_workbook_of_another_plan_is_refused_whole(plan_file: Path) -> None:
+    other = make_plan(PLAN.variant, [replace(one, id=f"autre-{one.id}") for one in PLAN.all(Contact)])
+    workbook = workbook_of(put(plan_file.with_name("autre.json"), other))
+    result = run("merge", plan_file, workbook)
+    assert result.exit_code == 1 and "Ce classeur vient d’un autre plan" in result.stderr
+    assert len(result.stderr.splitlines()) == 1 and not result.stdout
 
 
 def test_a_row_that_is_refused_is_said_and_exits_1(plan_file: Path) -> None:

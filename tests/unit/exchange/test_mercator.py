@@ -206,9 +206,10 @@ def test_a_wrong_object_is_said_and_the_others_are_read() -> None:
         },
         {"id": 5, "name": "Bonne encore"},
         {"id": 6, "name": "\u202e \u200b"},
+        {"name": "sans id"},
     ]
     table = read({"activities": wrong})
-    assert [one.row for one in table.faults] == [1, 2, 3, 4, 5, 6, 8, 9]
+    assert [one.row for one in table.faults] == [1, 2, 3, 4, 5, 6, 8, 9, 10]
     assert [line.record.id for line in table.lines] == ["mercator-activite-5"]
     assert all("{" not in message_of(one.error) for one in table.faults)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from app.domain.continuity.checks.ages import is_older
+from app.domain.continuity.checks.ages import is_older, latest
 from app.domain.continuity.checks.findings import Finding, Gravity, at, on_plan
 from app.domain.continuity.checks.gaps import missing
 from app.domain.continuity.fields import Variant
@@ -88,9 +88,9 @@ def numbers_checked(plan: Plan, today: date) -> Iterator[Finding]:
     for one in plan.contacts:
         if not _numbers(one):
             continue
-        if one.checked_on is None:
+        if latest([one.checked_on], today) is None:
             yield from missing("CT3", Gravity.MINOR, one, "checked_on", months=months, case="never")
-        elif is_older(one.checked_on, months, today):
+        elif one.checked_on and is_older(one.checked_on, months, today):
             yield at("CT3", Gravity.MINOR, one, "checked_on", day=one.checked_on, months=months)
 
 

@@ -32,6 +32,7 @@ from app.features.continuity.documents.edition import (
     say_minutes,
 )
 from app.features.continuity.documents.inventory import show_inventory
+from app.features.continuity.words import say_unrated
 
 _UNCLAIMED = "D’aucune activité du plan\u202f: sur aucune fiche"
 _STEPS_PER_TABLE = 8
@@ -119,7 +120,8 @@ def _say_scale(edition: Edition) -> str:
 def _say_suggestion(plan: Plan, activity: str) -> str:
     found = suggest_dmia(plan, activity)
     said = say_minutes(found.minutes)
-    return f"{said} ou plus" if found.is_at_least and found.minutes is not None else said
+    said = f"{said} ou plus" if found.is_at_least and found.minutes is not None else said
+    return f"{said}. {say_unrated(found)}" if found.unrated else said
 
 
 def _grade_table(plan: Plan, activities: Sequence[str], steps: Sequence[int]) -> Table:

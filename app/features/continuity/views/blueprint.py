@@ -29,6 +29,7 @@ from app.features.continuity.words import (
     label_of_field,
     name_of,
     names_of,
+    say_unrated,
     say_value,
 )
 from app.features.organisations import queries as organisations
@@ -161,6 +162,7 @@ def plan_words() -> dict[str, object]:
         "kind_words": KIND_WORDS,
         "say_value": say_value,
         "say_duration": say_duration,
+        "say_unrated": say_unrated,
         "label_of_field": label_of_field,
         "name_of": name_of,
         "label_or_blank": lambda choice: "" if choice is None else label_of(choice),

@@ -46,6 +46,8 @@ from app.web.context import current_actor, current_session, today, utc_now
 from app.web.plan_findings import tell_waiver
 
 SHEET, WAIVER = "sheet", "waiver"
+FIRST = 1
+"""The revision of a record that was just added."""
 NAMED = 3
 """Fields left to fill that a message names."""
 
@@ -70,7 +72,9 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     if not form.validate():
         return _render(page, record_kind, form, None), 422
     record = form.to_record(KINDS[record_kind](id=form.fresh_code))
-    if _is_held(page, record_kind, record):
+    if held := _find_held(page, record_kind, record):
+        if held.record.id == record.id and held.record != record:
+            return _change(page, record_kind, form, record, FIRST)
         flash(f"Déjà ajouté\u202f: {call_record(page, record)}.", "info")
         return _leave(plan_id, record_kind)
     (code,) = service.add_records(current_session(), current_actor(), page.row, [record], utc_now())
@@ -83,13 +87,13 @@ def add_record(plan_id: UUID, record_kind: str) -> ResponseReturnValue:
     return _leave(plan_id, record_kind)
 
 
-def _is_held(page: PlanPage, record_kind: str, record: Record) -> bool:
-    """Whether it was just added, or the same was: whoever sends twice, or goes back and saves, adds nothing."""
+def _find_held(page: PlanPage, record_kind: str, record: Record) -> queries.Kept | None:
+    """What this very page has added, or the same record: whoever sends twice, or goes back and saves, adds nothing."""
     is_blank = record == type(record)(id=record.id)
-    return any(
-        one.record.id == record.id or (not is_blank and replace(one.record, id=record.id) == record)
-        for one in queries.list_own(current_session(), page.row.id, [record_kind])
-    )
+    held = queries.list_own(current_session(), page.row.id, [record_kind])
+    by_page = next((one for one in held if one.record.id == record.id), None)
+    alike = (one for one in held if not is_blank and replace(one.record, id=record.id) == record)
+    return by_page or next(alike, None)
 
 
 @blueprint.get("/pcra/<uuid:plan_id>/<record_kind>/<code>")
@@ -107,21 +111,36 @@ def show_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnVal
 def change_record(plan_id: UUID, record_kind: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; when somebody else changed the record meanwhile, show both and keep nothing."""
     page = _load_typed(plan_id, record_kind, is_new=False)
-    session = current_session()
-    kept = queries.get_kept(session, plan_id, record_kind, code)
     form = _form(page, record_kind, formdata=request.form)
+    try:
+        kept = queries.get_kept(current_session(), plan_id, record_kind, code)
+    except DomainError:
+        if not form.seen_revision:
+            raise
+        return _offer_again(page, record_kind, form)
     if not form.validate():
         return _render(page, record_kind, form, kept), 422
     record = form.to_record(kept.record)
-    original = form.original.data or ""
-    saved = service.change_record(
-        session, current_actor(), page.row, record, form.seen_revision, utc_now(), original
-    )
+    return _change(page, record_kind, form, record, form.seen_revision, form.original.data or "")
+
+
+def _offer_again(page: PlanPage, record_kind: str, form: RecordForm) -> ResponseReturnValue:
+    """Somebody took the record away while it was written: what was typed is kept, and may be added again."""
+    form.validate()
+    form.take_fresh_code()
+    return _render(page, record_kind, form, None, is_gone=True), 409
+
+
+def _change(
+    page: PlanPage, record_kind: str, form: RecordForm, record: Record, seen: int, original: str = ""
+) -> ResponseReturnValue:
+    session, plan_id = current_session(), page.row.id
+    saved = service.change_record(session, current_actor(), page.row, record, seen, utc_now(), original)
     if saved.is_clash:
         _mark_seen(form, saved.kept)
         return _render(page, record_kind, form, saved.kept, _differences(page, saved.kept, record)), 409
     if list_suspect(page, record):
-        return ask_to_read_again(plan_id, record_kind, code)
+        return ask_to_read_again(plan_id, record_kind, record.id)
     if saved.kept.origin is Origin.FRAMEWORK:
         flash("Rien n’a changé\u202f: l’élément reste celui du plan cadre.", "info")
     else:
@@ -265,6 +284,13 @@ def _tell(page: PlanPage, kept: queries.Kept) -> list[tuple[str, str]]:
     return [(spec.label, said) for name, spec, _ in shown if (said := page.say(record, name, names))]
 
 
+def _send_to(page: PlanPage, kind: str, kept: queries.Kept | None) -> str:
+    """Where a form goes that was answered from elsewhere: to what is there now."""
+    if kept is None:
+        return url_for(".add_record", plan_id=page.row.id, record_kind=kind)
+    return url_for(".change_record", plan_id=page.row.id, record_kind=kind, code=kept.record.id)
+
+
 def _leave(plan_id: UUID, kind: str) -> ResponseReturnValue:
     """To the head of the step, where the message is: further down it would not be seen."""
     return redirect(url_for(".show_step", plan_id=plan_id, step_code=STEP_OF[kind].code), 303)
@@ -276,6 +302,8 @@ def _render(
     form: RecordForm,
     kept: queries.Kept | None,
     clash: list[tuple[str, str, str]] | None = None,
+    *,
+    is_gone: bool = False,
 ) -> str:
     step = STEP_OF[kind]
     origin = kept.origin if kept else Origin.OWN
@@ -305,6 +333,8 @@ def _render(
         not_that=NOT_THAT_WORDS,
         reserved=page.reserved_fields(kind),
         clash=clash,
+        is_gone=is_gone,
+        sent_to=_send_to(page, kind, kept) if is_gone or clash else None,
         guided=say_guided(guidance),
         guidance=guidance,
         parts=_parts_of(page, kind, kept) if kept else 0,

@@ -22,6 +22,7 @@ from app.domain.continuity.plan import Plan
 from app.domain.continuity.starting import Site, start_sheet
 from app.domain.organisations import OrganisationKind, Sector
 from app.features.continuity import following, frameworks, queries, service
+from app.features.continuity.forms import FreshPlanForm
 from app.features.continuity.kit import find_kit
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page
 from app.features.continuity.views.framework import list_choices
@@ -29,13 +30,13 @@ from app.features.continuity.words import STEP_WORDS, VARIANT_LABELS
 from app.features.organisations import queries as organisations
 from app.web.access import allowed, requires
 from app.web.context import current_actor, current_session, today, utc_now
-from app.web.forms import BaseForm, optional, required
+from app.web.forms import optional, required
 
 VARIANT_OF = {Sector.ES: Variant.ES, Sector.ESMS: Variant.MS}
 """What is chosen beforehand; a sector that says neither leaves the choice open."""
 
 
-class BeginForm(BaseForm):
+class BeginForm(FreshPlanForm):
     """``framework`` is offered when a group of the organisation has one."""
 
     title = StringField(
@@ -87,6 +88,8 @@ def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
     form.offer(frameworks.list_offered(current_session(), organisation_id, today()))
     if not form.validate():
         return _render_list(organisation_id, form), 422
+    if begun := service.find_begun(current_session(), organisation_id, form.plan_id):
+        return redirect(url_for(".show_plan", plan_id=begun.id), 303)
     variant = Variant(form.variant.data)
     kit = find_kit(variant)
     organisation = organisations.get(current_session(), organisation_id)
@@ -104,6 +107,7 @@ def begin_plan(organisation_id: UUID) -> ResponseReturnValue:
         utc_now(),
         today(),
         steps=kit.settings.steps,
+        plan_id=form.plan_id,
     )
     if form.framework.data:
         following.follow(

@@ -20,6 +20,7 @@ from app.domain.continuity.written import MAX_FILE_BYTES, WrittenError
 from app.domain.errors import DomainError
 from app.exchange.plan_file import write_plan_file
 from app.features.continuity import queries, service
+from app.features.continuity.forms import FreshPlanForm
 from app.features.continuity.views.blueprint import PlanPage, blueprint, load_page, note_download
 from app.features.continuity.views.papers import load_source
 from app.features.continuity.words import VERSION_LABELS
@@ -48,7 +49,7 @@ class ApproveForm(BaseForm):
     )
 
 
-class FileForm(BaseForm):
+class FileForm(FreshPlanForm):
     plan = FileField("Fichier du plan", [FileRequired("Choisissez le fichier à lire.")])
 
 
@@ -135,6 +136,8 @@ def begin_from_file(organisation_id: UUID) -> ResponseReturnValue:
     except WrittenError as error:
         form.plan.errors = [*form.plan.errors, "Ce fichier n’est pas un plan que Boussole peut reprendre."]
         return _render_file(organisation_id, form, [say_fault(fault) for fault in error.faults]), 422
+    if begun := service.find_begun(current_session(), organisation_id, form.plan_id):
+        return redirect(url_for(".show_plan", plan_id=begun.id), 303)
     try:
         row = service.begin_plan(
             current_session(),
@@ -149,6 +152,7 @@ def begin_from_file(organisation_id: UUID) -> ResponseReturnValue:
             steps=read.steps,
             scale=read.scale,
             versions_elsewhere=max(read.version, find_last_named(read)),
+            plan_id=form.plan_id,
         )
     except DomainError as error:
         form.refuse(error)

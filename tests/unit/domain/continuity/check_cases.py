@@ -261,6 +261,7 @@ CONTACTS = (
     Case("CT2", "called_by", M, "it", of(H, "it", called_by="")),
     Case("CT2", "called_by", M, "it", of(H, "it", called_by="wholesaler_desk")),
     Case("CT3", "never", m, "it", of(H, "it", checked_on=None)),
+    Case("CT3", "never", m, "it", of(H, "it", checked_on=date(3000, 1, 1))),
     Case("CT3", "checked_on", m, "it", of(H, "it", checked_on=date(2026, 5, 21))),
     Case("CT3", "checked_on", m, "it_supplier", of(C, "it_supplier", checked_on=OLD)),
     Case("CT4", "contact", M, "wholesaler_company", of(H, "wholesaler_company", contact="")),
