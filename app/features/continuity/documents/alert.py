@@ -34,7 +34,13 @@ _OUTSIDE = (
     ("Prestataire informatique", ("informatique", "infogér", "hébergeur")),
     ("Opérateur de téléphonie", ("télécom", "telecom", "opérateur", "téléphonie")),
 )
-_OUTSIDE_MS = (("Organisme gestionnaire ou siège", ("siège", "gestionnaire")),)
+_OUTSIDE_MS = (
+    ("Organisme gestionnaire ou siège", ("siège", "gestionnaire")),
+    ("Pharmacie", ("pharmac",)),
+    ("Médecin coordonnateur ou traitant", ("médecin", "medecin")),
+    ("Distributeur d’électricité", ("électri", "electri")),
+)
+"""Whom the reflex sheets of its kit tell to call, besides the others."""
 _HELD_MS: Mapping[str, GovernanceRole] = {
     "Prestataire informatique": GovernanceRole.IT,
     "Organisme gestionnaire ou siège": GovernanceRole.HEAD_OFFICE,
