@@ -169,6 +169,12 @@ def test_a_typed_delay_is_told_from_that_of_an_exercise(timed: int | None, words
     assert words in text and absent not in text
 
 
+def directory_of(plan: Plan, service: str) -> list[str]:
+    """Who is in the directory of the extract of a service, in its order."""
+    rows = table_after(show_extract(Edition(plan, TODAY), service), titles.DIRECTORY).rows
+    return [plain(next(iter(row))).split("\n")[0] for row in rows]
+
+
 def test_an_extract_gives_the_numbers_that_its_sheet_says_to_call() -> None:
     plan = adding(
         hospital(),
@@ -177,11 +183,13 @@ def test_an_extract_gives_the_numbers_that_its_sheet_says_to_call() -> None:
         Contact(id="far", name="Fournisseur sans lien", kind=ContactKind.SUPPLIER),
         Contact(id="needed_head", name="Responsable de la pharmacie", kind=ContactKind.INTERNAL),
         Contact(id="needed_deputy", name="Suppléant de la pharmacie", kind=ContactKind.INTERNAL),
+        Contact(id="served_head", name="Responsable des urgences", kind=ContactKind.INTERNAL),
         ActivityLink(id="needs_pharmacy", activity="emergency", needs="pharmacy", exchanged="x"),
     )
     plan = changing(plan, "pharmacy", owner="needed_head", deputy="needed_deputy")
-    blocks = show_extract(Edition(plan, TODAY), "Urgences")
-    names = [plain(next(iter(row))).split("\n")[0] for row in table_after(blocks, titles.DIRECTORY).rows]
+    plan = changing(plan, "emergency", owner="served_head")
+    assert "Responsable des urgences" in directory_of(plan, "Pharmacie"), "its extract says to call them"
+    names = directory_of(plan, "Urgences")
     wanted = {
         "SAMU de rattachement",
         "Cuisine voisine",
