@@ -27,11 +27,11 @@ from app.features.continuity.documents.activities import show_sheets, show_uncla
 from app.features.continuity.documents.alert import show_chain, show_directory
 from app.features.continuity.documents.annexes import show_annexes
 from app.features.continuity.documents.edition import Edition
-from app.features.continuity.documents.extract import show_extract
+from app.features.continuity.documents.extract import list_services, show_extract
 from app.features.continuity.documents.inventory import show_inventory
 from app.features.continuity.documents.matrix import show_matrix
 from app.features.continuity.documents.recovery import show_restart
-from tests.unit.continuity.printed import build
+from tests.unit.continuity.printed import build, kit_of
 from tests.unit.continuity.test_plan_pages import starts_of
 from tests.unit.domain.continuity.plans import (
     RECENT,
@@ -198,6 +198,20 @@ def test_an_extract_gives_the_numbers_that_its_sheet_says_to_call() -> None:
     }
     assert wanted <= set(names)
     assert "Fournisseur sans lien" not in names
+
+
+def test_people_services_and_terms_are_in_the_order_of_a_dictionary() -> None:
+    plan = changing(hospital(), "emergency", service="Échographie")
+    assert list_services(plan)[-1] != "Échographie"
+    plan = adding(plan, Contact(id="editor", name="Éditeur", kind=ContactKind.EXTERNAL))
+    names = directory_of(plan, "Pharmacie")
+    assert names.index("Éditeur") < names.index("Grossiste, astreinte")
+    kit = kit_of(Variant.ES)
+    term = replace(kit.glossary[0], term="Écart")
+    blocks = list(show_annexes(Edition(plan, TODAY, replace(kit, glossary=(*kit.glossary, term)))))
+    glossary = blocks[blocks.index(Heading(titles.GLOSSARY, 2)) + 1]
+    assert isinstance(glossary, KeyValues)
+    assert [term for term, _ in glossary.rows][-1] != "Écart"
 
 
 def test_a_kit_that_no_activity_claims_is_in_every_extract_and_told_in_the_annex() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from app.documents.blocks import Block, Heading, KeepTogether, KeyValues, PageBreak, Paragraph, Table
+from app.domain.alphabet import alphabetical
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import Contact
@@ -223,7 +224,7 @@ def show_directory(edition: Edition, contacts: list[Contact] | None = None) -> I
                     _say_hours(one),
                     say_day(one.checked_on) or DOTS,
                 )
-                for one in sorted(chosen, key=lambda one: (one.name.casefold(), one.id))
+                for one in sorted(chosen, key=lambda one: (alphabetical(one.name), one.id))
             ),
             *blank_rows(max(4, _DIRECTORY_ROWS - len(chosen)), 4),
         ],

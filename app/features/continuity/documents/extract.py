@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.documents.blocks import Block, KeyValues, PageBreak, TableOfContents
+from app.domain.alphabet import alphabetical
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
@@ -28,7 +29,7 @@ def list_services(plan: Plan) -> list[str]:
     for one in plan.activities:
         if one.service.strip():
             found.setdefault(" ".join(one.service.split()).casefold(), one.service.strip())
-    return sorted(found.values(), key=str.casefold)
+    return sorted(found.values(), key=alphabetical)
 
 
 def list_extracts(plan: Plan) -> list[str]:
