@@ -54,10 +54,12 @@ def first_sheet(plan: Plan) -> list[Block]:
     return list(flatten(show_sheets(Edition(plan, TODAY), plan.priorities[:1])))
 
 
-def table_after(blocks: Iterable[Block], title: str) -> Table:
+def table_after(blocks: Iterable[Block], title: str, head: str = "") -> Table:
+    """The first table under a title; that whose first column has this header, if one is given."""
     found = list(flatten(blocks))
     place = next(i for i, one in enumerate(found) if isinstance(one, Heading) and one.text == title)
-    return next(one for one in found[place:] if isinstance(one, Table))
+    tables = (one for one in found[place:] if isinstance(one, Table))
+    return next(one for one in tables if one.columns[0].header == head or not head)
 
 
 def test_the_kit_of_an_activity_stands_under_a_title_of_its_own() -> None:
@@ -271,10 +273,24 @@ def test_steps_of_recovery_stand_in_the_order_of_their_ends() -> None:
     edition = Edition(hospital(), TODAY)
     rows = [
         [plain(cell) for cell in row]
-        for row in table_after(show_restart(edition), "Étapes de la reprise").rows
+        for row in table_after(show_restart(edition), "Étapes de la reprise", "Étape").rows
     ]
     assert len(rows) > 1
     assert rows == sorted(rows, key=lambda row: _minutes(row[2]))
+
+
+def test_each_clock_of_the_restart_has_a_box_to_write_when_it_began() -> None:
+    blocks = list(show_restart(Edition(hospital(), TODAY)))
+    for title, heads in (
+        (titles.RESTART, ["Attaque constatée", "Travail commencé"]),
+        ("Étapes de la reprise", ["Attaque constatée"]),
+    ):
+        place = next(i for i, one in enumerate(blocks) if isinstance(one, Heading) and one.text == title)
+        told, clock = blocks[place + 1 : place + 3]
+        assert isinstance(told, Paragraph) and "à partir" in plain(told.text)
+        assert isinstance(clock, Table) and clock.hand_filled
+        assert [one.header for one in clock.columns] == heads
+        assert all(plain(cell).startswith("le …") for row in clock.rows for cell in row)
 
 
 def _minutes(text: str) -> int:
