@@ -29,7 +29,7 @@ from app.features.continuity.documents.annexes import show_annexes
 from app.features.continuity.documents.edition import Edition
 from app.features.continuity.documents.extract import list_services, show_extract
 from app.features.continuity.documents.inventory import show_inventory
-from app.features.continuity.documents.matrix import show_matrix
+from app.features.continuity.documents.matrix import show_cover, show_matrix
 from app.features.continuity.documents.recovery import show_restart
 from tests.unit.continuity.printed import build, kit_of
 from tests.unit.continuity.test_plan_pages import starts_of
@@ -267,6 +267,15 @@ def test_a_long_name_stands_whole_beside_the_matrix() -> None:
     heads = [column.header for one in blocks if isinstance(one, Table) for column in one.columns]
     assert "Activité 1" in heads and not any("…" in one for one in heads)
     assert f"1. {name}" in said(blocks)
+
+
+def test_what_is_asked_of_it_says_what_it_leaves_out_and_against_which_outage() -> None:
+    plan = hospital()
+    plan = rebuilt(plan, (one for one in plan if not isinstance(one, Solution)))
+    text = said(show_cover(Edition(plan, TODAY)))
+    told = text[text.index(titles.REQUIREMENTS) :].split("\n")[1]
+    assert "activités prioritaires qu’aucun mode dégradé ne couvre" in told
+    assert "(15 j pour « Perte du système d’information »)" in told
 
 
 def test_steps_of_recovery_stand_in_the_order_of_their_ends() -> None:

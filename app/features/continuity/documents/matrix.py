@@ -7,7 +7,7 @@ from itertools import groupby
 
 from app.documents.blocks import Align, Block, Column, Heading, KeyValues, PageBreak, Paragraph, Table
 from app.domain.continuity.cover import Cover, Verdict, cover_all
-from app.domain.continuity.losses import is_loop
+from app.domain.continuity.losses import OF_SYSTEMS, is_loop
 from app.domain.continuity.needs import Requirement, find_requirements
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
@@ -209,6 +209,11 @@ def _show_requirements(plan: Plan, required: Sequence[Requirement]) -> Iterator[
     if not required:
         return
     yield Heading(titles.REQUIREMENTS, 2)
+    yield Paragraph(
+        "Seules comptent ici les activités prioritaires qu’aucun mode dégradé ne couvre\u202f: les autres ont "
+        "aussi besoin de l’informatique, mais peuvent l’attendre. Un mode couvre s’il tient aussi longtemps que la "
+        f"panne du scénario{_say_outages(plan)}, ou que le redémarrage s’il est plus long."
+    )
     yield Table(
         columns(("Ressource", 50), ("Exigé", 25), ("Annoncé", 25), ("Mesuré", 25), ("Constat", 45)),
         [
@@ -223,6 +228,16 @@ def _show_requirements(plan: Plan, required: Sequence[Requirement]) -> Iterator[
         ],
         row_headers=True,
     )
+
+
+def _say_outages(plan: Plan) -> str:
+    """How long the information system is lost, in each scenario that takes it."""
+    said = [
+        f"{say_minutes(one.outage, 'durée à préciser')} pour «\u202f{name_record(one)}\u202f»"
+        for one in plan.kept_scenarios
+        if one.family in OF_SYSTEMS
+    ]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def name_needs(plan: Plan, ids: Sequence[str]) -> str:
