@@ -15,12 +15,12 @@ from app.documents.text import plain_text
 from app.domain.continuity.durations import DAY, HOUR
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan, make_plan
-from app.domain.continuity.records.activities import ActivityLink
+from app.domain.continuity.records.activities import Activity, ActivityLink
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.resources import Dependency
 from app.domain.continuity.records.solutions import Solution, Stock
 from app.domain.continuity.records.upkeep import Exercise
-from app.domain.continuity.words import ContactKind, ExerciseKind, Phase, Profile
+from app.domain.continuity.words import ContactKind, ExerciseKind, Hours, Phase, Profile
 from app.exchange.plan_file import read_plan_file
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.activities import show_sheets, show_unclaimed
@@ -52,6 +52,14 @@ def said(blocks: Iterable[Block]) -> str:
 
 def first_sheet(plan: Plan) -> list[Block]:
     return list(flatten(show_sheets(Edition(plan, TODAY), plan.priorities[:1])))
+
+
+def sheet_of(plan: Plan, service: str) -> list[Block]:
+    """The sheets of the activities of a service, in its extract."""
+    blocks = list(flatten(show_extract(Edition(plan, TODAY), service)))
+    places = [place for place, one in enumerate(blocks) if isinstance(one, Heading) and one.level == 1]
+    first = next(place for place in places if blocks[place] == Heading(titles.SHEETS))
+    return blocks[first : next(place for place in places if place > first)]
 
 
 def table_after(blocks: Iterable[Block], title: str, head: str = "") -> Table:
@@ -130,6 +138,26 @@ def test_what_nobody_said_of_a_delay_is_room_to_write() -> None:
     plan = changing(hospital(), "emergency", dmia=None, target=None, pdma=None)
     text = said(first_sheet(plan))
     assert "non dit" not in text and text.count("…" * 5) >= 3
+
+
+def test_an_activity_that_can_wait_says_so_and_leaves_nothing_to_fill_that_was_never_asked() -> None:
+    plan = adding(
+        without_kind(hospital(), Stock),
+        Contact(id="head", name="Cadre de la chambre", kind=ContactKind.INTERNAL),
+        Activity(
+            id="chamber", name="Corps", service="Chambre", owner="head", hours=Hours.WORKING_DAYS, target=DAY
+        ),
+    )
+    sheet = said(sheet_of(plan, "Chambre"))
+    assert "Cette activité peut attendre : elle n’est pas prioritaire dans ce plan." in sheet
+    assert "Reprise visée\t1 j" in sheet and "Cadre de la chambre" in sheet
+    for absent in ("DMIA", "Aucune solution", "À compléter"):
+        assert absent not in sheet
+    mode = Solution(id="own", activity="chamber", scenario=plan.kept_scenarios[0].id, steps=("Registre",))
+    solved = said(sheet_of(adding(plan, mode), "Chambre"))
+    assert "Registre" in solved and "Aucune solution" not in solved
+    first = said(first_sheet(without_kind(plan, Solution)))
+    assert "peut attendre" not in first and first.count("Aucune solution") == 2
 
 
 @pytest.mark.parametrize(

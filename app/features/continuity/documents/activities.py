@@ -1,4 +1,4 @@
-"""The scenarios, then one sheet per priority activity: what it needs, how it goes on, how it comes back."""
+"""The scenarios, then one sheet per activity: what it needs, how it goes on, how it comes back."""
 
 from __future__ import annotations
 
@@ -119,20 +119,12 @@ def show_sheets(edition: Edition, activities: Sequence[Activity]) -> Iterator[Bl
 
 def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
-    measured = find_return(plan, activity, edition.today)
     yield Heading(titles.name_activity(activity), 2)
     yield from mark_origin(edition, activity)
-    yield ScoreFigures(
-        (
-            Figure("DMIA (besoin)", edition.say(activity, "dmia") or _TO_WRITE),
-            Figure("Reprise visée", edition.say(activity, "target") or _TO_WRITE),
-            Figure(
-                f"Test du {say_day(measured.day)}" if measured else "Constatée en test",
-                say_minutes(measured.minutes if measured else None, _TO_WRITE),
-            ),
-            Figure("PDMA (données)", edition.say(activity, "pdma") or _TO_WRITE),
-        )
-    )
+    if not activity.is_priority:
+        yield Paragraph("Cette activité peut attendre\u202f: elle n’est pas prioritaire dans ce plan.")
+    if figures := list(_list_delays(edition, activity)):
+        yield ScoreFigures(figures)
     yield KeyValues(
         (
             *_say_line(edition, activity, ("service", "Service"), ("hours", "Horaires")),
@@ -159,7 +151,23 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     always = _find_always(edition, written)
     yield from _show_whole(edition, activity, written[0][0] if written else Solution(), always)
     for scenario, modes in zip(plan.kept_scenarios, found, strict=True):
-        yield from _show_solutions(edition, scenario, modes, {name for name, _word in always})
+        if modes or activity.is_priority:
+            yield from _show_solutions(edition, scenario, modes, {name for name, _word in always})
+
+
+def _list_delays(edition: Edition, activity: Activity) -> Iterator[Figure]:
+    """Those that are known; of a priority activity, room to write those that are not."""
+    measured = find_return(edition.plan, activity, edition.today)
+    tested = f"Test du {say_day(measured.day)}" if measured else "Constatée en test"
+    known = (
+        ("DMIA (besoin)", edition.say(activity, "dmia")),
+        ("Reprise visée", edition.say(activity, "target")),
+        (tested, say_minutes(measured.minutes if measured else None, "")),
+        ("PDMA (données)", edition.say(activity, "pdma")),
+    )
+    for label, said in known:
+        if said or activity.is_priority:
+            yield Figure(label, said or _TO_WRITE)
 
 
 def _find_always(edition: Edition, found: Sequence[Sequence[Solution]]) -> _Fields:
@@ -332,11 +340,14 @@ def list_unclaimed(plan: Plan) -> list[Stock]:
 
 
 def show_unclaimed(edition: Edition) -> Iterator[Block]:
-    """The kits that are on no sheet, so that whoever holds the sheets alone knows where they are."""
+    """The kits that are on no sheet, often those that everybody opens: an extract says where they are too."""
     stocks = list_unclaimed(edition.plan)
     if stocks:
         yield Heading(titles.OTHER_STOCKS)
-        yield Paragraph("Ces kits ne sont ceux d’aucune activité du plan.", small=True)
+        yield Paragraph(
+            "Leur service n’est celui d’aucune activité du plan\u202f: chacun peut en avoir besoin.",
+            small=True,
+        )
         yield KeyValues(_list_stocks(edition, stocks))
 
 

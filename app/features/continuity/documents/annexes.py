@@ -34,7 +34,7 @@ from app.features.continuity.documents.edition import (
 )
 from app.features.continuity.documents.inventory import show_inventory
 
-_UNCLAIMED = "D’aucune activité du plan\u202f: sur aucune fiche"
+_UNCLAIMED = "Son service n’est celui d’aucune activité du plan\u202f: chacun peut en avoir besoin."
 _STEPS_PER_TABLE = 8
 _STEP_MM = 13
 _TERMS = (
