@@ -253,6 +253,7 @@ def test_a_kit_that_no_activity_claims_is_in_every_extract_and_told_in_the_annex
     for service in ("Urgences", "Pharmacie"):
         text = said(show_extract(edition, service))
         assert titles.OTHER_STOCKS in text and "Où : Placard du hall" in text
+        assert "chacun peut en avoir besoin" in text
     kits = table_after(show_annexes(edition), "Kits papier")
     told = [plain(next(iter(row))) for row in kits.rows]
     assert [one.split("\n")[0] for one in told if "aucune activité" in one] == ["Malle"]
