@@ -294,8 +294,13 @@ def test_a_long_name_stands_whole_beside_the_matrix() -> None:
     edition = Edition(changing(hospital(), "emergency", name=name), TODAY)
     blocks = list(show_matrix(edition))
     heads = [column.header for one in blocks if isinstance(one, Table) for column in one.columns]
-    assert "Activité 1" in heads and not any("…" in one for one in heads)
-    assert f"1. {name}" in said(blocks)
+    head = "1. Accueil permanent des urgences de médecine, de…"
+    assert head in heads and f"{head}\t1. {name}" in said(blocks)
+
+
+def test_a_name_that_holds_a_typographic_space_needs_no_legend() -> None:
+    edition = Edition(changing(hospital(), "emergency", name="Repas\u202f: régimes"), TODAY)
+    assert not any(isinstance(one, KeyValues) for one in show_matrix(edition))
 
 
 def test_what_is_asked_of_it_says_what_it_leaves_out_and_against_which_outage() -> None:

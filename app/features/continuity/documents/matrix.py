@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from textwrap import shorten
 
 from app.documents.blocks import Align, Block, Column, Heading, KeyValues, PageBreak, Paragraph, Table
 from app.domain.continuity.cover import Cover, Verdict, cover_all
@@ -31,7 +32,7 @@ PER_TABLE = 9
 
 _NAME_MM, _MARK_MM = 48, 13.5
 _MAX_HEADER = 54
-"""Letters of a header: a longer name is said whole above the table, under a number."""
+"""Letters of a header: a longer name is said whole above the table."""
 
 _MARKS: Mapping[Criticality | None, str] = {
     Criticality.INDISPENSABLE: "●",
@@ -63,10 +64,10 @@ def show_matrix(edition: Edition) -> Iterator[Block]:
         yield Paragraph("Aucune dépendance n’est encore décrite.")
     start = 0
     for part in _spread(concerned):
-        heads = [_head(one, place) for place, one in enumerate(part, start + 1)]
-        named = [(head, titles.name_activity(one)) for head, one in zip(heads, part, strict=True)]
-        if any(head != name for head, name in named):
-            yield KeyValues((head, name) for head, name in named if head != name)
+        names = [titles.name_activity(one) for one in part]
+        heads = [shorten(one, _MAX_HEADER, placeholder="…") for one in names]
+        if cut := [pair for pair in zip(heads, names, strict=True) if len(pair[1]) > _MAX_HEADER]:
+            yield KeyValues(cut)
         yield _show_part(plan, part, heads, start)
         start += len(part)
     yield from _show_single_points(edition)
@@ -79,11 +80,6 @@ def _spread(activities: Sequence[Activity]) -> Iterator[Sequence[Activity]]:
         count = -(-len(left) // tables)
         yield left[:count]
         left = left[count:]
-
-
-def _head(activity: Activity, place: int) -> str:
-    name = " ".join(titles.name_activity(activity).split())
-    return name if len(name) <= _MAX_HEADER else f"Activité {place}"
 
 
 def _show_part(plan: Plan, activities: Sequence[Activity], names: Sequence[str], start: int) -> Block:
