@@ -36,6 +36,7 @@ from app.documents.blocks import (
     Table,
     TableOfContents,
     WritingLines,
+    is_to_fill,
 )
 
 _NOTHING = Markup("")
@@ -181,9 +182,12 @@ class _Page:
 
     @_block.register
     def _(self, block: KeyValues) -> Markup:
-        row = Markup('<div class="doc-key"><dt>{}</dt><dd>{}</dd></div>')
+        row = Markup('<div class="doc-key{}"><dt>{}</dt><dd>{}</dd></div>')
         return Markup('<dl class="doc-keys">{}</dl>').format(
-            _join(row.format(term, _text(value)) for term, value in block.rows)
+            _join(
+                row.format(" doc-room" if is_to_fill([value]) else "", term, _text(value))
+                for term, value in block.rows
+            )
         )
 
     @_block.register
@@ -313,7 +317,9 @@ def _row(row: tuple[Spans, ...], table: Table) -> Markup:
         else:
             form = Markup('<td class="doc-{}" data-label="{}">{}</td>')
             cells.append(form.format(column.align.value, column.header, _text(cell)))
-    return Markup("<tr>{}</tr>").format(_join(cells))
+    return Markup("<tr{}>{}</tr>").format(
+        Markup(' class="doc-room"') if is_to_fill(row) else "", _join(cells)
+    )
 
 
 def _width(share: float) -> int:

@@ -7,6 +7,7 @@ from itertools import filterfalse
 from typing import TypeAlias
 
 from app.documents.blocks import (
+    PEN_ROOM,
     Block,
     Figure,
     Heading,
@@ -17,6 +18,7 @@ from app.documents.blocks import (
     ScoreFigures,
     Table,
     Text,
+    WritingLines,
     plain,
 )
 from app.domain.continuity.fields import Record
@@ -52,7 +54,7 @@ _OPENS = {Phase.THREE_DAYS: "24 h", Phase.BEYOND: "3 jours"}
 """When a phase opens, in words."""
 
 _HYPOTHESES = ("family", "extent", "outage", "before_restart", "notice", "remains")
-_TO_WRITE = "…" * 5
+_TO_WRITE = PEN_ROOM
 """In the large print of a figure: room for a pen, where nothing is said."""
 
 _RARE = frozenset({"Repli", "Écart"})
@@ -66,6 +68,9 @@ _LABEL_MM = 21
 
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 1.3
 """Of a phase beside the others, however little or much it says."""
+
+_LINES_OF_A_SOLUTION = 4
+"""To write one by hand, where none is."""
 
 _TERMS = 0.2
 """Of the width of a sheet: two pages are read, and its terms are short."""
@@ -209,7 +214,7 @@ def _show_solutions(
     """``told``: the fields that say the same in every scenario, and stand above."""
     yield Heading(titles.name_scenario(scenario), 3)
     if not found:
-        yield Paragraph(f"Aucune solution n’est écrite. {TO_FILL}")
+        yield WritingLines(_LINES_OF_A_SOLUTION, "Aucune solution n’est écrite. À compléter\u202f:")
         return
     phases = [(phase, label) for phase, label in _PHASES if any(one.phase is phase for one in found)]
     by_phase = [[one for one in found if one.phase is phase] for phase, _ in phases]
