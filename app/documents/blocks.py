@@ -19,6 +19,9 @@ NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 EMPTY_BOX = "\N{BALLOT BOX}"
 TICKED_BOX = "\N{BALLOT BOX WITH X}"
 
+PEN_ROOM = "…" * 5
+"""So many dots, or more, ask for a pen."""
+
 _MONTHS = (
     "janvier",
     "février",
@@ -96,6 +99,11 @@ def spans(text: Text) -> Spans:
 def plain(text: Text) -> str:
     """Return the words of a text without its emphasis."""
     return "".join(span.text for span in spans(text))
+
+
+def is_to_fill(texts: Iterable[Text]) -> bool:
+    """Whether one of these has dots to be written over by hand: its row is tall enough for a pen."""
+    return any(PEN_ROOM in plain(text) for text in texts)
 
 
 def _set(block: object, **values: object) -> None:

@@ -36,6 +36,7 @@ from app.documents.blocks import (
     Table,
     TableOfContents,
     WritingLines,
+    is_to_fill,
 )
 
 _NOTHING = Markup("")
@@ -51,7 +52,8 @@ body { margin: 0; padding: 0; max-width: none; }
 }
 @page {
 size: A4; margin: 18mm 20mm 20mm;
-@bottom-left { content: %s; width: 80%%; font-family: sans-serif; font-size: 8pt; text-align: left; }
+@bottom-left { content: %s; width: 80%%; font-family: sans-serif; font-size: 8pt; text-align: left;
+white-space: pre-line; }
 @bottom-right { content: "page " counter(page) "/" counter(pages); font-family: sans-serif; font-size: 8pt; }
 }
 """
@@ -104,9 +106,9 @@ def render_page(
 
 
 def _foot(document: Document) -> str:
-    """What the foot of each printed page says, the page apart; of a long title the beginning."""
+    """What the foot of each printed page says, the page apart: of a long title the beginning, the rest whole."""
     words = f"{document.organisation} · {document.title}"
-    return f"{words[:_FOOT_LENGTH]} · {document.foot}"
+    return f"{words[:_FOOT_LENGTH]} · {document.foot}\n{document.footer}"
 
 
 def _css_string(text: str) -> str:
@@ -137,7 +139,7 @@ class _Page:
         title = Markup('<h1 class="doc-title">{}</h1>').format(document.title) if with_title else _NOTHING
         return Markup('<div class="doc-head">{}{}{}{}{}</div>').format(
             _paragraph("doc-organisation", document.organisation),
-            _paragraph("doc-mark", document.watermark or ""),
+            _mark(document.watermark),
             title,
             _paragraph("doc-subject", document.subject),
             _paragraph("doc-dated", document.dated),
@@ -180,9 +182,12 @@ class _Page:
 
     @_block.register
     def _(self, block: KeyValues) -> Markup:
-        row = Markup('<div class="doc-key"><dt>{}</dt><dd>{}</dd></div>')
+        row = Markup('<div class="doc-key{}"><dt>{}</dt><dd>{}</dd></div>')
         return Markup('<dl class="doc-keys">{}</dl>').format(
-            _join(row.format(term, _text(value)) for term, value in block.rows)
+            _join(
+                row.format(" doc-room" if is_to_fill([value]) else "", term, _text(value))
+                for term, value in block.rows
+            )
         )
 
     @_block.register
@@ -275,6 +280,11 @@ def _paragraph(name: str, text: str) -> Markup:
     return Markup('<p class="{}">{}</p>').format(name, text) if text else _NOTHING
 
 
+def _mark(word: str | None) -> Markup:
+    """The word that the style sheet writes again across each printed page."""
+    return Markup('<p class="doc-mark" data-mark="{0}">{0}</p>').format(word) if word else _NOTHING
+
+
 def _items(items: Iterable[Spans]) -> Markup:
     return _join(Markup("<li>{}</li>").format(_text(item)) for item in items)
 
@@ -307,7 +317,9 @@ def _row(row: tuple[Spans, ...], table: Table) -> Markup:
         else:
             form = Markup('<td class="doc-{}" data-label="{}">{}</td>')
             cells.append(form.format(column.align.value, column.header, _text(cell)))
-    return Markup("<tr>{}</tr>").format(_join(cells))
+    return Markup("<tr{}>{}</tr>").format(
+        Markup(' class="doc-room"') if is_to_fill(row) else "", _join(cells)
+    )
 
 
 def _width(share: float) -> int:

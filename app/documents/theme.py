@@ -5,8 +5,10 @@ Everything stays readable in black and white: kinds are told by words and rules,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from app.documents.blocks import Text, is_to_fill
 
 INK = "#16242b"
 MUTED = "#4a5960"
@@ -87,6 +89,13 @@ LARGE = Faces(
     },
 )
 """Read standing, in poor light: nothing below 11 points but the foot of the pages."""
+
+
+def row_mm(cells: Iterable[Text], *, is_hand_filled: bool = False, is_signed: bool = False) -> float:
+    """The least height of a row: that of a signature, or of what is written by hand."""
+    if is_signed:
+        return SIGNED_ROW_MM
+    return HAND_FILLED_ROW_MM if is_hand_filled or is_to_fill(cells) else 0
 
 
 def faces_of(*, large_print: bool) -> Faces:

@@ -225,7 +225,8 @@ class Story:
             return
         table = self._table((block.terms, 1 - block.terms), styles.TABLE)
         for term, value in block.rows:
-            self._add_row(table, (spans(term), value), (styles.CELL_HEAD, styles.CELL))
+            row = self._add_row(table, (spans(term), value), (styles.CELL_HEAD, styles.CELL))
+            _set_height(row, theme.row_mm([value]))
         self._end_table(table)
 
     @_add.register
@@ -246,8 +247,7 @@ class Story:
         names = [styles.CELL_HEAD if block.row_headers else styles.CELL] + [styles.CELL] * (len(aligns) - 1)
         for cells in block.rows:
             row = self._add_row(table, cells, names, aligns)
-            if block.hand_filled or block.signed:
-                row.trHeight_val = Mm(theme.SIGNED_ROW_MM if block.signed else theme.HAND_FILLED_ROW_MM)
+            _set_height(row, theme.row_mm(cells, is_hand_filled=block.hand_filled, is_signed=block.signed))
         self._end_table(table)
 
     @_add.register
@@ -386,6 +386,11 @@ def _write_upwards(cell: BaseOxmlElement) -> None:
     direction = OxmlElement("w:textDirection")
     direction.set(qn("w:val"), "btLr")
     cell.get_or_add_tcPr().append(direction)
+
+
+def _set_height(row: BaseOxmlElement, least_mm: float) -> None:
+    if least_mm:
+        row.trHeight_val = Mm(least_mm)
 
 
 def _row_property(row: BaseOxmlElement, tag: str) -> None:

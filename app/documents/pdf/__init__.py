@@ -141,12 +141,17 @@ def _draw_foot(canvas: PageCanvas, lines: tuple[str, str], page: Page) -> None:
 
 
 def _foot_lines(document: Document, body_width: float) -> tuple[str, str]:
-    """What stands at the foot of each page, beside its number; a long title is cut, what follows it is not."""
-    room = body_width - _PAGE_NUMBER_ROOM
-    rest = f" · {document.foot}"
-    title = _shortened(document.title, room - width(rest, REGULAR, theme.USUAL.foot.size))
-    words = " · ".join(part for part in (document.organisation, document.footer) if part)
-    return _shortened(title + rest, room), _shortened(words, body_width)
+    """What stands at the foot of each page, beside its number: a long name is cut, what follows it is not."""
+    return (
+        _foot_line(document.title, document.foot, body_width - _PAGE_NUMBER_ROOM),
+        _foot_line(document.organisation, document.footer, body_width),
+    )
+
+
+def _foot_line(name: str, rest: str, room: float) -> str:
+    end = f" · {rest}" if name and rest else rest
+    shown = "".join(piece for _, piece in drawable(end, REGULAR))
+    return _shortened(_shortened(name, room - width(shown, REGULAR, theme.USUAL.foot.size)) + shown, room)
 
 
 def _shortened(text: str, room: float, face: str = REGULAR, size: float = theme.USUAL.foot.size) -> str:

@@ -214,7 +214,7 @@ class Story:
             row = table.child("TR")
             head = Prose((Span(term),), self._styles.cell_head, row.child("TH", "Row"))
             said = Prose(value, self._styles.cell, row.child("TD"))
-            rows.append(Row(((head,), (said,)), is_named=True))
+            rows.append(Row(((head,), (said,)), least_height=theme.row_mm([value]) * mm, is_named=True))
         if rows:
             self._put(Grid(rows, (block.terms, 1 - block.terms), KEY_LOOK, before=2, after=_AFTER_BOX))
 
@@ -226,11 +226,11 @@ class Story:
         first = table.child("TR")
         header = tuple(self._header_cell(column, first) for column in block.columns)
         aligns = [column.align for column in block.columns]
-        least = theme.SIGNED_ROW_MM if block.signed else theme.HAND_FILLED_ROW_MM if block.hand_filled else 0
         rows = [Row(header, theme.SHADE)]
         for cells in block.rows:
             row = self._cells(cells, aligns, table.child("TR"), block.row_headers)
             is_blank = not any(plain(cell).strip() for cell in cells)
+            least = theme.row_mm(cells, is_hand_filled=block.hand_filled, is_signed=block.signed)
             rows.append(Row(row, least_height=least * mm, is_blank=is_blank, is_named=block.row_headers))
         self._put(
             Grid(

@@ -215,6 +215,35 @@ def test_the_proof_version_holds_no_contact_no_resource_and_no_gap() -> None:
     assert "Activités prioritaires\t3" in said
 
 
+@pytest.mark.parametrize(
+    ("is_draft", "is_tested", "expected"),
+    [
+        (True, True, "cette version n’est pas approuvée."),
+        (False, True, "quand il a été approuvé et testé."),
+        (False, False, "quand il a été approuvé\u202f; aucun test n’est encore enregistré."),
+    ],
+)
+def test_the_proof_version_claims_no_more_than_it_shows(
+    is_draft: bool, is_tested: bool, expected: str
+) -> None:
+    plan = hospital() if is_tested else without_kind(hospital(), Exercise)
+    said = words(Profile.PROOF, plan, is_draft=is_draft)
+    told = next(line for line in said.split("\n") if line.startswith("Ce document dit"))
+    assert expected in told
+    assert ("qu’un plan existe" in told) is not is_draft
+
+
+def test_the_blue_plan_chapter_says_which_scenario_has_no_solution() -> None:
+    plan = care_home()
+    lacking = "Scénario\u202f: Perte du système d’information. Aucune solution n’est écrite."
+    assert lacking not in words(Profile.BLUE_PLAN, plan)
+    bare = without_kind(plan, Solution)
+    assert words(Profile.BLUE_PLAN, bare).count(lacking) == len(plan.priorities)
+    unsaid = [replace(one, phase=None) for one in plan.solutions]
+    told = words(Profile.BLUE_PLAN, adding(bare, *unsaid))
+    assert lacking not in told and "Phase à préciser" in told
+
+
 def test_the_proof_version_counts_what_can_be_used_and_dates_what_is_linked() -> None:
     """The text of a kit that nobody completed proves nothing."""
     started = rebuilt(

@@ -6,16 +6,26 @@ import re
 from io import BytesIO
 from itertools import pairwise
 
+import docx
 import pdfplumber
 import pikepdf
 import pytest
 
+from app.documents import theme
+from app.documents.blocks import Document, KeyValues, WritingLines
+from app.documents.docx import render_docx
+from app.documents.html import render_html
+from app.documents.pdf import render_pdf
 from app.documents.text import plain_text
 from app.domain.continuity.fields import Variant
+from app.domain.continuity.records.solutions import Solution
 from app.domain.continuity.words import Profile
 from app.features.continuity.documents import titles
+from app.features.continuity.documents.activities import show_sheets
+from app.features.continuity.documents.edition import TO_FILL, Edition
 from tests.unit.continuity.printed import PLANS, kit_of, pdf_of, source_of
 from tests.unit.documents.extraction import page_sizes, page_texts, texts_out_of_pages
+from tests.unit.domain.continuity.plans import TODAY, hospital, without_kind
 
 RICH = ["rich_es", "rich_ms"]
 
@@ -136,6 +146,24 @@ def test_boxes_are_at_least_eight_millimetres_high() -> None:
             rows = pdf.pages[place].find_tables()[-1].rows[1:]
             assert len(rows) >= 6
             assert min(row.bbox[3] - row.bbox[1] for row in rows) * 25.4 / 72 >= 8
+
+
+def test_what_is_left_to_fill_is_tall_enough_for_a_pen() -> None:
+    rows = (("Service", "Urgences"), ("Responsable", TO_FILL), ("À suspendre", "Bilans"))
+    sheet = Document("Fiche", "Essai", TODAY, (KeyValues(rows),), large_print=True)
+    with pdfplumber.open(BytesIO(render_pdf(sheet))) as pdf:
+        above, below = sorted(line["top"] for line in pdf.pages[0].lines)[-3:-1]
+    assert (below - above) * 25.4 / 72 == pytest.approx(theme.HAND_FILLED_ROW_MM)
+    heights = [row.height for row in docx.Document(BytesIO(render_docx(sheet))).tables[0].rows]
+    assert [round(one.mm) if one else 0 for one in heights] == [0, theme.HAND_FILLED_ROW_MM, 0]
+    assert str(render_html(sheet)).count('"doc-key doc-room"') == 1
+
+
+def test_a_missing_solution_leaves_lines_to_write_one() -> None:
+    plan = without_kind(hospital(), Solution)
+    blocks = show_sheets(Edition(plan, TODAY), plan.priorities[:1])
+    lines = [one for one in blocks if isinstance(one, WritingLines)]
+    assert [one.count for one in lines] == [4] * len(plan.kept_scenarios)
 
 
 def test_what_is_read_in_a_crisis_is_not_smaller_than_eleven_points() -> None:

@@ -15,23 +15,23 @@ from app.documents.text import plain_text
 from app.domain.continuity.durations import DAY, HOUR
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan, make_plan
-from app.domain.continuity.records.activities import ActivityLink
+from app.domain.continuity.records.activities import Activity, ActivityLink
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.records.resources import Dependency
 from app.domain.continuity.records.solutions import Solution, Stock
 from app.domain.continuity.records.upkeep import Exercise
-from app.domain.continuity.words import ContactKind, ExerciseKind, Phase, Profile
+from app.domain.continuity.words import ContactKind, ExerciseKind, Hours, Phase, Profile
 from app.exchange.plan_file import read_plan_file
 from app.features.continuity.documents import titles
 from app.features.continuity.documents.activities import show_sheets, show_unclaimed
 from app.features.continuity.documents.alert import show_chain, show_directory
 from app.features.continuity.documents.annexes import show_annexes
 from app.features.continuity.documents.edition import Edition
-from app.features.continuity.documents.extract import show_extract
+from app.features.continuity.documents.extract import list_services, show_extract
 from app.features.continuity.documents.inventory import show_inventory
-from app.features.continuity.documents.matrix import show_matrix
+from app.features.continuity.documents.matrix import show_cover, show_matrix
 from app.features.continuity.documents.recovery import show_restart
-from tests.unit.continuity.printed import build
+from tests.unit.continuity.printed import build, kit_of
 from tests.unit.continuity.test_plan_pages import starts_of
 from tests.unit.domain.continuity.plans import (
     RECENT,
@@ -54,10 +54,20 @@ def first_sheet(plan: Plan) -> list[Block]:
     return list(flatten(show_sheets(Edition(plan, TODAY), plan.priorities[:1])))
 
 
-def table_after(blocks: Iterable[Block], title: str) -> Table:
+def sheet_of(plan: Plan, service: str) -> list[Block]:
+    """The sheets of the activities of a service, in its extract."""
+    blocks = list(flatten(show_extract(Edition(plan, TODAY), service)))
+    places = [place for place, one in enumerate(blocks) if isinstance(one, Heading) and one.level == 1]
+    first = next(place for place in places if blocks[place] == Heading(titles.SHEETS))
+    return blocks[first : next(place for place in places if place > first)]
+
+
+def table_after(blocks: Iterable[Block], title: str, head: str = "") -> Table:
+    """The first table under a title; that whose first column has this header, if one is given."""
     found = list(flatten(blocks))
     place = next(i for i, one in enumerate(found) if isinstance(one, Heading) and one.text == title)
-    return next(one for one in found[place:] if isinstance(one, Table))
+    tables = (one for one in found[place:] if isinstance(one, Table))
+    return next(one for one in tables if one.columns[0].header == head or not head)
 
 
 def test_the_kit_of_an_activity_stands_under_a_title_of_its_own() -> None:
@@ -130,6 +140,26 @@ def test_what_nobody_said_of_a_delay_is_room_to_write() -> None:
     assert "non dit" not in text and text.count("…" * 5) >= 3
 
 
+def test_an_activity_that_can_wait_says_so_and_leaves_nothing_to_fill_that_was_never_asked() -> None:
+    plan = adding(
+        without_kind(hospital(), Stock),
+        Contact(id="head", name="Cadre de la chambre", kind=ContactKind.INTERNAL),
+        Activity(
+            id="chamber", name="Corps", service="Chambre", owner="head", hours=Hours.WORKING_DAYS, target=DAY
+        ),
+    )
+    sheet = said(sheet_of(plan, "Chambre"))
+    assert "Cette activité peut attendre : elle n’est pas prioritaire dans ce plan." in sheet
+    assert "Reprise visée\t1 j" in sheet and "Cadre de la chambre" in sheet
+    for absent in ("DMIA", "Aucune solution", "À compléter"):
+        assert absent not in sheet
+    mode = Solution(id="own", activity="chamber", scenario=plan.kept_scenarios[0].id, steps=("Registre",))
+    solved = said(sheet_of(adding(plan, mode), "Chambre"))
+    assert "Registre" in solved and "Aucune solution" not in solved
+    first = said(first_sheet(without_kind(plan, Solution)))
+    assert "peut attendre" not in first and first.count("Aucune solution") == 2
+
+
 @pytest.mark.parametrize(
     ("phase", "endurance", "expected"),
     [
@@ -169,6 +199,12 @@ def test_a_typed_delay_is_told_from_that_of_an_exercise(timed: int | None, words
     assert words in text and absent not in text
 
 
+def directory_of(plan: Plan, service: str) -> list[str]:
+    """Who is in the directory of the extract of a service, in its order."""
+    rows = table_after(show_extract(Edition(plan, TODAY), service), titles.DIRECTORY).rows
+    return [plain(next(iter(row))).split("\n")[0] for row in rows]
+
+
 def test_an_extract_gives_the_numbers_that_its_sheet_says_to_call() -> None:
     plan = adding(
         hospital(),
@@ -177,11 +213,13 @@ def test_an_extract_gives_the_numbers_that_its_sheet_says_to_call() -> None:
         Contact(id="far", name="Fournisseur sans lien", kind=ContactKind.SUPPLIER),
         Contact(id="needed_head", name="Responsable de la pharmacie", kind=ContactKind.INTERNAL),
         Contact(id="needed_deputy", name="Suppléant de la pharmacie", kind=ContactKind.INTERNAL),
+        Contact(id="served_head", name="Responsable des urgences", kind=ContactKind.INTERNAL),
         ActivityLink(id="needs_pharmacy", activity="emergency", needs="pharmacy", exchanged="x"),
     )
     plan = changing(plan, "pharmacy", owner="needed_head", deputy="needed_deputy")
-    blocks = show_extract(Edition(plan, TODAY), "Urgences")
-    names = [plain(next(iter(row))).split("\n")[0] for row in table_after(blocks, titles.DIRECTORY).rows]
+    plan = changing(plan, "emergency", owner="served_head")
+    assert "Responsable des urgences" in directory_of(plan, "Pharmacie"), "its extract says to call them"
+    names = directory_of(plan, "Urgences")
     wanted = {
         "SAMU de rattachement",
         "Cuisine voisine",
@@ -190,6 +228,20 @@ def test_an_extract_gives_the_numbers_that_its_sheet_says_to_call() -> None:
     }
     assert wanted <= set(names)
     assert "Fournisseur sans lien" not in names
+
+
+def test_people_services_and_terms_are_in_the_order_of_a_dictionary() -> None:
+    plan = changing(hospital(), "emergency", service="Échographie")
+    assert list_services(plan)[-1] != "Échographie"
+    plan = adding(plan, Contact(id="editor", name="Éditeur", kind=ContactKind.EXTERNAL))
+    names = directory_of(plan, "Pharmacie")
+    assert names.index("Éditeur") < names.index("Grossiste, astreinte")
+    kit = kit_of(Variant.ES)
+    term = replace(kit.glossary[0], term="Écart")
+    blocks = list(show_annexes(Edition(plan, TODAY, replace(kit, glossary=(*kit.glossary, term)))))
+    glossary = blocks[blocks.index(Heading(titles.GLOSSARY, 2)) + 1]
+    assert isinstance(glossary, KeyValues)
+    assert [term for term, _ in glossary.rows][-1] != "Écart"
 
 
 def test_a_kit_that_no_activity_claims_is_in_every_extract_and_told_in_the_annex() -> None:
@@ -201,6 +253,7 @@ def test_a_kit_that_no_activity_claims_is_in_every_extract_and_told_in_the_annex
     for service in ("Urgences", "Pharmacie"):
         text = said(show_extract(edition, service))
         assert titles.OTHER_STOCKS in text and "Où : Placard du hall" in text
+        assert "chacun peut en avoir besoin" in text
     kits = table_after(show_annexes(edition), "Kits papier")
     told = [plain(next(iter(row))) for row in kits.rows]
     assert [one.split("\n")[0] for one in told if "aucune activité" in one] == ["Malle"]
@@ -241,18 +294,46 @@ def test_a_long_name_stands_whole_beside_the_matrix() -> None:
     edition = Edition(changing(hospital(), "emergency", name=name), TODAY)
     blocks = list(show_matrix(edition))
     heads = [column.header for one in blocks if isinstance(one, Table) for column in one.columns]
-    assert "Activité 1" in heads and not any("…" in one for one in heads)
-    assert f"1. {name}" in said(blocks)
+    head = "1. Accueil permanent des urgences de médecine, de…"
+    assert head in heads and f"{head}\t1. {name}" in said(blocks)
+
+
+def test_a_name_that_holds_a_typographic_space_needs_no_legend() -> None:
+    edition = Edition(changing(hospital(), "emergency", name="Repas\u202f: régimes"), TODAY)
+    assert not any(isinstance(one, KeyValues) for one in show_matrix(edition))
+
+
+def test_what_is_asked_of_it_says_what_it_leaves_out_and_against_which_outage() -> None:
+    plan = hospital()
+    plan = rebuilt(plan, (one for one in plan if not isinstance(one, Solution)))
+    text = said(show_cover(Edition(plan, TODAY)))
+    told = text[text.index(titles.REQUIREMENTS) :].split("\n")[1]
+    assert "activités prioritaires qu’aucun mode dégradé ne couvre" in told
+    assert "(15 j pour « Perte du système d’information »)" in told
 
 
 def test_steps_of_recovery_stand_in_the_order_of_their_ends() -> None:
     edition = Edition(hospital(), TODAY)
     rows = [
         [plain(cell) for cell in row]
-        for row in table_after(show_restart(edition), "Étapes de la reprise").rows
+        for row in table_after(show_restart(edition), "Étapes de la reprise", "Étape").rows
     ]
     assert len(rows) > 1
     assert rows == sorted(rows, key=lambda row: _minutes(row[2]))
+
+
+def test_each_clock_of_the_restart_has_a_box_to_write_when_it_began() -> None:
+    blocks = list(show_restart(Edition(hospital(), TODAY)))
+    for title, heads in (
+        (titles.RESTART, ["Attaque constatée", "Travail commencé"]),
+        ("Étapes de la reprise", ["Attaque constatée"]),
+    ):
+        place = next(i for i, one in enumerate(blocks) if isinstance(one, Heading) and one.text == title)
+        told, clock = blocks[place + 1 : place + 3]
+        assert isinstance(told, Paragraph) and "à partir" in plain(told.text)
+        assert isinstance(clock, Table) and clock.hand_filled
+        assert [one.header for one in clock.columns] == heads
+        assert all(plain(cell).startswith("le …") for row in clock.rows for cell in row)
 
 
 def _minutes(text: str) -> int:

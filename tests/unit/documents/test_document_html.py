@@ -112,6 +112,18 @@ def test_what_the_foot_of_a_printed_page_says_stays_a_string() -> None:
     assert "empreinte" in read
 
 
+def test_each_printed_page_says_that_it_is_a_draft_and_who_may_read_it() -> None:
+    page = str(render_page(rich_document(title="Titre " * 40, watermark="PROJET"), STYLE_SHEET.read_text()))
+    said = re.search(r'content: "([^"]*)"; width', page)
+    assert said is not None
+    read = re.sub(r"\\([0-9a-f]{6})", lambda found: chr(int(found[1], 16)), said[1])
+    assert read.endswith(f"\n{rich_document().footer}")
+    assert '<p class="doc-mark" data-mark="PROJET">PROJET</p>' in page
+    paper = page[page.index("/* What is fixed") :]
+    assert re.search(r"\.doc-mark::after \{ position: fixed;[^}]* content: attr\(data-mark\);", paper)
+    assert "doc-mark" not in str(render_html(rich_document(watermark=None)))
+
+
 def test_a_page_may_lead_back_to_another() -> None:
     page = str(render_page(rich_document(), "", home=("Sommaire <b>", "../index.html")))
     assert '<nav class="doc-home"><a href="../index.html">Sommaire &lt;b&gt;</a></nav>' in page

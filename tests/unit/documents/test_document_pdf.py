@@ -165,6 +165,12 @@ def test_a_long_title_leaves_the_foot_its_reference_and_page() -> None:
     assert "… · essai, version 1 · établi le 21 novembre 2026 · empreinte 3f9a1c07 page 1/1" in text
 
 
+def test_a_long_name_leaves_the_foot_who_may_read_it() -> None:
+    footer = "Pack de crise. Diffusion restreinte. Numéros privés à garder sous clé."
+    text = pages_of(document(organisation="Établissement de santé au nom très long " * 5, footer=footer))[0]
+    assert f"… · {footer}" in text
+
+
 @pytest.mark.parametrize("name", ["long_word", "long_path", "spaces", "accents", "line_breaks"])
 def test_nothing_is_drawn_outside_the_margins(name: str) -> None:
     text = HOSTILE[name]

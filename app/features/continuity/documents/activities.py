@@ -1,4 +1,4 @@
-"""The scenarios, then one sheet per priority activity: what it needs, how it goes on, how it comes back."""
+"""The scenarios, then one sheet per activity: what it needs, how it goes on, how it comes back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import filterfalse
 from typing import TypeAlias
 
 from app.documents.blocks import (
+    PEN_ROOM,
     Block,
     Figure,
     Heading,
@@ -17,6 +18,7 @@ from app.documents.blocks import (
     ScoreFigures,
     Table,
     Text,
+    WritingLines,
     plain,
 )
 from app.domain.continuity.fields import Record
@@ -52,7 +54,7 @@ _OPENS = {Phase.THREE_DAYS: "24 h", Phase.BEYOND: "3 jours"}
 """When a phase opens, in words."""
 
 _HYPOTHESES = ("family", "extent", "outage", "before_restart", "notice", "remains")
-_TO_WRITE = "…" * 5
+_TO_WRITE = PEN_ROOM
 """In the large print of a figure: room for a pen, where nothing is said."""
 
 _RARE = frozenset({"Repli", "Écart"})
@@ -66,6 +68,9 @@ _LABEL_MM = 21
 
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 1.3
 """Of a phase beside the others, however little or much it says."""
+
+_LINES_OF_A_SOLUTION = 4
+"""To write one by hand, where none is."""
 
 _TERMS = 0.2
 """Of the width of a sheet: two pages are read, and its terms are short."""
@@ -119,20 +124,12 @@ def show_sheets(edition: Edition, activities: Sequence[Activity]) -> Iterator[Bl
 
 def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     plan = edition.plan
-    measured = find_return(plan, activity, edition.today)
     yield Heading(titles.name_activity(activity), 2)
     yield from mark_origin(edition, activity)
-    yield ScoreFigures(
-        (
-            Figure("DMIA (besoin)", edition.say(activity, "dmia") or _TO_WRITE),
-            Figure("Reprise visée", edition.say(activity, "target") or _TO_WRITE),
-            Figure(
-                f"Test du {say_day(measured.day)}" if measured else "Constatée en test",
-                say_minutes(measured.minutes if measured else None, _TO_WRITE),
-            ),
-            Figure("PDMA (données)", edition.say(activity, "pdma") or _TO_WRITE),
-        )
-    )
+    if not activity.is_priority:
+        yield Paragraph("Cette activité peut attendre\u202f: elle n’est pas prioritaire dans ce plan.")
+    if figures := list(_list_delays(edition, activity)):
+        yield ScoreFigures(figures)
     yield KeyValues(
         (
             *_say_line(edition, activity, ("service", "Service"), ("hours", "Horaires")),
@@ -159,7 +156,23 @@ def _show_sheet(edition: Edition, activity: Activity) -> Iterator[Block]:
     always = _find_always(edition, written)
     yield from _show_whole(edition, activity, written[0][0] if written else Solution(), always)
     for scenario, modes in zip(plan.kept_scenarios, found, strict=True):
-        yield from _show_solutions(edition, scenario, modes, {name for name, _word in always})
+        if modes or activity.is_priority:
+            yield from _show_solutions(edition, scenario, modes, {name for name, _word in always})
+
+
+def _list_delays(edition: Edition, activity: Activity) -> Iterator[Figure]:
+    """Those that are known; of a priority activity, room to write those that are not."""
+    measured = find_return(edition.plan, activity, edition.today)
+    tested = f"Test du {say_day(measured.day)}" if measured else "Constatée en test"
+    known = (
+        ("DMIA (besoin)", edition.say(activity, "dmia")),
+        ("Reprise visée", edition.say(activity, "target")),
+        (tested, say_minutes(measured.minutes if measured else None, "")),
+        ("PDMA (données)", edition.say(activity, "pdma")),
+    )
+    for label, said in known:
+        if said or activity.is_priority:
+            yield Figure(label, said or _TO_WRITE)
 
 
 def _find_always(edition: Edition, found: Sequence[Sequence[Solution]]) -> _Fields:
@@ -201,7 +214,7 @@ def _show_solutions(
     """``told``: the fields that say the same in every scenario, and stand above."""
     yield Heading(titles.name_scenario(scenario), 3)
     if not found:
-        yield Paragraph(f"Aucune solution n’est écrite. {TO_FILL}")
+        yield WritingLines(_LINES_OF_A_SOLUTION, "Aucune solution n’est écrite. À compléter\u202f:")
         return
     phases = [(phase, label) for phase, label in _PHASES if any(one.phase is phase for one in found)]
     by_phase = [[one for one in found if one.phase is phase] for phase, _ in phases]
@@ -332,11 +345,14 @@ def list_unclaimed(plan: Plan) -> list[Stock]:
 
 
 def show_unclaimed(edition: Edition) -> Iterator[Block]:
-    """The kits that are on no sheet, so that whoever holds the sheets alone knows where they are."""
+    """The kits that are on no sheet, often those that everybody opens: an extract says where they are too."""
     stocks = list_unclaimed(edition.plan)
     if stocks:
         yield Heading(titles.OTHER_STOCKS)
-        yield Paragraph("Ces kits ne sont ceux d’aucune activité du plan.", small=True)
+        yield Paragraph(
+            "Leur service n’est celui d’aucune activité du plan\u202f: chacun peut en avoir besoin.",
+            small=True,
+        )
         yield KeyValues(_list_stocks(edition, stocks))
 
 

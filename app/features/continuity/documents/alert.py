@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from app.documents.blocks import Block, Heading, KeepTogether, KeyValues, PageBreak, Paragraph, Table
+from app.documents.blocks import (
+    Block,
+    Heading,
+    KeepTogether,
+    KeyValues,
+    PageBreak,
+    Paragraph,
+    Table,
+    WritingLines,
+)
+from app.domain.alphabet import alphabetical
 from app.domain.continuity.fields import Variant
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.governance import Contact
@@ -58,7 +68,7 @@ def show_activation(edition: Edition) -> Iterator[Block]:
     yield Heading(titles.ACTIVATION)
     levels = sorted(edition.plan.levels, key=lambda one: (one.level is None, one.level or 0))
     if not levels:
-        yield Paragraph(f"Aucun niveau n’est défini. Qui décide\u202f: {DOTS}")
+        yield WritingLines(1, "Aucun niveau n’est défini. Qui décide\u202f:")
     for level in levels:
         number = f"Niveau {level.level}\u202f: " if level.level is not None else ""
         facts = KeyValues(
@@ -229,7 +239,7 @@ def show_directory(edition: Edition, contacts: list[Contact] | None = None) -> I
                     _say_hours(one),
                     say_day(one.checked_on) or DOTS,
                 )
-                for one in sorted(chosen, key=lambda one: (one.name.casefold(), one.id))
+                for one in sorted(chosen, key=lambda one: (alphabetical(one.name), one.id))
             ),
             *blank_rows(max(4, _DIRECTORY_ROWS - len(chosen)), 4),
         ],

@@ -15,6 +15,7 @@ from app.documents.blocks import (
     Paragraph,
     Table,
 )
+from app.domain.alphabet import alphabetical
 from app.domain.continuity.impacts import suggest_dmia
 from app.domain.continuity.kits import KitForm
 from app.domain.continuity.plan import Plan
@@ -34,7 +35,7 @@ from app.features.continuity.documents.edition import (
 from app.features.continuity.documents.inventory import show_inventory
 from app.features.continuity.words import say_unrated
 
-_UNCLAIMED = "D’aucune activité du plan\u202f: sur aucune fiche"
+_UNCLAIMED = "Son service n’est celui d’aucune activité du plan\u202f: chacun peut en avoir besoin."
 _STEPS_PER_TABLE = 8
 _STEP_MM = 13
 _TERMS = (
@@ -189,7 +190,7 @@ def show_linked_plans(edition: Edition, level: int = 2) -> Iterator[Block]:
 def _show_glossary(edition: Edition) -> Iterator[Block]:
     yield Heading(titles.GLOSSARY, 2)
     known = [(one.term, one.meaning) for one in edition.kit.glossary] if edition.kit else list(_TERMS)
-    yield KeyValues(sorted(known, key=lambda pair: pair[0].casefold()))
+    yield KeyValues(sorted(known, key=lambda pair: alphabetical(pair[0])))
 
 
 def _show_method(edition: Edition) -> Iterator[Block]:

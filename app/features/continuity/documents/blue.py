@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.documents.blocks import Block, Heading, KeepTogether, KeyValues, Paragraph, Table
+from app.documents.blocks import Block, Heading, KeepTogether, KeyValues, Paragraph, Span, Table
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
 from app.domain.continuity.words import Phase, ScenarioFamily
@@ -95,22 +95,22 @@ def _show_activity(edition: Edition, activity: Activity) -> Iterator[Block]:
     for scenario in sorted(scenarios, key=lambda one: one.family is not ScenarioFamily.IS):
         cells = {label: _say_steps(edition, activity.id, scenario.id, phase) for phase, label in _PHASES}
         written = {label: said for label, said in cells.items() if said}
+        title = titles.name_scenario(scenario)
         if written:
-            yield Table(
-                columns(*((label, 1) for label in written)),
-                [written.values()],
-                caption=titles.name_scenario(scenario),
-            )
+            yield Table(columns(*((label, 1) for label in written)), [written.values()], caption=title)
+        else:
+            yield Paragraph((Span(f"{title}. ", bold=True), "Aucune solution n’est écrite."))
 
 
-_PHASES = (
+_PHASES: tuple[tuple[Phase | None, str], ...] = (
     (Phase.FIRST_DAY, "Premières 24 heures"),
     (Phase.THREE_DAYS, "De 1 à 3 jours"),
     (Phase.BEYOND, "Au-delà"),
+    (None, "Phase à préciser"),
 )
 
 
-def _say_steps(edition: Edition, activity: str, scenario: str, phase: Phase) -> str:
+def _say_steps(edition: Edition, activity: str, scenario: str, phase: Phase | None) -> str:
     found = [one for one in edition.plan.solutions_of.get((activity, scenario), ()) if one.phase is phase]
     return "\n".join(
         said for one in found if (said := edition.say(one, "steps") or edition.say(one, "strategy"))

@@ -75,12 +75,13 @@ class Edition:
         return _SAID[spec.kind](self.plan, spec, value)
 
     def facts(self, record: Record, *names: str, **labels: str) -> Iterator[tuple[str, Text]]:
-        """The label and the value of each field that says something, or that the plan requires."""
+        """The label and the value of each field that says something, or that the plan requires of this record."""
         specs = specs_of(type(record))
+        can_wait = isinstance(record, Activity) and not record.is_priority
+        asked = {Need.REQUIRED} if can_wait else {Need.REQUIRED, Need.PRIORITY}
         for name in names:
             said = self.say(record, name)
-            is_asked = specs[name].need(self.plan.variant) in (Need.REQUIRED, Need.PRIORITY)
-            if said or is_asked:
+            if said or specs[name].need(self.plan.variant) in asked:
                 yield labels.get(name, specs[name].label), said or TO_FILL
 
     def lines(self, record: Record, *names: str) -> str:

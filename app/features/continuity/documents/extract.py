@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.documents.blocks import Block, KeyValues, PageBreak, TableOfContents
+from app.domain.alphabet import alphabetical
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
 from app.domain.continuity.records.governance import Contact
@@ -28,7 +29,7 @@ def list_services(plan: Plan) -> list[str]:
     for one in plan.activities:
         if one.service.strip():
             found.setdefault(" ".join(one.service.split()).casefold(), one.service.strip())
-    return sorted(found.values(), key=str.casefold)
+    return sorted(found.values(), key=alphabetical)
 
 
 def list_extracts(plan: Plan) -> list[str]:
@@ -82,12 +83,12 @@ def _list_activities_of(plan: Plan, service: str) -> list[Activity]:
 
 
 def _list_contacts(plan: Plan, activities: Sequence[Activity]) -> list[Contact]:
-    """Those who answer for the activities, for those that these need and for their suppliers, the first of the alert
-    chain, and everybody outside who is no supplier: a sheet names partners and authorities in free words."""
+    """Those who answer for the activities, for those that these need or serve and for their suppliers, the first of the
+    alert chain, and everybody outside who is no supplier: a sheet names partners and authorities in free words."""
     ids = {one.id for one in activities}
-    needed = {one.needs for one in plan.activity_links if one.activity in ids}
-    answering = (*activities, *(one for one in plan.activities if one.id in needed))
-    wanted = {one for activity in answering for one in (activity.owner, activity.deputy)}
+    links = [one for one in plan.activity_links if one.activity in ids or one.needs in ids]
+    answering = ids.union(*((one.activity, one.needs) for one in links))
+    wanted = {found for one in plan.activities if one.id in answering for found in (one.owner, one.deputy)}
     wanted |= {one.id for one in plan.contacts if one.kind in _OUTSIDE}
     for activity in activities:
         for dependency in plan.dependencies_of.get(activity.id, ()):

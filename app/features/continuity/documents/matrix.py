@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from textwrap import shorten
 
 from app.documents.blocks import Align, Block, Column, Heading, KeyValues, PageBreak, Paragraph, Table
 from app.domain.continuity.cover import Cover, Verdict, cover_all
-from app.domain.continuity.losses import is_loop
+from app.domain.continuity.losses import OF_SYSTEMS, is_loop
 from app.domain.continuity.needs import Requirement, find_requirements
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.records.activities import Activity
@@ -31,7 +32,7 @@ PER_TABLE = 9
 
 _NAME_MM, _MARK_MM = 48, 13.5
 _MAX_HEADER = 54
-"""Letters of a header: a longer name is said whole above the table, under a number."""
+"""Letters of a header: a longer name is said whole above the table."""
 
 _MARKS: Mapping[Criticality | None, str] = {
     Criticality.INDISPENSABLE: "●",
@@ -63,10 +64,10 @@ def show_matrix(edition: Edition) -> Iterator[Block]:
         yield Paragraph("Aucune dépendance n’est encore décrite.")
     start = 0
     for part in _spread(concerned):
-        heads = [_head(one, place) for place, one in enumerate(part, start + 1)]
-        named = [(head, titles.name_activity(one)) for head, one in zip(heads, part, strict=True)]
-        if any(head != name for head, name in named):
-            yield KeyValues((head, name) for head, name in named if head != name)
+        names = [titles.name_activity(one) for one in part]
+        heads = [shorten(one, _MAX_HEADER, placeholder="…") for one in names]
+        if cut := [pair for pair in zip(heads, names, strict=True) if len(pair[1]) > _MAX_HEADER]:
+            yield KeyValues(cut)
         yield _show_part(plan, part, heads, start)
         start += len(part)
     yield from _show_single_points(edition)
@@ -79,11 +80,6 @@ def _spread(activities: Sequence[Activity]) -> Iterator[Sequence[Activity]]:
         count = -(-len(left) // tables)
         yield left[:count]
         left = left[count:]
-
-
-def _head(activity: Activity, place: int) -> str:
-    name = " ".join(titles.name_activity(activity).split())
-    return name if len(name) <= _MAX_HEADER else f"Activité {place}"
 
 
 def _show_part(plan: Plan, activities: Sequence[Activity], names: Sequence[str], start: int) -> Block:
@@ -209,6 +205,11 @@ def _show_requirements(plan: Plan, required: Sequence[Requirement]) -> Iterator[
     if not required:
         return
     yield Heading(titles.REQUIREMENTS, 2)
+    yield Paragraph(
+        "Seules comptent ici les activités prioritaires qu’aucun mode dégradé ne couvre\u202f: les autres ont "
+        "aussi besoin de l’informatique, mais peuvent l’attendre. Un mode couvre s’il tient aussi longtemps que la "
+        f"panne du scénario{_say_outages(plan)}, ou que le redémarrage s’il est plus long."
+    )
     yield Table(
         columns(("Ressource", 50), ("Exigé", 25), ("Annoncé", 25), ("Mesuré", 25), ("Constat", 45)),
         [
@@ -223,6 +224,16 @@ def _show_requirements(plan: Plan, required: Sequence[Requirement]) -> Iterator[
         ],
         row_headers=True,
     )
+
+
+def _say_outages(plan: Plan) -> str:
+    """How long the information system is lost, in each scenario that takes it."""
+    said = [
+        f"{say_minutes(one.outage, 'durée à préciser')} pour «\u202f{name_record(one)}\u202f»"
+        for one in plan.kept_scenarios
+        if one.family in OF_SYSTEMS
+    ]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def name_needs(plan: Plan, ids: Sequence[str]) -> str:

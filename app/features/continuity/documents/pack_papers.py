@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.documents.blocks import clean_line
+from app.domain.alphabet import fold
 from app.domain.continuity.kits import Kit
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.words import Profile, label_of
@@ -103,6 +103,4 @@ def list_papers(pack: Pack) -> list[Paper]:
 
 def _slug(text: str) -> str:
     """The text as small letters, digits and hyphens; empty when none of it can be written so."""
-    spelt = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    bare = "".join(one for one in spelt if not unicodedata.combining(one))
-    return re.sub("[^a-z0-9]+", "-", bare).strip("-")[:_SLUG_LENGTH].strip("-")
+    return re.sub("[^a-z0-9]+", "-", fold(text)).strip("-")[:_SLUG_LENGTH].strip("-")

@@ -39,8 +39,7 @@ def show_proof(edition: Edition) -> Iterator[Block]:
         )
     )
     yield Paragraph(
-        "Ce document dit qu’un plan existe, quand il a été approuvé et testé. Il ne contient ni contact, ni détail "
-        "technique. Le plan lui-même se consulte sur place."
+        f"{_say_what(edition)} Il ne contient ni contact, ni détail technique. Le plan lui-même se consulte sur place."
     )
     yield Heading("Approbations")
     approvals = list_approvals(plan)
@@ -58,6 +57,14 @@ def show_proof(edition: Edition) -> Iterator[Block]:
     yield from _show_counts(edition)
     yield from _show_tests(edition)
     yield from _show_reviews(edition)
+
+
+def _say_what(edition: Edition) -> str:
+    """What the document shows, which a draft cannot show of itself."""
+    if edition.is_draft:
+        return "Ce document dit où en est un plan\u202f: cette version n’est pas approuvée."
+    tested = " et testé" if list_exercises(edition) else "\u202f; aucun test n’est encore enregistré"
+    return f"Ce document dit qu’un plan existe, et quand il a été approuvé{tested}."
 
 
 def _show_scenarios(edition: Edition) -> Iterator[Block]:

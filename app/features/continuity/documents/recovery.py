@@ -21,10 +21,11 @@ from app.domain.continuity.records.solutions import CatchUp, RecoveryStep
 from app.domain.continuity.restart import plan_recovery, plan_restart, wait_before
 from app.domain.continuity.slots import Schedule, Slot
 from app.features.continuity.documents import titles
-from app.features.continuity.documents.edition import Edition, blank_rows, columns, name_of, say_minutes
+from app.features.continuity.documents.edition import DOTS, Edition, blank_rows, columns, name_of, say_minutes
 from app.features.continuity.documents.matrix import name_needs
 
 MOST_BARS = 60
+_MOMENT = f"le {DOTS}  à {DOTS[:4]} h {DOTS[:4]}"
 _CHECKS = (
     "Chaque service a vérifié ses données avant de rouvrir",
     "Les comptes et les mots de passe ont été changés",
@@ -51,6 +52,7 @@ def show_restart(edition: Edition) -> Iterator[Block]:
         "commencer, ce dont le délai exigé est le plus court, puis ce qui sert l’activité de meilleur rang, puis le "
         "plus court à faire. Le numéro à côté de son nom est son ordre à elle."
     )
+    yield _show_clock("Attaque constatée", "Travail commencé")
     yield from _show_loops(found, plan, "resource")
     if not found.slots:
         yield Paragraph("Aucune ressource à redémarrer n’est encore décrite.")
@@ -58,6 +60,11 @@ def show_restart(edition: Edition) -> Iterator[Block]:
         yield _show_wave(plan, wave, found.turns, f"Redémarrage, vague {number}")
     yield from _draw(plan, found)
     yield from _show_steps(edition)
+
+
+def _show_clock(*since: str) -> Table:
+    """Where the moments that durations count from are written, the day of the crisis."""
+    return Table(columns(*((one, 1) for one in since)), [[_MOMENT] * len(since)], hand_filled=True)
 
 
 def _say_wait(plan: Plan) -> str:
@@ -139,6 +146,7 @@ def _show_steps(edition: Edition) -> Iterator[Block]:
         "Chaque fin compte à partir de l’attaque. Une étape qui porte sur une ressource ne commence pas avant son "
         "retour avec l’équipe."
     )
+    yield _show_clock("Attaque constatée")
     yield from _show_loops(found, plan, "recovery_step")
     rows = []
     for one in [*(by_id[slot.id] for slot in sorted(found.slots, key=_rank_end)), *behind]:

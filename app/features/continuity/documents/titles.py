@@ -44,7 +44,7 @@ GLOSSARY = "Glossaire et abréviations"
 PRINCIPLES = "Principes"
 METHOD = "Comment ce plan est construit"
 LINKED = "Plans liés"
-OTHER_STOCKS = "Kits d’autres lieux"
+OTHER_STOCKS = "Autres kits et pochettes"
 
 
 def name_scenario(scenario: Scenario) -> str:
