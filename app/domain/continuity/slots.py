@@ -11,8 +11,10 @@ has begun. Work without a team waits for its prerequisites alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from math import inf
 
 from app.domain.continuity.loops import find_loops, waves_of
 from app.domain.continuity.plan import Plan
@@ -112,7 +114,7 @@ def schedule(works: Iterable[Work]) -> Schedule:
     alone: dict[str, _Span] = {}
     for work in works:
         alone[work.id] = _span(work, [alone[need] for need in work.needs if need in alone])
-    shared = _share_teams(works)
+    shared = _Yard(works).run()
     slots = (_slot(work, waves[work.id], alone[work.id], shared[work.id]) for work in works)
     return Schedule(tuple(slots), find_loops(graph) if len(works) < len(by_id) else ())
 
@@ -132,6 +134,8 @@ class _Span:
 
 _AT_ONCE = _Span(0, 0, ())
 """The end of what a free team has just done."""
+_NEVER = inf
+"""The start of what nobody can date: after all that is dated."""
 
 
 def _span(work: Work, before: Iterable[_Span]) -> _Span:
@@ -143,32 +147,86 @@ def _span(work: Work, before: Iterable[_Span]) -> _Span:
     return _Span(start, end, merge(own, *(one.unknown for one in held)))
 
 
-def _share_teams(works: Sequence[Work]) -> dict[str, _Span]:
-    """Always the work that may begin first, then the most urgent, until none is left; none of them is in a loop."""
-    ranks = {work.id: rank for rank, work in enumerate(sorted(works, key=_first))}
-    needs = {work.id: [need for need in dict.fromkeys(work.needs) if need in ranks] for work in works}
-    waiting = {work.id: work for work in works}
-    ready: dict[str, tuple[Work, list[_Span], _Span]] = {}
-    busy: dict[str, _Span] = {}
-    found: dict[str, _Span] = {}
+class _Team:
+    """What waits for one team, by rank. Nobody waits for the team without a name: it is never busy."""
 
-    def turn(name: str) -> tuple[bool, int, int]:
-        work, _before, alone = ready[name]
-        free = busy.get(team_of(work), _AT_ONCE).end
-        if alone.start is None or free is None:
-            return True, 0, ranks[name]
-        return False, max(alone.start, free), ranks[name]
+    def __init__(self) -> None:
+        self.last = _AT_ONCE
+        self._now: list[int] = []
+        self._later: list[tuple[float, int]] = []
 
-    while waiting or ready:
-        for work in [one for one in waiting.values() if all(need in found for need in needs[one.id])]:
-            before = [found[need] for need in needs[work.id]]
-            ready[work.id] = waiting.pop(work.id), before, _span(work, before)
-        work, before, _alone = ready.pop(min(ready, key=turn))
-        team = team_of(work)
-        found[work.id] = _span(work, [*before, busy.get(team, _AT_ONCE)])
-        if team:
-            busy[team] = found[work.id]
-    return found
+    def add(self, start: int | None, rank: int) -> None:
+        heappush(self._later, (_NEVER if start is None else start, rank))
+
+    def next(self) -> tuple[float, int] | None:
+        """When its next work begins, and which: the first of those that may, or else the one that may first."""
+        free = _NEVER if self.last.end is None else self.last.end
+        while self._later and self._later[0][0] <= free:
+            _start, rank = heappop(self._later)
+            heappush(self._now, rank)
+        if self._now:
+            return free, self._now[0]
+        return self._later[0] if self._later else None
+
+    def take(self) -> None:
+        """Away with what ``next`` has just said."""
+        if self._now:
+            heappop(self._now)
+        else:
+            heappop(self._later)
+
+
+class _Yard:
+    """Teams at work: always the work that may begin first, then the most urgent, until none is left."""
+
+    def __init__(self, works: Iterable[Work]) -> None:
+        """``works``: none of them in a loop, nor behind one."""
+        self._ranked = sorted(works, key=_first)
+        known = {work.id for work in self._ranked}
+        self._needs = [[need for need in dict.fromkeys(work.needs) if need in known] for work in self._ranked]
+        self._above: dict[str, list[int]] = {work.id: [] for work in self._ranked}
+        for rank, needs in enumerate(self._needs):
+            for need in needs:
+                self._above[need].append(rank)
+        self._waits = [len(needs) for needs in self._needs]
+        self._teams = {team_of(work): _Team() for work in self._ranked}
+        self._turns: list[tuple[float, int, str]] = []
+        self.found: dict[str, _Span] = {}
+
+    def run(self) -> dict[str, _Span]:
+        for rank, count in enumerate(self._waits):
+            if not count:
+                self._make_ready(rank)
+        while self._turns:
+            start, rank, name = heappop(self._turns)
+            # A turn that was overtaken, or that another work has put off, stands elsewhere in the queue.
+            if self._teams[name].next() == (start, rank):
+                self._do(rank, name)
+        return self.found
+
+    def _make_ready(self, rank: int) -> None:
+        name = team_of(self._ranked[rank])
+        self._teams[name].add(self._span(rank).start, rank)
+        self._queue(name)
+
+    def _queue(self, name: str) -> None:
+        if turn := self._teams[name].next():
+            heappush(self._turns, (*turn, name))
+
+    def _do(self, rank: int, name: str) -> None:
+        team, work = self._teams[name], self._ranked[rank]
+        team.take()
+        self.found[work.id] = self._span(rank, team.last)
+        if name:
+            team.last = self.found[work.id]
+        for other in self._above[work.id]:
+            self._waits[other] -= 1
+            if not self._waits[other]:
+                self._make_ready(other)
+        self._queue(name)
+
+    def _span(self, rank: int, *more: _Span) -> _Span:
+        return _span(self._ranked[rank], [*(self.found[need] for need in self._needs[rank]), *more])
 
 
 def team_of(work: Work | Slot) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
+from random import Random
 
 import pytest
 
@@ -116,6 +117,37 @@ def test_a_free_team_takes_the_most_urgent_of_what_may_begin_whatever_its_wave()
         "emergency": 9,
         "payroll": 10,
     }
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_team_waits_while_it_could_work_nor_takes_what_is_less_urgent(seed):
+    random = Random(seed)  # noqa: S311
+    names = [f"w{place}" for place in range(random.randrange(2, 14))]
+    works = [
+        Work(
+            name,
+            tuple(random.sample(names[:place], k=min(place, random.choice((0, 0, 1, 2))))),
+            random.randrange(6),
+            random.choice(("", "A", "B")),
+            Missing("resource", name, "own_time"),
+            (random.randrange(3),),
+            random.choice((0, 0, 4)),
+        )
+        for place, name in enumerate(names)
+    ]
+    slots = schedule(works).by_id()
+    ready = {
+        work.id: max([work.not_before, *(slots[need].team_end for need in work.needs)]) for work in works
+    }
+    for work in works:
+        start = slots[work.id].team_start
+        shifts = [slots[one.id] for one in works if one.team == work.team != "" and one is not work]
+        busy = [one.team_end for one in shifts if (one.team_start, one.team_end) <= (start, start)]
+        assert start == max([ready[work.id], *busy]), "it begins as soon as it and its team may"
+        for other in works:
+            is_behind = other.team == work.team != "" and slots[other.id].team_start > start
+            if is_behind and ready[other.id] <= start:
+                assert other.urgency >= work.urgency, "what was ready and more urgent went first"
 
 
 def test_each_team_has_its_own_order():
