@@ -10,4 +10,4 @@ MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def without_marks(text: str) -> str:
     """The text as it reads; a page in French needs none of them."""
-    return MARKS.sub("", text)
+    return text if text.isascii() else MARKS.sub("", text)

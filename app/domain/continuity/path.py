@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from app.domain.continuity.fields import MarkKind, Need, Record, Variant, specs_of
-from app.domain.continuity.plan import Plan
+from app.domain.continuity.plan import CODES, Plan
 from app.domain.continuity.records import KINDS
 
 
@@ -85,12 +86,15 @@ def list_missing(record: Record, variant: Variant, *, is_priority: bool = False)
 
     « Non applicable » needs its reason; a gap that is declared needs the function that accepts it and the day.
     """
-    asked = {Need.REQUIRED, Need.PRIORITY} if is_priority else {Need.REQUIRED}
     return tuple(
-        name
-        for name, spec in specs_of(type(record)).items()
-        if spec.need(variant) in asked and not _says(record, name)
+        name for name in _list_asked(CODES[type(record)], variant, is_priority) if not _says(record, name)
     )
+
+
+@cache
+def _list_asked(kind: str, variant: Variant, is_priority: bool) -> tuple[str, ...]:
+    asked = {Need.REQUIRED, Need.PRIORITY} if is_priority else {Need.REQUIRED}
+    return tuple(name for name, spec in specs_of(KINDS[kind]).items() if spec.need(variant) in asked)
 
 
 def _says(record: Record, name: str) -> bool:

@@ -94,9 +94,7 @@ _KIND_WORDS: Mapping[str, KindWords] = {
     ),
     "supplier": KindWords("un fournisseur", "Fournisseurs", ("service", "contact", "is_critical")),
     "resource": KindWords("une ressource", "Ressources", ("kind", "hosting", "capacity", "measured")),
-    "dependency": KindWords(
-        "une dépendance", "Dépendances", ("resource", "criticality", "within", "is_bypassable")
-    ),
+    "dependency": KindWords("une dépendance", "Dépendances", ("criticality", "within", "is_bypassable")),
     "backup": KindWords("une sauvegarde", "Sauvegardes", ("every", "copies", "is_off_line")),
     "restore_test": KindWords(
         "un test de restauration", "Tests de restauration", ("resource", "kind", "took", "outcome")

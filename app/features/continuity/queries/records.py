@@ -37,7 +37,10 @@ _READ = (
 _OF_PLAN = select(*_READ).where(RecordRow.plan_id == bindparam("plan_id"))
 _ORDER = (RecordRow.position, RecordRow.id)
 _OF_KINDS = _OF_PLAN.where(RecordRow.kind.in_(bindparam("kinds", expanding=True))).order_by(*_ORDER)
-_CODED = _OF_PLAN.where(RecordRow.code.in_(bindparam("codes", expanding=True)))
+_CODED = _OF_PLAN.where(
+    RecordRow.kind.in_(bindparam("kinds", expanding=True)),
+    RecordRow.code.in_(bindparam("codes", expanding=True)),
+)
 _ABOUT = _OF_PLAN.where(
     RecordRow.kind == bindparam("kind"), RecordRow.about == bindparam("activity")
 ).order_by(*_ORDER)
@@ -48,12 +51,7 @@ _COUNT_ABOUT = (
 )
 _MARK = select(
     func.aggregate_strings(
-        cast(RecordRow.id, String)
-        + " "
-        + cast(RecordRow.revision, String)
-        + " "
-        + cast(RecordRow.changed_at, String)
-        + RecordRow.original_sha256,
+        cast(RecordRow.id, String) + " " + cast(RecordRow.revision, String) + RecordRow.original_sha256,
         ";",
     )
 ).where(RecordRow.plan_id == bindparam("plan_id"))
@@ -92,7 +90,8 @@ def list_own(session: Session, plan_id: UUID, kinds: Iterable[str]) -> list[Kept
 
 def list_coded(session: Session, plan_id: UUID, keys: Collection[tuple[str, str]]) -> list[Kept]:
     """Those of a kind and an id; what is not there is left out."""
-    found = session.execute(_CODED, {"plan_id": plan_id, "codes": {code for _kind, code in keys}})
+    kinds, codes = {kind for kind, _code in keys}, {code for _kind, code in keys}
+    found = session.execute(_CODED, {"plan_id": plan_id, "kinds": kinds, "codes": codes})
     return [_keep(one) for one in found if (one.kind, one.code) in keys]
 
 

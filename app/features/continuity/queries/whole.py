@@ -84,10 +84,10 @@ def _remember(_plan_id: UUID, _state: Hashable) -> list[Whole]:
 
 
 def _state_of(session: Session, row: PlanRow, followed: Followed | None) -> Hashable:
-    """All that a plan is made of, said short."""
+    """All that a plan is made of, said short. ``changed_at`` parts two bases, of which one was restored."""
     unit = organisations.get(session, row.organisation_id)
     given = followed and (followed.sha256, followed.is_erased, followed.refused)
-    own = (row.variant, row.last_version, tuple(row.steps), row.scale, unit.name, unit.finess)
+    own = (row.variant, row.last_version, tuple(row.steps), row.scale, unit.name, unit.finess, row.changed_at)
     return own, given, read_mark(session, row.id)
 
 

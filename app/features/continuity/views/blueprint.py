@@ -139,12 +139,17 @@ def call_record(page: PlanPage, record: Record) -> str:
     return name_of(record, names_among(list_named_by(page.row.id, [record])))
 
 
+_SHOWN = {kind: frozenset((*NAMING, *words.columns)) for kind, words in KIND_WORDS.items()}
+"""The fields of each kind that a list shows."""
+
+
 def list_named_by(plan_id: UUID, shown: Iterable[Record]) -> list[Kept]:
-    """What these records name, and what those name in their turn: a step without a title is called by its resource.
+    """What these records name where a list shows it, and what names those in their turn: a step without a title is
+    called by its resource.
 
     A long plan is not read whole for the names of one page.
     """
-    wanted = {whom for one in shown for _name, whom in list_mentions(one)}
+    wanted = {whom for one in shown for _name, whom in list_mentions(one, _SHOWN[CODES[type(one)]])}
     found = queries.list_named(current_session(), plan_id, wanted)
     further = {whom for one in found for _name, whom in list_mentions(one.record, NAMING)} - wanted
     return [*found, *queries.list_named(current_session(), plan_id, further)]
