@@ -693,7 +693,8 @@ def test_what_follows_is_said_with_what_is_missing_then_with_the_gap(desk: Desk)
             start="1 h" if phase == "first_day" else "0",
             endurance=endurance,
         )
-    assert "Couvert par le mode dégradé" in desk.read("/calculs")
+    page = desk.read("/calculs")
+    assert "Couvert par le mode dégradé" in page and re.search(r"Ce qui manque\"> ?rien ?<", page)
 
 
 def test_a_loop_of_resources_is_named(desk: Desk) -> None:
