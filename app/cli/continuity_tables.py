@@ -12,8 +12,7 @@ from app.cli.continuity import printable
 from app.content.files import FileError, read_limited
 from app.content.json_text import JsonError
 from app.domain.calendar import day_of
-from app.domain.continuity.differences import Outcome, compare, merge_into, resolve, say_key
-from app.domain.continuity.mentions import key_of
+from app.domain.continuity.differences import Outcome, compare, is_foreign, merge_into, resolve, say_key
 from app.domain.continuity.plan import Plan
 from app.domain.continuity.written import WrittenError
 from app.domain.errors import DomainError
@@ -66,7 +65,8 @@ def merge_workbook(
 ) -> None:
     plan = _read(file)
     table = _read_table(plan, workbook)
-    _require_same(plan, table)
+    if is_foreign(plan, table.lines, table.left):
+        _refuse(message_of(DomainError("plan_workbook_other")))
     differences = compare(plan, table.lines, table.left)
     words = say_differences(plan, differences)
     for line in _tell(words, take_all=take_all, remove_absent=remove_absent):
@@ -107,13 +107,6 @@ def _read_table(plan: Plan, file: Path) -> Table:
         _refuse(f"{file} : {error}.")
     except DomainError as error:
         _refuse(message_of(error))
-
-
-def _require_same(plan: Plan, table: Table) -> None:
-    """A file of a plan bears no name that a workbook could be held to: at least one record must be of both."""
-    left = {one.key for one in table.lines if one.was_known} | {one.key for one in table.left}
-    if left and left.isdisjoint(key_of(one) for one in plan):
-        _refuse(message_of(DomainError("plan_workbook_other")))
 
 
 def _tell(words: DifferenceWords, *, take_all: bool, remove_absent: bool) -> Iterator[str]:

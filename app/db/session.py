@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from select import POLLIN, poll
-from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 10_000
-REST_SECONDS = 30
-"""After so long, a connection to a server is tried before it is used."""
 
 
 class Database:
@@ -79,43 +73,12 @@ def make_engine(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith("sqlite"):
-        engine = create_engine(url, hide_parameters=True)
-        event.listen(engine, "checkin", _note_rest)
-        event.listen(engine, "checkout", _check_rested)
-        return engine
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "do_connect", _make_folder)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
-    record.info["rested_at"] = monotonic()
-
-
-def _check_rested(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
-    """Let a dead connection be replaced before anything is asked of it.
-
-    One whose server has gone has something to read, which costs nothing to see. A network may have cut it without a
-    word: after a rest, it is asked.
-    """
-    rested_at = record.info.get("rested_at")
-    if rested_at is None:
-        return
-    try:
-        if _has_something_to_read(connection) or monotonic() - rested_at > REST_SECONDS:
-            connection.execute("SELECT 1")
-            connection.rollback()
-    except (OSError, connection.Error) as error:
-        raise DisconnectionError from error
-
-
-def _has_something_to_read(connection: Any) -> bool:
-    """Without waiting: a server says why it leaves, or just closes."""
-    watch = poll()
-    watch.register(connection.pgconn.socket, POLLIN)
-    return bool(watch.poll(0))
 
 
 def _make_folder(_dialect: Any, _record: Any, arguments: list[Any], _parameters: dict[str, Any]) -> None:

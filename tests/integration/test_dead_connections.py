@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from app.db import session as sessions
 from app.db.session import Database
 
 pytestmark = pytest.mark.parametrize("engine_name", ["postgresql"])
@@ -39,15 +38,3 @@ def test_a_connection_that_the_server_has_closed_is_replaced(own: Database) -> N
     assert ask(own) != first
     with own.writing_session() as session:
         assert session.scalar(text("SELECT 1")) == 1
-
-
-def test_a_connection_that_was_cut_without_a_word_is_replaced_after_a_rest(
-    own: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = ask(own)
-    monkeypatch.setattr(sessions, "_has_something_to_read", lambda _connection: False)
-    killer = create_engine(own.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with killer.connect() as connection:
-        assert connection.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
-    monkeypatch.setattr(sessions, "REST_SECONDS", -1)
-    assert ask(own) != first

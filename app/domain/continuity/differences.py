@@ -167,6 +167,12 @@ def bases_of(record: Record, names: Iterable[str]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+def is_foreign(plan: Plan, brought: Iterable[Brought], left: Iterable[Left]) -> bool:
+    """Whether records left with the table, of which the plan has none: it left another plan."""
+    known = {one.key for one in brought if one.was_known} | {one.key for one in left}
+    return bool(known) and known.isdisjoint(key_of(one) for one in plan)
+
+
 def compare(plan: Plan, brought: Iterable[Brought], left: Iterable[Left] = ()) -> Differences:
     """What these lines would change in the plan as it stands now, in their order."""
     lines = list(brought)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
 from app.domain.continuity.fields import Record, Variant, empty_value, specs_of
 from app.domain.continuity.origin import Origin, Source
@@ -32,7 +32,7 @@ from app.domain.continuity.scale import Grade
 R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 
 CODES: Mapping[type[Record], str] = {record: code for code, record in KINDS.items()}
 
@@ -87,11 +87,11 @@ class Plan:
     def _computed(self) -> dict[object, object]:
         return {}
 
-    def once(self, compute: Callable[Concatenate[Plan, P], T], *given: P.args, **named: P.kwargs) -> T:
+    def once(self, compute: Callable[[Plan, *Ts], T], *given: *Ts) -> T:
         """What ``compute`` says of this plan, computed at the first call: several rules stand on one result."""
-        key = (compute, given, tuple(named.items()))
+        key = (compute, given)
         if key not in self._computed:
-            self._computed[key] = compute(self, *given, **named)
+            self._computed[key] = compute(self, *given)
         return self._computed[key]  # type: ignore[return-value]
 
     @cached_property

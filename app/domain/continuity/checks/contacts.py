@@ -88,10 +88,11 @@ def numbers_checked(plan: Plan, today: date) -> Iterator[Finding]:
     for one in plan.contacts:
         if not _numbers(one):
             continue
-        if latest([one.checked_on], today) is None:
+        last = latest([one.checked_on], today)
+        if last is None:
             yield from missing("CT3", Gravity.MINOR, one, "checked_on", months=months, case="never")
-        elif one.checked_on and is_older(one.checked_on, months, today):
-            yield at("CT3", Gravity.MINOR, one, "checked_on", day=one.checked_on, months=months)
+        elif is_older(last, months, today):
+            yield at("CT3", Gravity.MINOR, one, "checked_on", day=last, months=months)
 
 
 def suppliers_reachable(plan: Plan, _today: date) -> Iterator[Finding]:

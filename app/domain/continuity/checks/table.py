@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,17 +51,14 @@ class Check:
 
     def find(self, plan: Plan, today: date, candidate: Candidate = UNKNOWN) -> tuple[Finding, ...]:
         """Nothing when the rule is not for the variant of the plan."""
-        if candidate is UNKNOWN or self.look_around is None:
-            return plan.once(self._find_alone, today)
-        return self._weigh(plan, self.look_around(plan, today, candidate), today)
+        if plan.variant not in self.variants:
+            return ()
+        if self.look_around is not None:
+            return tuple(weigh(one, today) for one in self.look_around(plan, today, candidate))
+        return plan.once(self._find_alone, today)
 
     def _find_alone(self, plan: Plan, today: date) -> tuple[Finding, ...]:
-        if self.look_around is not None:
-            return self._weigh(plan, self.look_around(plan, today, UNKNOWN), today)
-        return self._weigh(plan, self.look(plan, today) if self.look is not None else (), today)
-
-    def _weigh(self, plan: Plan, found: Iterable[Finding], today: date) -> tuple[Finding, ...]:
-        return tuple(weigh(one, today) for one in found) if plan.variant in self.variants else ()
+        return tuple(weigh(one, today) for one in self.look(plan, today)) if self.look is not None else ()
 
 
 CHECKS: tuple[Check, ...] = (
